@@ -1,0 +1,280 @@
+"""What a case still lacks before the board can hear it, and who owes it.
+
+Twelve things are asked of every case. Blockers keep a case off an agenda, never from care: in an
+emergency only the patient, the lesion, the imaging and the neurological status block, and the
+rest is still named. Warnings tell what the board would ask about, and block nothing.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import NamedTuple
+
+from .levels import ORDER
+from .scores import ITEM_WORDS
+
+MRI_FRESH_DAYS = 28
+CLERK = "clerk"
+SURGERY = "spine_surgery"
+ONCOLOGY = "medical_oncology"
+RADIATION = "radiation_oncology"
+RADIOLOGY = "radiology"
+PATHOLOGY = "pathology"
+
+# Who may be meant by an owner, as disciplines and roles, and how the owner is called on a screen.
+OWNERS: dict[str, tuple[str, frozenset[str]]] = {
+    CLERK: ("Clerk", frozenset({"clerk"})),
+    SURGERY: ("Spine surgery", frozenset({"neurosurgery", "orthopaedic_spine"})),
+    ONCOLOGY: ("Medical oncology", frozenset({"medical_oncology"})),
+    RADIATION: ("Radiation oncology", frozenset({"radiation_oncology"})),
+    RADIOLOGY: ("Radiology", frozenset({"radiology"})),
+    PATHOLOGY: ("Pathology", frozenset({"pathology"})),
+}
+NEUROLOGY = frozenset({"A", "B", "C", "D", "E", "none"})
+DEFICIT = frozenset({"A", "B", "C", "D"})
+PERFORMANCE = {"kps": range(0, 101, 10), "ecog": range(6)}
+
+
+class LesionFacts(NamedTuple):
+    """A lesion as readiness sees it; `sins_missing` is None where the score does not apply."""
+
+    level_from: str = ""
+    level_to: str = ""
+    compartments: tuple[str, ...] = ()
+    sins_missing: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseFacts:
+    """The plain values of a case that readiness judges; lesions may also be plain tuples."""
+
+    today: date
+    urgency: str = "routine"
+    patient_identified: bool = True
+    birth_date_known: bool = True
+    consent_to_discuss: bool = False
+    question: str = ""
+    histology_status: str = ""
+    tumour_class: str = ""
+    lesions: tuple[LesionFacts, ...] | list[tuple] = ()
+    mri_on: date | None = None
+    mri_reason_missing: str = ""
+    mri_contrast: bool = False
+    neuro_on: date | None = None
+    frankel: str = ""
+    neuro_changed_on: date | None = None
+    walking: str = ""
+    performance_scale: str = ""
+    performance_value: int | None = None
+    performance_on: date | None = None
+    pain: str = ""
+    prior_radiation: str = ""
+    presenter: str = ""
+
+
+@dataclass(frozen=True)
+class Gap:
+    """One thing that is missing or doubtful: the form field, the sentence, and who owes it."""
+
+    field: str
+    what: str
+    owner: str
+    blocker: bool = True
+
+    @property
+    def owner_words(self) -> str:
+        return OWNERS[self.owner][0]
+
+    def is_owed_by(self, *keys: str) -> bool:
+        """Whether one of the disciplines or roles is the one to fill the gap."""
+        return not OWNERS[self.owner][1].isdisjoint(keys)
+
+
+Rule = Callable[[CaseFacts], Iterator[Gap]]
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def _warning(field: str, what: str, owner: str) -> Gap:
+    return Gap(field, what, owner, blocker=False)
+
+
+def _patient(facts: CaseFacts) -> Iterator[Gap]:
+    if not facts.patient_identified:
+        yield Gap("record_number", "The patient is not identified.", CLERK)
+    if not facts.consent_to_discuss:
+        what = "It is not recorded that the patient knows of the discussion and does not object."
+        yield Gap("consent_to_discuss", what, CLERK)
+    if not facts.birth_date_known:
+        yield _warning("birth_date", "The patient's birth date is missing.", CLERK)
+
+
+def _question(facts: CaseFacts) -> Iterator[Gap]:
+    if not facts.question.strip():
+        yield Gap("question", "The question to the board is missing.", SURGERY)
+
+
+def _histology(facts: CaseFacts) -> Iterator[Gap]:
+    if not facts.histology_status:
+        what = "The histology status is missing: proven, presumed or biopsy pending."
+        yield Gap("histology_status", what, PATHOLOGY)
+
+
+def _tumour_class(facts: CaseFacts) -> Iterator[Gap]:
+    if not facts.tumour_class:
+        what = "The tumour class is missing; “not known, biopsy pending” is an answer."
+        yield Gap("tumour_class", what, SURGERY)
+
+
+def _lesion(lesion: LesionFacts) -> Iterator[Gap]:
+    levels = (lesion.level_from, lesion.level_to)
+    name = lesion.level_from if levels[0] == levels[1] else "–".join(levels)
+    if not all(levels):
+        yield Gap("lesions", "A lesion has no level yet: it has to be localised.", RADIOLOGY)
+        name = "lesion without a level"
+    elif any(level not in ORDER for level in levels):
+        yield Gap("lesions", f"The levels {name} are not levels of the spine.", RADIOLOGY)
+    elif ORDER[levels[0]] > ORDER[levels[1]]:
+        what = f"The lesion {name} has its upper level below its lower level."
+        yield Gap("lesions", what, RADIOLOGY)
+    if not lesion.compartments:
+        yield Gap("lesions", f"The compartment of the lesion ({name}) is missing.", RADIOLOGY)
+
+
+def _lesions(facts: CaseFacts) -> Iterator[Gap]:
+    if not facts.lesions:
+        what = "No lesion is recorded: the levels and the compartment are needed."
+        yield Gap("lesions", what, RADIOLOGY)
+    for lesion in facts.lesions:
+        yield from _lesion(LesionFacts(*lesion))
+
+
+def _mri(facts: CaseFacts) -> Iterator[Gap]:
+    if facts.mri_on is None:
+        if not facts.mri_reason_missing.strip():
+            what = "The date of the spine MRI is missing; if there is none, say why."
+            yield Gap("mri_on", what, RADIOLOGY)
+        return
+    if facts.mri_on > facts.today:
+        yield Gap(
+            "mri_on", f"The spine MRI is dated {_day(facts.mri_on)}, in the future.", RADIOLOGY
+        )
+        return
+    if not facts.mri_contrast and not facts.mri_reason_missing.strip():
+        what = "The spine MRI was done without contrast; say why."
+        yield Gap("mri_reason_missing", what, RADIOLOGY, blocker=facts.urgency != "emergency")
+    if (facts.today - facts.mri_on).days > MRI_FRESH_DAYS:
+        what = f"The spine MRI of {_day(facts.mri_on)} is older than four weeks."
+        yield _warning("mri_on", what, RADIOLOGY)
+    if facts.neuro_changed_on and facts.mri_on < facts.neuro_changed_on:
+        what = (
+            f"The spine MRI of {_day(facts.mri_on)} is older than the neurological change of "
+            f"{_day(facts.neuro_changed_on)}."
+        )
+        yield _warning("mri_on", what, RADIOLOGY)
+
+
+def _neurology(facts: CaseFacts) -> Iterator[Gap]:
+    if facts.frankel not in NEUROLOGY:
+        what = "The neurological status is missing: a Frankel grade, or “no deficit”."
+        yield Gap("frankel", what, SURGERY)
+    if facts.neuro_on is None:
+        yield Gap("neuro_on", "The date of the neurological status is missing.", SURGERY)
+    elif facts.neuro_on > facts.today:
+        what = f"The neurological status is dated {_day(facts.neuro_on)}, in the future."
+        yield Gap("neuro_on", what, SURGERY)
+    elif facts.neuro_changed_on and facts.neuro_on < facts.neuro_changed_on:
+        what = (
+            f"The neurological status of {_day(facts.neuro_on)} is older than the change of "
+            f"{_day(facts.neuro_changed_on)}."
+        )
+        yield _warning("neuro_on", what, SURGERY)
+
+
+def _walking(facts: CaseFacts) -> Iterator[Gap]:
+    if not facts.walking:
+        yield Gap("walking", "The walking status is missing.", SURGERY)
+
+
+def _performance(facts: CaseFacts) -> Iterator[Gap]:
+    scale, value = facts.performance_scale, facts.performance_value
+    if scale not in PERFORMANCE or value is None:
+        yield Gap("performance_scale", "KPS or ECOG is missing, as it was measured.", ONCOLOGY)
+    elif value not in PERFORMANCE[scale]:
+        what = f"{scale.upper()} {value} does not exist: ECOG is 0 to 5, KPS 0 to 100 in tens."
+        yield Gap("performance_value", what, ONCOLOGY)
+    elif facts.performance_on is None:
+        what = f"The date on which {scale.upper()} {value} was measured is missing."
+        yield _warning("performance_on", what, ONCOLOGY)
+
+
+def _pain(facts: CaseFacts) -> Iterator[Gap]:
+    if not facts.pain:
+        yield Gap("pain", "It is not recorded whether the pain is mechanical.", SURGERY)
+
+
+def _radiation(facts: CaseFacts) -> Iterator[Gap]:
+    if facts.prior_radiation not in {"yes", "no"}:
+        what = "It is not recorded whether the spine was irradiated before: yes or no."
+        yield Gap("prior_radiation", what, RADIATION)
+
+
+def _presenter(facts: CaseFacts) -> Iterator[Gap]:
+    if not facts.presenter.strip():
+        yield Gap("presenter", "Nobody is named who will present the case.", CLERK)
+
+
+def _sins(facts: CaseFacts) -> Iterator[Gap]:
+    for lesion in (LesionFacts(*row) for row in facts.lesions):
+        missing = [item for item in lesion.sins_missing or () if item != "location"]
+        if not missing:
+            continue
+        words = ", ".join(ITEM_WORDS.get(item, item) for item in missing)
+        place = f" of {lesion.level_from}" if lesion.level_from else ""
+        owner = SURGERY if missing == ["pain"] else RADIOLOGY
+        yield _warning("lesions", f"The SINS{place} is only a range: {words} missing.", owner)
+
+
+def _emergency_lane(facts: CaseFacts) -> Iterator[Gap]:
+    if facts.urgency != "emergency" and facts.neuro_changed_on and facts.frankel in DEFICIT:
+        what = (
+            f"A neurological change of {_day(facts.neuro_changed_on)} with a deficit is recorded: "
+            "new or worse weakness calls for an emergency board."
+        )
+        yield _warning("urgency", what, SURGERY)
+
+
+# The order is that of the twelve points; the flag says whether an emergency needs the answer too.
+RULES: tuple[tuple[Rule, bool], ...] = (
+    (_patient, True),
+    (_question, False),
+    (_histology, False),
+    (_tumour_class, False),
+    (_lesions, True),
+    (_mri, True),
+    (_neurology, True),
+    (_walking, False),
+    (_performance, False),
+    (_pain, False),
+    (_radiation, False),
+    (_presenter, False),
+    (_sins, False),
+    (_emergency_lane, False),
+)
+
+
+def gaps(facts: CaseFacts) -> list[Gap]:
+    """Everything that is missing or doubtful, blockers first, in the order of the record."""
+    found = []
+    for rule, also_in_emergency in RULES:
+        for gap in rule(facts):
+            waived = facts.urgency == "emergency" and not also_in_emergency
+            found.append(replace(gap, blocker=gap.blocker and not waived))
+    return sorted(found, key=lambda gap: not gap.blocker)
+
+
+def is_ready(facts: CaseFacts) -> bool:
+    """Whether nothing blocks the case from an agenda."""
+    return not any(gap.blocker for gap in gaps(facts))
