@@ -108,7 +108,8 @@ def sweep_trials(base: Path) -> None:
     for folder in base.glob("trial-*"):
         with contextlib.suppress(OSError), (folder / "lock").open() as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            clear_leftover(folder / "postgresql/postmaster.pid", folder)
+            clear_leftover(folder / "postgresql/postmaster.pid", "postgres")
+            clear_leftover(folder / "valkey.pid", "valkey")
             shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -82,24 +82,31 @@ def base(account: Account) -> Path:
 
 
 def spawn(
-    command: list[str], account: Account, log: Path, death_signal: signal.Signals
+    command: list[str],
+    log: Path,
+    *,
+    account: Account | None = None,
+    death_signal: signal.Signals = signal.SIGTERM,
+    cwd: Path = Path("/"),
+    env: dict[str, str] | None = None,
 ) -> subprocess.Popen[bytes]:
-    """Start a server away from the terminal's signals, to end with this process."""
+    """Start a program away from the terminal's signals, to end with this process."""
 
     def follow_parent() -> None:
         if libc is not None:
             libc.prctl(PR_SET_PDEATHSIG, int(death_signal))
 
-    with log.open("wb") as output:
+    with log.open("ab") as output:
         return subprocess.Popen(
             command,
-            cwd="/",
+            cwd=cwd,
+            env=env,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
             preexec_fn=follow_parent,  # noqa: PLW1509 (no threads run yet)
-            **account.options,
+            **(account.options if account else {}),
         )
 
 

@@ -15,7 +15,7 @@ import psycopg
 import redis
 
 from . import programs
-from .programs import Account, ServiceError, private_folder, spawn
+from .programs import Account, ServiceError, is_running, private_folder, spawn
 
 START_SECONDS = 30
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off")
@@ -40,9 +40,12 @@ class Server:
 
     def launch(self) -> None:
         """Start the program and wait until it answers; a lock that a dead one left is outlived."""
+        self.log.unlink(missing_ok=True)
         deadline = time.monotonic() + START_SECONDS
         while True:
-            self.process = spawn(self.command(), self.account, self.log, self.death_signal)
+            self.process = spawn(
+                self.command(), self.log, account=self.account, death_signal=self.death_signal
+            )
             while self.process.poll() is None:
                 if self.answers():
                     return
@@ -83,7 +86,9 @@ class PostgreSQL(Server):
         self.bin = programs.postgresql(self.data, self.account)
         if not (self.data / "PG_VERSION").exists():
             self.create()
-        clear_leftover(self.data / "postmaster.pid", self.sockets)
+        clear_leftover(self.data / "postmaster.pid", "postgres")
+        for path in self.sockets.glob(".s.PGSQL.*"):
+            path.unlink()
         self.launch()
         with self.connect() as connection:
             known = "SELECT 1 FROM pg_database WHERE datname = 'tumorboard'"
@@ -92,11 +97,13 @@ class PostgreSQL(Server):
         return f"postgresql:///tumorboard?host={quote(str(self.sockets))}&user=tumorboard"
 
     def create(self) -> None:
-        shutil.rmtree(self.data, ignore_errors=True)
+        """Make the cluster aside, so that one half made is never taken for a whole one."""
+        draft = self.folder / "postgresql.new"
+        shutil.rmtree(draft, ignore_errors=True)
         locale = "C" if sys.platform == "darwin" else "C.UTF-8"
         made = subprocess.run(
             [
-                *(self.bin / "initdb", "-D", self.data, "-U", "tumorboard", "-A", "trust"),
+                *(self.bin / "initdb", "-D", draft, "-U", "tumorboard", "-A", "trust"),
                 *("-E", "UTF8", f"--locale={locale}", "--no-sync", "--no-instructions"),
             ],
             cwd="/",
@@ -106,8 +113,9 @@ class PostgreSQL(Server):
             **self.account.options,
         )
         if made.returncode:
-            shutil.rmtree(self.data, ignore_errors=True)
+            shutil.rmtree(draft, ignore_errors=True)
             raise ServiceError(f"The database could not be made: {reason(made.stderr)}")
+        draft.rename(self.data)
 
     def command(self) -> list[str]:
         options = ["listen_addresses=", f"unix_socket_directories={self.sockets}"]
@@ -138,9 +146,8 @@ class Valkey(Server):
         self.data = private_folder(self.folder / "valkey", self.account)
         self.program = programs.valkey(self.account)
         self.socket = self.sockets / "valkey.sock"
-        if self.answers():  # the server of a parent that was killed where children outlive it
-            with contextlib.suppress(redis.RedisError):
-                self.client().shutdown(nosave=False)
+        self.pid_file = self.folder / "valkey.pid"
+        clear_leftover(self.pid_file, "valkey", "redis")
         self.launch()
         return f"redis+socket://{quote(str(self.socket))}?virtual_host=0"
 
@@ -149,7 +156,8 @@ class Valkey(Server):
         return [
             *(str(self.program), "--port", "0", "--unixsocket", str(self.socket)),
             *("--unixsocketperm", "700", "--dir", str(self.data), "--appendonly", keep),
-            *("--save", "", "--maxmemory-policy", "noeviction", "--daemonize", "no"),
+            *("--pidfile", str(self.pid_file), "--save", ""),
+            *("--maxmemory-policy", "noeviction", "--daemonize", "no", "--set-proc-title", "no"),
         ]
 
     def client(self) -> redis.Redis:
@@ -165,17 +173,18 @@ class Valkey(Server):
             client.close()
 
 
-def clear_leftover(pid_file: Path, sockets: Path) -> None:
-    """End the server that a killed parent left, and remove the locks of one that is dead."""
+def clear_leftover(pid_file: Path, *names: str) -> None:
+    """End the server that a killed parent left, and forget one that is dead already."""
     with contextlib.suppress(FileNotFoundError, ValueError, IndexError):
         pid = int(pid_file.read_text().splitlines()[0])
-        if programs.is_running(pid, "postgres", str(pid_file.parent)):
-            os.kill(pid, signal.SIGINT)
-            deadline = time.monotonic() + START_SECONDS
-            while programs.is_running(pid, "postgres") and time.monotonic() < deadline:
-                time.sleep(0.05)
-    for path in (pid_file, *sockets.glob(".s.PGSQL.*")):
-        path.unlink(missing_ok=True)
+        deadline = time.monotonic() + START_SECONDS
+        while any(is_running(pid, name, str(pid_file.parent)) for name in names):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGINT)
+            if time.monotonic() > deadline:
+                raise ServiceError(f"Process {pid} of an earlier start does not end.")
+            time.sleep(0.1)
+    pid_file.unlink(missing_ok=True)
 
 
 def reason(said: str) -> str:
