@@ -1,0 +1,77 @@
+"""A stored case as the plain values that the pure rules judge."""
+
+from datetime import date
+
+from .models import Case, Lesion
+from .readiness import CaseFacts, Gap, LesionFacts, gaps
+from .scores import Score, not_applicable, sins_applies, sins_for_lesion, worst
+
+PLAIN = [
+    "urgency",
+    "consent_to_discuss",
+    "question",
+    "histology_status",
+    "tumour_class",
+    "mri_on",
+    "mri_reason_missing",
+    "mri_contrast",
+    "neuro_on",
+    "frankel",
+    "neuro_changed_on",
+    "walking",
+    "performance_scale",
+    "performance_value",
+    "performance_on",
+    "pain",
+    "prior_radiation",
+]
+
+
+def lesions_of(case: Case) -> list[Lesion]:
+    """The lesions of the case that stand today."""
+    return list(case.lesions.filter(removed_at=None))
+
+
+def sins_components(case: Case, lesion: Lesion) -> dict[str, str]:
+    """The stored SINS items of a lesion; pain is the case's unless the lesion has its own."""
+    return {
+        "pain": lesion.pain or case.pain,
+        "bone_lesion": lesion.bone_lesion,
+        "alignment": lesion.alignment,
+        "collapse": lesion.collapse,
+        "posterolateral": lesion.posterolateral,
+    }
+
+
+def sins_of(case: Case, lesion: Lesion) -> list[Score]:
+    """SINS of each level of the lesion, from what is stored."""
+    if not sins_applies(case.tumour_class, lesion.compartments):
+        return [not_applicable("The score is not meant for an intradural tumour.")]
+    return sins_for_lesion(lesion.level_from, lesion.level_to, sins_components(case, lesion))
+
+
+def facts_of(case: Case, *, today: date) -> CaseFacts:
+    """What readiness needs to know of the case."""
+    return CaseFacts(
+        today=today,
+        patient_identified=bool(case.patient.record_number and case.patient.family_name),
+        birth_date_known=case.patient.birth_date is not None,
+        presenter=case.presenter.name if case.presenter else "",
+        lesions=tuple(_lesion_facts(case, lesion) for lesion in lesions_of(case)),
+        **{name: getattr(case, name) for name in PLAIN},
+    )
+
+
+def gaps_of(case: Case, *, today: date) -> list[Gap]:
+    """What the case still lacks, blockers and warnings."""
+    return gaps(facts_of(case, today=today))
+
+
+def _lesion_facts(case: Case, lesion: Lesion) -> LesionFacts:
+    top = worst(sins_of(case, lesion))
+    return LesionFacts(
+        level_from=lesion.level_from,
+        level_to=lesion.level_to,
+        compartments=tuple(lesion.compartments),
+        sins_missing=None if top is None else top.missing,
+    )

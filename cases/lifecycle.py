@@ -1,0 +1,83 @@
+"""The moves of a case from referral to the board and after: one verb for each."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from tumorboard.models import User
+from tumorboard.refusal import Refused
+
+from . import history
+from .facts import gaps_of
+from .models import Case
+
+
+@transaction.atomic
+def submit(case: Case, *, by: User) -> Case:
+    """Hand a draft to the board's clerk."""
+    return history.move(history.lock(case), "submit", by=by)
+
+
+@transaction.atomic
+def accept(case: Case, *, by: User) -> Case:
+    """Take a submitted case on; its gaps are chased from here."""
+    return history.move(history.lock(case), "accept", by=by)
+
+
+@transaction.atomic
+def return_to_referrer(case: Case, *, by: User, reason: str) -> Case:
+    """Send a case back with what is asked for."""
+    return history.move(
+        history.lock(case), "return", by=by, reason=_needed(reason, "what is asked of the referrer")
+    )
+
+
+@transaction.atomic
+def mark_ready(case: Case, *, by: User) -> Case:
+    """Declare a case complete; refused with the list of what is still missing."""
+    case = history.lock(case)
+    blocking = [gap for gap in gaps_of(case, today=timezone.localdate()) if gap.blocker]
+    if blocking:
+        missing = "; ".join(gap.what.rstrip(".") for gap in blocking)
+        raise Refused(f"This case is not ready for the board. Still missing: {missing}.")
+    return history.move(case, "mark_ready", by=by)
+
+
+@transaction.atomic
+def reopen(case: Case, *, by: User, reason: str) -> Case:
+    """Take a ready, heard or withdrawn case back to work, for example to present it again."""
+    return history.move(
+        history.lock(case), "reopen", by=by, reason=_needed(reason, "why the case is reopened")
+    )
+
+
+@transaction.atomic
+def withdraw(case: Case, *, by: User, reason: str) -> Case:
+    """End a case before the board has heard it."""
+    return history.move(
+        history.lock(case), "withdraw", by=by, reason=_needed(reason, "why the case is withdrawn")
+    )
+
+
+@transaction.atomic
+def list_for_meeting(case: Case, *, by: User) -> Case:
+    """Record that a ready case stands on an agenda."""
+    return history.move(history.lock(case), "list", by=by)
+
+
+@transaction.atomic
+def take_off(case: Case, *, by: User, reason: str = "") -> Case:
+    """Give a listed case back to the ready ones."""
+    return history.move(history.lock(case), "unlist", by=by, reason=reason)
+
+
+@transaction.atomic
+def mark_heard(case: Case, *, by: User) -> Case:
+    """Record that the board has decided on the case."""
+    return history.move(history.lock(case), "hear", by=by)
+
+
+def _needed(reason: str, what: str) -> str:
+    reason = reason.strip()
+    if not reason:
+        raise Refused(f"Please say {what}.")
+    return reason

@@ -1,0 +1,171 @@
+"""Writing down a case: the patient, the case itself, its lesions and its findings."""
+
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from tumorboard.models import Board, User
+from tumorboard.refusal import Conflict, Refused
+
+from . import history, scoring
+from .models import Assessment, Case, CaseTransition, Lesion, Patient
+from .states import CaseState
+
+CHANGED_MEANWHILE = (
+    "Somebody else saved this case while you were editing. Nothing of yours is lost: "
+    "compare the two versions and save again."
+)
+
+
+@transaction.atomic
+def register(board: Board, *, by: User | None, patient: dict, case: dict | None = None) -> Case:
+    """Make a draft case, for a new patient or for one whom the board already knows.
+
+    `patient` holds the fields of `Patient`. A known record number with another name or birth
+    date is refused: it is more likely a typing error than the same person.
+    """
+    Board.objects.select_for_update().get(pk=board.pk)
+    person = find_or_add_patient(board, **patient)
+    number = (board.cases.aggregate(last=Max("number"))["last"] or 0) + 1
+    new = Case.objects.create(
+        board=board, patient=person, number=number, created_by=by, **(case or {})
+    )
+    CaseTransition.objects.create(case=new, verb="register", to_state=CaseState.DRAFT, by=by)
+    history.note(new, "case.registered", by=by or "import")
+    return new
+
+
+def find_or_add_patient(board: Board, *, record_number: str, **fields) -> Patient:
+    """The board's patient with the record number; missing facts are filled in, none changed."""
+    person = (
+        Patient.objects.select_for_update().filter(board=board, record_number=record_number).first()
+    )
+    if person is None:
+        return Patient.objects.create(board=board, record_number=record_number, **fields)
+    _refuse_another_person(person, fields)
+    filled = [name for name, value in fields.items() if value and not getattr(person, name)]
+    if person.sex == "unknown" and fields.get("sex", "unknown") != "unknown":
+        filled.append("sex")
+    for name in filled:
+        setattr(person, name, fields[name])
+    if filled:
+        person.save(update_fields=filled)
+    return person
+
+
+def _refuse_another_person(person: Patient, fields: dict) -> None:
+    same_name = person.family_name.casefold() == fields.get("family_name", "").casefold()
+    born = fields.get("birth_date")
+    if not same_name or (born and person.birth_date and born != person.birth_date):
+        raise Refused(
+            f"The record number {person.record_number} belongs to {person.full_name}"
+            f"{f', born {person.birth_date:%-d %B %Y}' if person.birth_date else ''}. "
+            "Please check the number, the name and the date of birth."
+        )
+
+
+@transaction.atomic
+def edit(
+    case: Case, *, by: User, revision: int, changes: dict, patient_changes: dict | None = None
+) -> Case:
+    """Change fields of a case and of its patient, if nobody saved since `revision` was read.
+
+    Raises `Conflict` with the stored case when somebody did, `Refused` when the case is heard.
+    """
+    case = history.lock(case)
+    if case.revision != revision:
+        raise Conflict(CHANGED_MEANWHILE, current=case)
+    _editable(case)
+    changed = _apply(case, changes)
+    changed_person = _apply(case.patient, patient_changes or {})
+    if changed_person:
+        _save_patient(case.patient, changed_person)
+    if changed or changed_person:
+        case.revision += 1
+        case.save(update_fields=[*changed, "revision"])
+        scoring.recompute(case, by=by)
+        history.note(case, "case.edited", by=by, fields=[*changed, *changed_person])
+    return case
+
+
+def _apply(row: Case | Patient, changes: dict) -> list[str]:
+    changed = [name for name, value in changes.items() if getattr(row, name) != value]
+    for name in changed:
+        setattr(row, name, changes[name])
+    return changed
+
+
+def _save_patient(person: Patient, changed: list[str]) -> None:
+    try:
+        with transaction.atomic():
+            person.save(update_fields=changed)
+    except IntegrityError as error:
+        raise Refused("This board has another patient with this record number.") from error
+
+
+def _editable(case: Case) -> None:
+    if not case.is_editable:
+        raise Refused(
+            f"This case is {case.get_state_display().lower()} and can no longer be changed. "
+            "Reopen it to present it again."
+        )
+
+
+@transaction.atomic
+def add_lesion(case: Case, *, by: User | None, **fields) -> Lesion:
+    """Add a place of tumour to the case and compute its score."""
+    case = history.lock(case)
+    _editable(case)
+    lesion = Lesion.objects.create(case=case, **fields)
+    _touched(case, "lesion.added", lesion, by=by)
+    return lesion
+
+
+@transaction.atomic
+def edit_lesion(lesion: Lesion, *, by: User, revision: int, changes: dict) -> Lesion:
+    """Change a lesion, if nobody saved its case since `revision` was read."""
+    case = history.lock(lesion.case)
+    if case.revision != revision:
+        raise Conflict(CHANGED_MEANWHILE, current=case)
+    _editable(case)
+    lesion = Lesion.objects.select_for_update().get(pk=lesion.pk)
+    changed = [name for name, value in changes.items() if getattr(lesion, name) != value]
+    for name in changed:
+        setattr(lesion, name, changes[name])
+    if changed:
+        lesion.save(update_fields=changed)
+        _touched(case, "lesion.edited", lesion, by=by, fields=changed)
+    return lesion
+
+
+@transaction.atomic
+def remove_lesion(lesion: Lesion, *, by: User) -> None:
+    """Take a lesion out of the case; the row and its scores are kept."""
+    case = history.lock(lesion.case)
+    _editable(case)
+    lesion = Lesion.objects.select_for_update().get(pk=lesion.pk)
+    if lesion.removed_at is None:
+        lesion.removed_at = timezone.now()
+        lesion.save(update_fields=["removed_at"])
+        _touched(case, "lesion.removed", lesion, by=by)
+
+
+@transaction.atomic
+def add_finding(
+    case: Case, *, by: User | None, kind: str, words: str, on: date | None = None, **fields
+) -> Assessment:
+    """Add a dated finding; what was found before stays."""
+    case = history.lock(case)
+    _editable(case)
+    finding = Assessment.objects.create(case=case, by=by, kind=kind, words=words, on=on, **fields)
+    history.note(case, "finding.added", by=by or "import", target=finding, kind=kind)
+    return finding
+
+
+def _touched(case: Case, action: str, lesion: Lesion, *, by: User | None, **detail) -> None:
+    case.revision += 1
+    case.save(update_fields=["revision"])
+    scoring.recompute(case, by=by)
+    history.note(case, action, by=by or "import", target=lesion, **detail)

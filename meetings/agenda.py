@@ -1,0 +1,157 @@
+"""Planning a meeting: its frame, its cases in their order, its publication."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F, Max
+from django.utils import timezone
+
+from cases import lifecycle
+from cases.models import Case
+from tumorboard import access, audit, live
+from tumorboard.models import Board, User
+from tumorboard.refusal import Conflict, Refused
+from tumorboard.roles import Permission
+
+from . import ballots, history
+from .models import AgendaItem, Meeting
+from .states import ItemState, MeetingState
+
+
+@transaction.atomic
+def plan(board: Board, *, by: User, starts_at: datetime, chair: User, **fields) -> Meeting:
+    """Make a meeting of the board. `starts_at` is aware; the zone is the board's unless given."""
+    _refuse_other_than_chair(board, chair)
+    fields.setdefault("zone_name", board.zone_name)
+    meeting = Meeting.objects.create(board=board, starts_at=starts_at, chair=chair, **fields)
+    audit.record("meeting.planned", by=by, board=board.slug, target=meeting)
+    return meeting
+
+
+@transaction.atomic
+def change(meeting: Meeting, *, by: User, revision: int, changes: dict) -> Meeting:
+    """Change the frame of a meeting that has not been opened.
+
+    Raises `Conflict` when somebody saved since `revision` was read.
+    """
+    meeting = history.lock(meeting)
+    if meeting.revision != revision:
+        raise Conflict("Somebody else changed this meeting meanwhile.", current=meeting)
+    if meeting.state not in (MeetingState.PLANNED, MeetingState.PUBLISHED):
+        raise Refused(f"This meeting is {meeting.state}. Its frame can no longer be changed.")
+    changed = [name for name, value in changes.items() if getattr(meeting, name) != value]
+    if "chair" in changed:
+        _refuse_other_than_chair(meeting.board, changes["chair"])
+    for name in changed:
+        setattr(meeting, name, changes[name])
+    if changed:
+        meeting.revision += 1
+        meeting.save(update_fields=[*changed, "revision"])
+        history.note(meeting, "meeting.changed", by=by, fields=changed)
+        live.bump(meeting.topic)
+    return meeting
+
+
+@transaction.atomic
+def add(meeting: Meeting, *, case: Case, by: User, minutes: int | None = None) -> AgendaItem:
+    """Put a ready case at the end of the agenda; its question is frozen into the item."""
+    meeting = history.lock(meeting)
+    _refuse_closed(meeting)
+    if case.board_id != meeting.board_id:
+        raise Refused("This case belongs to another board.")
+    case = lifecycle.list_for_meeting(case, by=by)
+    last = meeting.items.aggregate(last=Max("position"))["last"] or 0
+    item = meeting.items.filter(case=case).first()
+    if item is not None:
+        raise Refused("This case stands on the agenda of this meeting already.")
+    item = AgendaItem.objects.create(
+        meeting=meeting,
+        case=case,
+        position=last + 1,
+        minutes=minutes or meeting.board.minutes_per_case,
+        question=case.question,
+    )
+    history.note(item, "agenda.added", by=by)
+    if meeting.state != MeetingState.PLANNED:
+        ballots.open_opinion(item, by=by)
+    live.bump(meeting.topic)
+    return item
+
+
+@transaction.atomic
+def move(item: AgendaItem, *, to: int, by: User) -> AgendaItem:
+    """Give the item the position `to` (1 is first); the others close up."""
+    item = history.lock_item(item)
+    _refuse_closed(item.meeting)
+    others = item.meeting.items
+    to = max(1, min(to, others.count()))
+    if to == item.position:
+        return item
+    if to < item.position:
+        others.filter(position__gte=to, position__lt=item.position).update(
+            position=F("position") + 1
+        )
+    else:
+        others.filter(position__gt=item.position, position__lte=to).update(
+            position=F("position") - 1
+        )
+    before, item.position = item.position, to
+    item.save(update_fields=["position"])
+    history.note(item, "agenda.moved", by=by, before=before, after=to)
+    live.bump(item.meeting.topic)
+    return item
+
+
+@transaction.atomic
+def set_minutes(item: AgendaItem, *, minutes: int, by: User) -> AgendaItem:
+    """Plan the item for so many minutes, 1 to 120."""
+    item = history.lock_item(item)
+    _refuse_closed(item.meeting)
+    if not 1 <= minutes <= 120:
+        raise Refused("A case is planned for 1 to 120 minutes.")
+    if minutes != item.minutes:
+        item.minutes = minutes
+        item.save(update_fields=["minutes"])
+        history.note(item, "agenda.minutes_set", by=by, minutes=minutes)
+        live.bump(item.meeting.topic)
+    return item
+
+
+@transaction.atomic
+def remove(item: AgendaItem, *, by: User) -> None:
+    """Take a case off an agenda that is not published; a published one is deferred instead."""
+    item = history.lock_item(item)
+    meeting = item.meeting
+    if meeting.state != MeetingState.PLANNED:
+        raise Refused("This agenda is published. Defer the case with a reason instead.")
+    history.note(item, "agenda.removed", by=by)
+    lifecycle.take_off(item.case, by=by)
+    position = item.position
+    item.delete()
+    meeting.items.filter(position__gt=position).update(position=F("position") - 1)
+    live.bump(meeting.topic)
+
+
+@transaction.atomic
+def publish(meeting: Meeting, *, by: User) -> Meeting:
+    """Show the agenda to the board and open the opinion ballot of each case."""
+    meeting = history.lock(meeting)
+    if meeting.state == MeetingState.PUBLISHED:
+        return meeting
+    if not meeting.items.exists():
+        raise Refused("There is no case on this agenda yet.")
+    history.move(meeting, "publish", by=by, published_at=timezone.now())
+    for item in meeting.items.select_related("case__patient").filter(state=ItemState.WAITING):
+        item.meeting = meeting
+        ballots.open_opinion(item, by=by)
+    return meeting
+
+
+def _refuse_closed(meeting: Meeting) -> None:
+    if not meeting.is_agenda_open:
+        raise Refused("This meeting is closed. Its agenda can no longer be changed.")
+
+
+def _refuse_other_than_chair(board: Board, chair: User) -> None:
+    if not access.can(chair, Permission.MEETING_RUN, board):
+        raise Refused(f"{chair.name} does not hold the role of a chair in this board.")

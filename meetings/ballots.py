@@ -1,0 +1,200 @@
+"""Ballots and votes: open, cast, recuse, reveal. Blind until revealed."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from tumorboard import access, live
+from tumorboard.models import Membership, User
+from tumorboard.refusal import Refused
+from tumorboard.roles import Discipline, Role
+
+from . import history, presence
+from .consensus import Entry, tally
+from .models import AgendaItem, Ballot, Proposal, Recusal, Vote
+from .quorum import shortfall
+from .states import BallotState, MeetingState
+from .vocabulary import Round
+
+
+def open_opinion(item: AgendaItem, *, by: User) -> Ballot:
+    """Open the sealed opinion round of an item under its locked meeting."""
+    return _open(Ballot.objects.create(item=item, round=Round.OPINION), by=by)
+
+
+def open_position(item: AgendaItem, *, proposal: Proposal, by: User) -> Ballot:
+    """Open the round of positions on a proposal under its locked meeting."""
+    ballot = Ballot.objects.create(item=item, round=Round.POSITION, proposal=proposal)
+    return _open(ballot, by=by)
+
+
+def current(item: AgendaItem, round_: str) -> Ballot | None:
+    """The ballot of the round that counts: the newest that was not annulled."""
+    running = item.ballots.filter(round=round_).exclude(state=BallotState.ANNULLED)
+    return running.order_by("-created_at").first()
+
+
+@transaction.atomic
+def cast(ballot: Ballot, *, by: User, **entry) -> Vote:
+    """Record the member's vote, or change it while the ballot is open.
+
+    `entry` holds the fields of `Vote` for the round. The same entry again changes nothing. Raises
+    `Refused` for a stranger, a recused or absent member, and a ballot that is not open.
+    """
+    ballot = history.lock_ballot(ballot)
+    membership = _voter(ballot, by)
+    vote = ballot.votes.select_for_update().filter(voter=by).first()
+    if vote is None:
+        vote = Vote.objects.create(
+            ballot=ballot, voter=by, discipline=membership.discipline, **entry
+        )
+        action = "vote.cast"
+    else:
+        changed = [name for name, value in entry.items() if getattr(vote, name) != value]
+        if not changed:
+            return vote
+        for name in changed:
+            setattr(vote, name, entry[name])
+        vote.save(update_fields=changed)
+        action = "vote.changed"
+    history.note(ballot, action, by=by, round=ballot.round)
+    live.bump(ballot.item.meeting.topic)
+    return vote
+
+
+@transaction.atomic
+def recuse(item: AgendaItem, *, by: User, reason: str) -> Recusal:
+    """Record a conflict of interest; a vote of the member in a running ballot is taken out."""
+    item = history.lock_item(item)
+    if not reason.strip():
+        raise Refused("Please say what the conflict of interest is.")
+    if item.meeting.state not in (MeetingState.PUBLISHED, MeetingState.OPEN) or item.finished_at:
+        raise Refused("A conflict of interest is recorded before the case is decided.")
+    membership = access.membership_of(by, item.meeting.board)
+    if membership is None or not membership.is_voting:
+        raise Refused("Only voting members of the board can be recused.")
+    existing = item.recusals.filter(user=by).first()
+    if existing is not None:
+        return existing
+    recusal = Recusal.objects.create(item=item, user=by, reason=reason.strip())
+    Vote.objects.filter(voter=by, ballot__item=item, ballot__state=BallotState.OPEN).delete()
+    history.note(item, "member.recused", by=by, target=recusal)
+    live.bump(item.meeting.topic)
+    return recusal
+
+
+@transaction.atomic
+def reveal(ballot: Ballot, *, by: User, quorum_waiver: str = "") -> Ballot:
+    """Close the ballot and show its votes to the board, once and for good.
+
+    Electorate, quorum and tally are frozen with it. Without a quorum for this case a reason to go
+    on is needed, else `Refused`.
+    """
+    ballot = history.lock_ballot(ballot)
+    if ballot.is_revealed:
+        return ballot
+    item = ballot.item
+    if not item.is_current:
+        raise Refused("Present this case first; then its votes can be revealed.")
+    quorum = require_quorum(item, by=by, waiver=quorum_waiver)
+    now = timezone.now()
+    if ballot.is_open:
+        history.move(ballot, "close", by=by, closed_at=now)
+    history.move(
+        ballot,
+        "reveal",
+        by=by,
+        revealed_at=now,
+        revealed_by=by,
+        electorate=_electorate(ballot),
+        quorum=quorum,
+        tally=_tally(ballot),
+    )
+    return ballot
+
+
+def annul(ballot: Ballot, *, by: User, reason: str) -> None:
+    """Take a running ballot out of force under its locked meeting; its votes stay sealed."""
+    history.move(ballot, "annul", by=by, reason=reason, annulled_reason=reason)
+
+
+def require_quorum(item: AgendaItem, *, by: User, waiver: str) -> dict:
+    """The quorum of the item as data; without one a waiver is stored, or the move refused."""
+    quorum = presence.quorum_for(item)
+    lack = shortfall(quorum, dict(Discipline.choices))
+    if lack and not (waiver.strip() or item.quorum_waiver):
+        raise Refused(f"{lack} Give a reason to go on without it.")
+    if lack and waiver.strip() and waiver.strip() != item.quorum_waiver:
+        item.quorum_waiver = waiver.strip()
+        item.save(update_fields=["quorum_waiver"])
+        history.note(item, "quorum.waived", by=by, reason=item.quorum_waiver)
+    return quorum.as_json()
+
+
+def _open(ballot: Ballot, *, by: User) -> Ballot:
+    history.move(ballot, "open", by=by, opened_at=timezone.now())
+    return ballot
+
+
+def _voter(ballot: Ballot, user: User) -> Membership:
+    item = ballot.item
+    membership = access.membership_of(user, item.meeting.board)
+    if membership is None or not membership.is_voting:
+        raise Refused("Only the specialists of this board vote.")
+    if item.recusals.filter(user=user).exists():
+        raise Refused("You recorded a conflict of interest for this case and do not vote on it.")
+    if not ballot.is_open:
+        raise Refused("This ballot is closed. Your vote was not recorded.")
+    if ballot.round == Round.POSITION and not presence.is_present(item.meeting, user):
+        raise Refused("Join the meeting first: positions are taken by those who are present.")
+    return membership
+
+
+def _electorate(ballot: Ballot) -> list[dict]:
+    voted = set(ballot.votes.values_list("voter_id", flat=True))
+    recused = set(ballot.item.recusals.values_list("user_id", flat=True))
+    members = ballot.item.meeting.board.memberships.filter(
+        is_active=True, roles__contains=[Role.SPECIALIST]
+    ).select_related("user")
+    present = set(
+        ballot.item.meeting.attendances.filter(left_at=None).values_list("user_id", flat=True)
+    )
+    return [
+        {
+            "name": member.user.name,
+            "discipline": member.discipline,
+            "voted": member.user_id in voted,
+            "recused": member.user_id in recused,
+            "present": member.user_id in present,
+        }
+        for member in members
+        if ballot.round == Round.OPINION or member.user_id in present | voted | recused
+    ]
+
+
+def _tally(ballot: Ballot) -> dict:
+    votes = list(ballot.votes.select_related("voter"))
+    if ballot.round == Round.OPINION:
+        modalities: dict[str, list[str]] = {}
+        for vote in votes:
+            modalities.setdefault(vote.modality, []).append(vote.discipline)
+        return {"cast": len(votes), "modalities": modalities}
+    return tally_json(ballot, votes)
+
+
+def tally_json(ballot: Ballot, votes: list[Vote]) -> dict:
+    """The tally of positions as plain data."""
+    result = tally(
+        [Entry(v.discipline, v.position, v.voter.name, v.reason) for v in votes],
+        threshold=ballot.item.meeting.board.agreement_threshold,
+    )
+    return {
+        "cast": len(votes),
+        "grade": result.grade,
+        "percent": result.percent,
+        "counts": result.counts,
+        "by_discipline": result.by_discipline,
+        "dissent": [
+            {"name": e.name, "discipline": e.discipline, "position": e.position, "reason": e.reason}
+            for e in result.dissent
+        ],
+    }

@@ -1,0 +1,106 @@
+"""What the board proposes, decides and plans."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from meetings.visibility import VisibleByItem
+from meetings.vocabulary import Grade
+from tumorboard.models import User
+
+from .ballot import Ballot
+from .meeting import AgendaItem
+
+
+class Proposal(models.Model):
+    """A wording of the consensus that is put to the board; a change makes the next revision."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="proposals")
+    revision = models.PositiveSmallIntegerField()
+    recommendation = models.TextField()
+    plan = models.JSONField(help_text="List of {what, owner, due, condition}.")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = VisibleByItem.as_manager()
+
+    class Meta:
+        ordering = ["revision"]
+        constraints = [
+            models.UniqueConstraint(fields=["item", "revision"], name="proposal_revision_once"),
+            models.CheckConstraint(
+                condition=~Q(recommendation=""), name="proposal_has_recommendation"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Proposal {self.revision} for {self.item}"
+
+
+class Consensus(models.Model):
+    """The board's decision on an agenda item, with everything frozen as it stood."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="decisions")
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="+")
+    ballot = models.ForeignKey(Ballot, null=True, on_delete=models.PROTECT, related_name="+")
+    recommendation = models.TextField()
+    grade = models.CharField(max_length=16, choices=Grade.choices)
+    tally = models.JSONField()
+    dissent = models.JSONField(default=list)
+    quorum = models.JSONField()
+    quorum_waiver = models.TextField(blank=True)
+    reveal_waiver = models.TextField(
+        blank=True, help_text="Why it was recorded without revealed opinions and positions."
+    )
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(default=timezone.now, editable=False)
+    superseded_at = models.DateTimeField(null=True, blank=True)
+
+    objects = VisibleByItem.as_manager()
+
+    class Meta:
+        verbose_name_plural = "consensus records"
+        ordering = ["recorded_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item"], condition=Q(superseded_at=None), name="consensus_one_current"
+            ),
+            models.CheckConstraint(
+                condition=Q(ballot__isnull=False) | ~Q(reveal_waiver=""),
+                name="consensus_after_reveal_or_waiver",
+            ),
+            models.CheckConstraint(
+                condition=Q(grade__in=Grade.values), name="consensus_grade_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Consensus on {self.item}"
+
+
+class PlanItem(models.Model):
+    """One thing to be done: what, by whom, until when, on which condition."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    consensus = models.ForeignKey(Consensus, on_delete=models.PROTECT, related_name="plan_items")
+    position = models.PositiveSmallIntegerField()
+    what = models.CharField(max_length=300)
+    owner = models.CharField(max_length=160)
+    due = models.DateField(null=True, blank=True)
+    condition = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["consensus", "position"], name="plan_position_once"),
+            models.CheckConstraint(
+                condition=~Q(what="") & ~Q(owner=""), name="plan_says_what_and_who"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.what

@@ -1,0 +1,95 @@
+"""Rendered documents: the queue's truth, and bytes that never change."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from meetings.states import DocumentState
+from meetings.visibility import VisibleByBoard
+from meetings.vocabulary import DocumentKind
+from tumorboard.models import Board, User
+
+from .decision import Consensus
+from .meeting import AgendaItem, Meeting
+
+
+class Document(models.Model):
+    """A PDF of a frozen snapshot: asked for, rendered by a worker, then unchangeable."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    board = models.ForeignKey(Board, on_delete=models.PROTECT, related_name="documents")
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="documents")
+    item = models.ForeignKey(
+        AgendaItem, null=True, blank=True, on_delete=models.PROTECT, related_name="documents"
+    )
+    consensus = models.ForeignKey(
+        Consensus, null=True, blank=True, on_delete=models.PROTECT, related_name="documents"
+    )
+    kind = models.CharField(max_length=24, choices=DocumentKind.choices)
+    version = models.PositiveSmallIntegerField()
+    state = models.CharField(
+        max_length=16, choices=DocumentState.choices, default=DocumentState.QUEUED
+    )
+    snapshot = models.JSONField()
+    schema_version = models.PositiveSmallIntegerField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.TextField(blank=True)
+    due_at = models.DateTimeField(default=timezone.now)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    started_at = models.DateTimeField(null=True, blank=True)
+    ready_at = models.DateTimeField(null=True, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    pages = models.PositiveSmallIntegerField(null=True, blank=True)
+    size = models.PositiveIntegerField(null=True, blank=True)
+
+    objects = VisibleByBoard.as_manager()
+
+    class Meta:
+        ordering = ["kind", "item__position", "-version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "kind", "item", "version"],
+                name="document_version_once",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=Q(state=DocumentState.READY, ready_at__isnull=False) & ~Q(sha256="")
+                | ~Q(state=DocumentState.READY) & Q(ready_at=None, sha256=""),
+                name="document_ready_is_complete",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=DocumentState.FAILED) | ~Q(error=""),
+                name="document_failed_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=DocumentKind.MINUTES, item=None)
+                | Q(kind=DocumentKind.CONSENSUS_SUMMARY, item__isnull=False),
+                name="document_kind_has_subject",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                condition=Q(state__in=[DocumentState.QUEUED, DocumentState.RENDERING]),
+                name="document_work_due",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} v{self.version}"
+
+
+class DocumentFile(models.Model):
+    """The bytes of a ready document; a database trigger refuses every change."""
+
+    document = models.OneToOneField(
+        Document, primary_key=True, on_delete=models.PROTECT, related_name="file"
+    )
+    content = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"Bytes of {self.document_id}"

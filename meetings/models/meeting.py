@@ -1,0 +1,182 @@
+"""A meeting, its agenda, who was there, and the history of its moves."""
+
+import uuid
+import zoneinfo
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Deferrable, Q
+from django.utils import timezone
+
+from cases.models import Case
+from meetings.states import ItemState, MeetingState
+from meetings.visibility import VisibleByBoard, VisibleByMeeting
+from meetings.vocabulary import PresenceMode
+from tumorboard.models import Board, User, known_timezone
+
+
+class Meeting(models.Model):
+    """One session of a board."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    board = models.ForeignKey(Board, on_delete=models.PROTECT, related_name="meetings")
+    starts_at = models.DateTimeField()
+    zone_name = models.CharField(max_length=64, validators=[known_timezone])
+    place = models.CharField(max_length=160, blank=True)
+    link = models.URLField("link for those who join by video", blank=True)
+    chair = models.ForeignKey(User, on_delete=models.PROTECT, related_name="meetings_chaired")
+    state = models.CharField(
+        max_length=16, choices=MeetingState.choices, default=MeetingState.PLANNED
+    )
+    revision = models.PositiveIntegerField(default=1)
+    room_shows_identity = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    published_at = models.DateTimeField(null=True, blank=True)
+    opened_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = VisibleByBoard.as_manager()
+
+    class Meta:
+        ordering = ["-starts_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=MeetingState.values), name="meeting_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at=None) | Q(opened_at__isnull=False),
+                name="meeting_closed_after_opened",
+            ),
+        ]
+        indexes = [models.Index(fields=["board", "starts_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.board} {self.local_start:%-d %B %Y, %H:%M}"
+
+    @property
+    def topic(self) -> str:
+        """The live topic that the screens of this meeting follow."""
+        return f"meeting:{self.pk}"
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        return zoneinfo.ZoneInfo(self.zone_name)
+
+    @property
+    def local_start(self):
+        return self.starts_at.astimezone(self.zone)
+
+    @property
+    def is_agenda_open(self) -> bool:
+        """Whether cases may still be added or moved."""
+        return self.state in (MeetingState.PLANNED, MeetingState.PUBLISHED, MeetingState.OPEN)
+
+
+class AgendaItem(models.Model):
+    """A case presented at a meeting with a question; a case can be presented again."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="items")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="presentations")
+    position = models.PositiveSmallIntegerField()
+    minutes = models.PositiveSmallIntegerField(
+        validators=[MinValueValidator(1), MaxValueValidator(120)]
+    )
+    question = models.TextField(blank=True)
+    state = models.CharField(max_length=16, choices=ItemState.choices, default=ItemState.WAITING)
+    defer_reason = models.TextField(blank=True)
+    quorum_waiver = models.TextField(blank=True)
+    presented_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = VisibleByMeeting.as_manager()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "position"],
+                name="agenda_position_once",
+                deferrable=Deferrable.DEFERRED,
+            ),
+            models.UniqueConstraint(fields=["meeting", "case"], name="agenda_case_once_a_meeting"),
+            models.UniqueConstraint(
+                fields=["meeting"],
+                condition=Q(state__in=[ItemState.PRESENTING, ItemState.VOTING]),
+                name="agenda_one_current_item",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=ItemState.values), name="agenda_state_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ItemState.DEFERRED) | ~Q(defer_reason=""),
+                name="agenda_deferred_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(minutes__gte=1, minutes__lte=120), name="agenda_minutes_in_range"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position}. {self.case}"
+
+    @property
+    def is_current(self) -> bool:
+        return self.state in (ItemState.PRESENTING, ItemState.VOTING)
+
+
+class Attendance(models.Model):
+    """One stretch of a member's presence at a meeting, in the discipline they held then."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="attendances")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="attendances")
+    discipline = models.CharField(max_length=32, blank=True)
+    is_voting = models.BooleanField(default=False)
+    mode = models.CharField(max_length=8, choices=PresenceMode.choices, default=PresenceMode.ROOM)
+    joined_at = models.DateTimeField(default=timezone.now)
+    left_at = models.DateTimeField(null=True, blank=True)
+
+    objects = VisibleByMeeting.as_manager()
+
+    class Meta:
+        ordering = ["user__name", "joined_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "user"],
+                condition=Q(left_at=None),
+                name="attendance_present_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(left_at=None) | Q(left_at__gte=models.F("joined_at")),
+                name="attendance_left_after_joined",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} at {self.meeting}"
+
+
+class Transition(models.Model):
+    """One move of a meeting, of one of its items or ballots: who, when, and why."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="transitions")
+    item = models.ForeignKey(AgendaItem, null=True, on_delete=models.PROTECT, related_name="+")
+    ballot = models.ForeignKey(
+        "meetings.Ballot", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    verb = models.CharField(max_length=32)
+    from_state = models.CharField(max_length=16, blank=True)
+    to_state = models.CharField(max_length=16)
+    reason = models.TextField(blank=True)
+    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = VisibleByMeeting.as_manager()
+
+    class Meta:
+        ordering = ["at"]
+
+    def __str__(self) -> str:
+        return f"{self.verb}: {self.from_state} → {self.to_state}"

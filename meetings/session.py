@@ -1,0 +1,126 @@
+"""The live meeting: open it, go from case to case, close it."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from cases import lifecycle
+from tumorboard import live
+from tumorboard.models import User
+from tumorboard.refusal import Refused
+
+from . import ballots, documents, history
+from .models import AgendaItem, Meeting
+from .states import BallotState, ItemState, MeetingState
+from .vocabulary import DocumentKind
+
+RUNNING = (BallotState.PREPARED, BallotState.OPEN, BallotState.CLOSED)
+CURRENT = (ItemState.PRESENTING, ItemState.VOTING)
+
+
+def current_item(meeting: Meeting) -> AgendaItem | None:
+    """The case that the board is discussing now."""
+    return (
+        meeting.items.filter(state__in=CURRENT).select_related("case__patient", "meeting").first()
+    )
+
+
+@transaction.atomic
+def open_meeting(meeting: Meeting, *, by: User) -> Meeting:
+    """Begin the meeting."""
+    meeting = history.lock(meeting)
+    if meeting.state == MeetingState.OPEN:
+        return meeting
+    history.move(meeting, "open", by=by, opened_at=timezone.now())
+    return meeting
+
+
+@transaction.atomic
+def present(item: AgendaItem, *, by: User) -> AgendaItem:
+    """Bring a case before the board; one case at a time."""
+    item = history.lock_item(item)
+    if item.meeting.state != MeetingState.OPEN:
+        raise Refused("Open the meeting first.")
+    if item.is_current:
+        return item
+    current = current_item(item.meeting)
+    if current is not None:
+        raise Refused(
+            f"Case {current.position} is still being discussed. "
+            "Record its consensus, defer it or set it aside first."
+        )
+    if item.state == ItemState.DEFERRED:
+        lifecycle.list_for_meeting(item.case, by=by)
+        ballots.open_opinion(item, by=by)
+    history.move(item, "present", by=by, presented_at=timezone.now(), defer_reason="")
+    return item
+
+
+@transaction.atomic
+def present_next(meeting: Meeting, *, by: User) -> AgendaItem:
+    """Bring the next waiting case before the board."""
+    meeting = history.lock(meeting)
+    waiting = meeting.items.filter(state=ItemState.WAITING).first()
+    if waiting is None:
+        raise Refused("No case is waiting any more. Close the meeting when you are done.")
+    return present(waiting, by=by)
+
+
+@transaction.atomic
+def set_aside(item: AgendaItem, *, by: User) -> AgendaItem:
+    """Put the current case back among the waiting ones, for example until images arrive."""
+    item = history.lock_item(item)
+    if item.state != ItemState.WAITING:
+        history.move(item, "set_aside", by=by)
+    return item
+
+
+@transaction.atomic
+def defer(item: AgendaItem, *, by: User, reason: str) -> AgendaItem:
+    """Take a case off this meeting with the reason; it waits as ready for the next one."""
+    item = history.lock_item(item)
+    if item.meeting.state not in (MeetingState.PUBLISHED, MeetingState.OPEN):
+        raise Refused("Cases are deferred after the agenda is published and before the close.")
+    reason = reason.strip()
+    if not reason:
+        raise Refused("Please say why the case is deferred.")
+    if item.state == ItemState.DEFERRED:
+        return item
+    history.move(
+        item, "defer", by=by, reason=reason, defer_reason=reason, finished_at=timezone.now()
+    )
+    for ballot in item.ballots.filter(state__in=RUNNING):
+        ballot.item = item
+        ballots.annul(ballot, by=by, reason=f"Case deferred: {reason}")
+    lifecycle.take_off(item.case, by=by, reason=reason)
+    return item
+
+
+@transaction.atomic
+def show_identity(meeting: Meeting, *, by: User, on: bool) -> Meeting:
+    """Let the room screen show the patient's name and birth date, or hide them again."""
+    meeting = history.lock(meeting)
+    if meeting.room_shows_identity != on:
+        meeting.room_shows_identity = on
+        meeting.save(update_fields=["room_shows_identity"])
+        history.note(meeting, "room.identity_shown" if on else "room.identity_hidden", by=by)
+        live.bump(meeting.topic)
+    return meeting
+
+
+@transaction.atomic
+def close_meeting(meeting: Meeting, *, by: User) -> Meeting:
+    """End the meeting and have its minutes rendered; refused while a case is undecided."""
+    meeting = history.lock(meeting)
+    if meeting.state == MeetingState.CLOSED:
+        return meeting
+    undone = meeting.items.exclude(state__in=[ItemState.DECIDED, ItemState.DEFERRED])
+    if undone.exists():
+        places = ", ".join(str(position) for position in undone.values_list("position", flat=True))
+        raise Refused(
+            f"Not all cases are done (number {places}). Decide or defer each before you close."
+        )
+    now = timezone.now()
+    history.move(meeting, "close", by=by, closed_at=now)
+    meeting.attendances.filter(left_at=None).update(left_at=now)
+    documents.request(DocumentKind.MINUTES, meeting=meeting, by=by)
+    return meeting

@@ -1,0 +1,83 @@
+"""The ways of a meeting, of an agenda item, of a ballot and of a document."""
+
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+
+
+class MeetingState(TextChoices):
+    PLANNED = "planned", "Planned"
+    PUBLISHED = "published", "Published"
+    OPEN = "open", "Open"
+    CLOSED = "closed", "Closed"
+    SIGNED = "signed", "Signed"
+
+
+class ItemState(TextChoices):
+    WAITING = "waiting", "Waiting"
+    PRESENTING = "presenting", "Presenting"
+    VOTING = "voting", "Voting"
+    DECIDED = "decided", "Decided"
+    DEFERRED = "deferred", "Deferred"
+
+
+class BallotState(TextChoices):
+    PREPARED = "prepared", "Prepared"
+    OPEN = "open", "Open"
+    CLOSED = "closed", "Closed"
+    REVEALED = "revealed", "Revealed"
+    ANNULLED = "annulled", "Annulled"
+
+
+class DocumentState(TextChoices):
+    QUEUED = "queued", "Queued"
+    RENDERING = "rendering", "Rendering"
+    READY = "ready", "Ready"
+    FAILED = "failed", "Failed"
+
+
+@dataclass(frozen=True)
+class Move:
+    """One allowed move of a kind of thing, with the words that complete “It cannot be …”."""
+
+    sources: frozenset[str]
+    target: str
+    words: str
+
+
+def _moves(*rows: tuple[str, str, str, str]) -> dict[str, Move]:
+    return {
+        verb: Move(frozenset(sources.split()), target, words)
+        for verb, sources, target, words in rows
+    }
+
+
+MOVES: dict[str, dict[str, Move]] = {
+    "meeting": _moves(
+        ("publish", "planned", MeetingState.PUBLISHED, "published"),
+        ("open", "published", MeetingState.OPEN, "opened"),
+        ("close", "open", MeetingState.CLOSED, "closed"),
+    ),
+    "agenda item": _moves(
+        ("present", "waiting deferred", ItemState.PRESENTING, "presented"),
+        ("set_aside", "presenting voting", ItemState.WAITING, "set aside"),
+        ("propose", "presenting voting", ItemState.VOTING, "put to the board"),
+        ("decide", "presenting voting", ItemState.DECIDED, "decided"),
+        ("defer", "waiting presenting voting", ItemState.DEFERRED, "deferred"),
+    ),
+    "ballot": _moves(
+        ("open", "prepared", BallotState.OPEN, "opened"),
+        ("close", "open", BallotState.CLOSED, "closed"),
+        ("reveal", "closed", BallotState.REVEALED, "revealed"),
+        ("annul", "prepared open closed", BallotState.ANNULLED, "annulled"),
+    ),
+}
+
+
+def refusal(thing: str, verb: str, state: str) -> str | None:
+    """The sentence why the move is not possible from this state, or None when it is."""
+    move = MOVES[thing][verb]
+    if state in move.sources:
+        return None
+    allowed = " or ".join(sorted(move.sources))
+    return f"This {thing} is {state}. It cannot be {move.words} now; it would have to be {allowed}."

@@ -1,0 +1,82 @@
+"""The value sets of a board's recommendation, vote and decision."""
+
+from django.db.models import TextChoices
+
+
+class Modality(TextChoices):
+    SURGERY = "surgery", "Surgery"
+    RADIOTHERAPY = "radiotherapy", "Radiotherapy"
+    SYSTEMIC = "systemic", "Systemic therapy"
+    EMBOLISATION = "embolisation", "Embolisation"
+    ABLATION = "ablation", "Ablation or augmentation"
+    DIAGNOSTICS = "diagnostics", "Biopsy or further diagnostics"
+    SURVEILLANCE = "surveillance", "Surveillance"
+    SUPPORTIVE = "supportive", "Best supportive care"
+    TRIAL = "trial", "Clinical trial"
+
+
+class Intent(TextChoices):
+    CURATIVE = "curative", "Curative"
+    LOCAL_CONTROL = "local_control", "Local control"
+    PALLIATIVE = "palliative", "Palliative"
+    DIAGNOSTIC = "diagnostic", "Diagnostic"
+
+
+class Approach(TextChoices):
+    OPEN = "open", "Open"
+    MINIMALLY_INVASIVE = "minimally_invasive", "Minimally invasive"
+    PERCUTANEOUS = "percutaneous", "Percutaneous"
+
+
+class Resection(TextChoices):
+    NONE = "none", "None"
+    BIOPSY = "biopsy", "Biopsy"
+    DEBULKING = "debulking", "Debulking"
+    SEPARATION = "separation", "Separation"
+    GROSS_TOTAL = "gross_total", "Gross total"
+    EN_BLOC = "en_bloc", "En bloc"
+
+
+class Stabilisation(TextChoices):
+    NONE = "none", "None"
+    CEMENT = "cement", "Cement"
+    PERCUTANEOUS_SCREWS = "percutaneous_screws", "Percutaneous screws"
+    OPEN_SCREWS = "open_screws", "Open screws and rods"
+    CAGE = "cage", "Vertebral body replacement with fixation"
+
+
+class Position(TextChoices):
+    """What a member says to the proposed consensus."""
+
+    AGREE = "agree", "Agree"
+    RESERVATION = "reservation", "Agree with reservation"
+    DISAGREE = "disagree", "Disagree"
+    ABSTAIN = "abstain", "Abstain"
+
+
+class Grade(TextChoices):
+    """How far the board agrees."""
+
+    UNANIMOUS = "unanimous", "Unanimous"
+    CONSENSUS = "consensus", "Consensus"
+    MAJORITY = "majority", "Majority"
+    SPLIT = "split", "Split"
+    NOT_TAKEN = "not_taken", "Positions not taken"
+
+
+class Round(TextChoices):
+    """Round one is the sealed opinion, round two the position on the proposed consensus."""
+
+    OPINION = "opinion", "Opinion"
+    POSITION = "position", "Position"
+
+
+class PresenceMode(TextChoices):
+    ROOM = "room", "In the room"
+    VIDEO = "video", "By video"
+    PHONE = "phone", "By telephone"
+
+
+class DocumentKind(TextChoices):
+    CONSENSUS_SUMMARY = "consensus_summary", "Consensus summary"
+    MINUTES = "minutes", "Minutes"

@@ -1,0 +1,168 @@
+"""How far a board has come: cases and meetings in the states that tests start from."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from cases import lifecycle, records
+from cases.models import Case
+from meetings import agenda, ballots, decisions, presence, session
+from meetings.models import AgendaItem, Meeting
+from meetings.vocabulary import Round
+from tests.people import People
+
+OPINION = {
+    "modality": "surgery",
+    "components": ["radiotherapy"],
+    "intent": "local_control",
+    "approach": "open",
+    "resection": "separation",
+    "decompression": True,
+    "stabilisation": "percutaneous_screws",
+    "confidence": 4,
+    "reason": "Cord compression with a resistant histology.",
+}
+RADIOTHERAPY = {
+    "modality": "radiotherapy",
+    "components": [],
+    "intent": "palliative",
+    "approach": "",
+    "resection": "",
+    "decompression": False,
+    "stabilisation": "",
+    "confidence": 3,
+    "reason": "Short life expectancy.",
+}
+PLAN = [decisions.PlannedAction("Separation surgery T8", "Neurosurgery", "2026-12-01", "")]
+VOTERS = ("chair", "surgeon", "oncologist", "radiation")
+
+
+def complete_facts(people: People) -> dict:
+    """The fields of a case in which nothing is missing."""
+    today = timezone.localdate()
+    return {
+        "question": "Surgery before radiation?",
+        "presentation_reason": "first_diagnosis",
+        "presenter": people.surgeon,
+        "consent_to_discuss": True,
+        "tumour_class": "metastasis",
+        "histology_status": "proven",
+        "diagnosis": "Clear cell renal carcinoma",
+        "history": "Nephrectomy three years ago.",
+        "frankel": "D",
+        "walking": "independent",
+        "neuro_on": today,
+        "pain": "mechanical",
+        "performance_scale": "kps",
+        "performance_value": 80,
+        "performance_on": today,
+        "prior_radiation": "no",
+        "mri_on": today - timedelta(days=3),
+        "mri_contrast": True,
+        "imaging": "T8 lytic, epidural, cord compressed with CSF visible.",
+        "pathology": "Clear cell carcinoma.",
+    }
+
+
+def draft(people: People, *, number: str = "4711", family: str = "Berger") -> Case:
+    """A draft of a complete case with one lesion at T8."""
+    case = records.register(
+        people.board,
+        by=people.clerk,
+        patient={
+            "record_number": number,
+            "family_name": family,
+            "given_name": "Anna",
+            "birth_date": date(1964, 5, 3),
+            "sex": "female",
+        },
+        case=complete_facts(people),
+    )
+    records.add_lesion(
+        case,
+        by=people.clerk,
+        level_from="T8",
+        level_to="T8",
+        compartments=["vertebral_body", "epidural"],
+        bone_lesion="lytic",
+        alignment="normal",
+        collapse="lt50",
+        posterolateral="unilateral",
+    )
+    case.refresh_from_db()
+    return case
+
+
+def ready(people: People, **who: str) -> Case:
+    """A case that is ready for an agenda."""
+    case = draft(people, **who)
+    lifecycle.submit(case, by=people.clerk)
+    lifecycle.accept(case, by=people.clerk)
+    return lifecycle.mark_ready(case, by=people.clerk)
+
+
+def planned(people: People) -> Meeting:
+    """A planned meeting without cases."""
+    start = datetime(2026, 11, 30, 16, 0, tzinfo=ZoneInfo("Europe/Berlin"))
+    return agenda.plan(
+        people.board, by=people.clerk, starts_at=start, chair=people.chair, place="Room 4"
+    )
+
+
+def published(people: People, *, cases: int = 1) -> Meeting:
+    """A published meeting; its opinion ballots are open."""
+    meeting = planned(people)
+    for number in range(cases):
+        agenda.add(meeting, case=ready(people, number=f"47{number:02}"), by=people.clerk)
+    return agenda.publish(meeting, by=people.clerk)
+
+
+def opened(people: People, *, cases: int = 1) -> Meeting:
+    """An open meeting at which the four core disciplines are present."""
+    meeting = published(people, cases=cases)
+    session.open_meeting(meeting, by=people.chair)
+    for name in VOTERS:
+        presence.join(meeting, by=people.users[name])
+    meeting.refresh_from_db()
+    return meeting
+
+
+def presented(people: People) -> AgendaItem:
+    """The first case of an open meeting, before the board."""
+    meeting = opened(people)
+    return session.present(meeting.items.first(), by=people.chair)
+
+
+def revealed(people: People) -> AgendaItem:
+    """A presented case with four revealed opinions."""
+    item = presented(people)
+    ballot = ballots.current(item, Round.OPINION)
+    for name in VOTERS:
+        ballots.cast(ballot, by=people.users[name], **OPINION)
+    ballots.reveal(ballot, by=people.chair)
+    item.refresh_from_db()
+    return item
+
+
+def proposed(people: People) -> AgendaItem:
+    """A revealed case with an open round of positions."""
+    item = revealed(people)
+    decisions.propose(
+        item, by=people.chair, recommendation="Separation surgery, then SBRT.", plan=PLAN
+    )
+    item.refresh_from_db()
+    return item
+
+
+def decided(people: People) -> AgendaItem:
+    """A case with a recorded consensus and one dissent."""
+    item = proposed(people)
+    ballot = ballots.current(item, Round.POSITION)
+    for name in VOTERS[:3]:
+        ballots.cast(ballot, by=people.users[name], position="agree", reason="")
+    ballots.cast(ballot, by=people.radiation, position="disagree", reason="SBRT alone is enough.")
+    ballots.reveal(ballot, by=people.chair)
+    decisions.record(item, by=people.chair)
+    item.refresh_from_db()
+    return item

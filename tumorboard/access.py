@@ -1,0 +1,93 @@
+"""The one gate: fetch what a person may see, and ask whether they may do it.
+
+A view declares its rule on its face with `@allow(...)`; the rule is kept on the view, where the
+generated access matrix reads it. A view without a rule fails the build.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from operator import attrgetter
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from .models import Board, Membership, User
+from .roles import ROLE_PERMISSIONS, Permission
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who may call a view: `permission` on the board of the object of `model`.
+
+    `permission` None means every signed-in person; `public` means everybody.
+    """
+
+    permission: Permission | None = None
+    model: type[Model] | None = None
+    public: bool = False
+
+
+def membership_of(user: User, board: Board) -> Membership | None:
+    """The person's active membership in the board, or None."""
+    if not user.is_authenticated or not user.is_active:
+        return None
+    return Membership.objects.filter(user=user, board=board, is_active=True).first()
+
+
+def permissions_of(user: User, board: Board) -> frozenset[Permission]:
+    """All that the person may do in the board; nothing for a stranger or an administrator."""
+    membership = membership_of(user, board)
+    if membership is None:
+        return frozenset()
+    return frozenset().union(*(ROLE_PERMISSIONS[role] for role in membership.roles))
+
+
+def can(user: User, permission: Permission, board: Board) -> bool:
+    """Whether the person has the permission in the board."""
+    return permission in permissions_of(user, board)
+
+
+def boards_with(user: User, permission: Permission) -> Any:
+    """The boards in which the person has the permission, as a queryset."""
+    roles = [role for role, granted in ROLE_PERMISSIONS.items() if permission in granted]
+    return Board.objects.filter(
+        memberships__in=Membership.objects.filter(user=user, is_active=True, roles__overlap=roles)
+    )
+
+
+def allow(
+    permission: Permission | None = None,
+    model: type[Model] | None = None,
+    *,
+    board: str = "board",
+    public: bool = False,
+) -> Callable:
+    """Declare a view's rule; with a `model` the view gets the object in place of its key.
+
+    The object is fetched through `visible_to`: 404 for what the person may not know of, 403 for
+    what they may know of but not do. `board` is the dotted path from the object to its board.
+    """
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if model is None:
+                return view(request, *args, **kwargs)
+            key = {"slug": kwargs.pop("slug")} if "slug" in kwargs else {"pk": kwargs.pop("pk")}
+            found = get_object_or_404(model.objects.visible_to(request.user), **key)
+            home = found if isinstance(found, Board) else attrgetter(board)(found)
+            request.board = home
+            request.permissions = permissions_of(request.user, home)
+            if permission is not None and permission not in request.permissions:
+                raise PermissionDenied
+            return view(request, found, *args, **kwargs)
+
+        guarded.rule = Rule(permission=permission, model=model, public=public)
+        return login_not_required(guarded) if public else guarded
+
+    return decorate

@@ -1,0 +1,38 @@
+"""The Celery application; its queue holds only hints, the work itself stands in PostgreSQL."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tumorboard.settings")
+
+app = Celery("tumorboard")
+
+
+@app.on_configure.connect
+def configure(sender: Celery, **_: object) -> None:
+    from django.conf import settings
+
+    sender.conf.update(
+        broker_url=settings.REDIS_URL,
+        task_acks_late=True,
+        task_reject_on_worker_lost=True,
+        worker_prefetch_multiplier=1,
+        task_ignore_result=True,
+        task_time_limit=240,
+        task_soft_time_limit=200,
+        broker_connection_retry_on_startup=True,
+        broker_connection_timeout=2,
+        task_publish_retry=False,
+        broker_transport_options={
+            "visibility_timeout": 300,
+            "unacked_restore_interval": 5,
+            "unacked_restore_throttle": 1,
+            "socket_timeout": 5,
+            "socket_connect_timeout": 2,
+        },
+        beat_schedule={},
+    )
+
+
+app.autodiscover_tasks(["meetings"])

@@ -1,0 +1,218 @@
+"""People, boards, memberships, the audit trail and the versions that live screens follow."""
+
+import uuid
+import zoneinfo
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from .roles import Discipline, Role
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users whose login is their e-mail address."""
+
+    def create_user(self, email: str, password: str | None = None, **fields) -> "User":
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save()
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields) -> "User":
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, email: str | None) -> "User":
+        return self.get(email__iexact=email)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person with a login; what they may do follows from their memberships alone."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    email = models.EmailField("e-mail address", unique=True)
+    name = models.CharField(max_length=120)
+    is_staff = models.BooleanField("may open the administration", default=False)
+    is_active = models.BooleanField(default=True)
+    date_joined = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email_once",
+                violation_error_message="Somebody has this e-mail address already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name.rsplit(" ", 1)[-1]
+
+
+def known_timezone(name: str) -> None:
+    """Refuse a name that is not in the time zone database."""
+    if name not in zoneinfo.available_timezones():
+        raise ValidationError(f"“{name}” is not a time zone, for example “Europe/Berlin”.")
+
+
+def standard_core_disciplines() -> list[str]:
+    """The four disciplines without which a spine tumour is not discussed."""
+    return [
+        Discipline.NEUROSURGERY,
+        Discipline.ORTHOPAEDIC_SPINE,
+        Discipline.MEDICAL_ONCOLOGY,
+        Discipline.RADIATION_ONCOLOGY,
+    ]
+
+
+class BoardQuerySet(models.QuerySet["Board"]):
+    def visible_to(self, user: User) -> "BoardQuerySet":
+        """The boards in which the person has an active membership."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        return self.filter(memberships__user=user, memberships__is_active=True).distinct()
+
+
+class Board(models.Model):
+    """The standing team, which is also the wall around its patients."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=120)
+    hospital = models.CharField(max_length=160, blank=True)
+    zone_name = models.CharField(
+        max_length=64, default="Europe/Berlin", validators=[known_timezone]
+    )
+    core_disciplines = ArrayField(
+        models.CharField(max_length=32, choices=Discipline.choices),
+        default=standard_core_disciplines,
+        blank=True,
+        help_text="Each must be present for a case to be decided.",
+    )
+    quorum = models.PositiveSmallIntegerField(
+        default=4, help_text="Voting members who must be present for a case to be decided."
+    )
+    agreement_threshold = models.PositiveSmallIntegerField(
+        default=70,
+        validators=[MinValueValidator(51), MaxValueValidator(100)],
+        help_text="Percentage of support from which a decision is called a consensus.",
+    )
+    minutes_per_case = models.PositiveSmallIntegerField(
+        default=9, validators=[MinValueValidator(1), MaxValueValidator(120)]
+    )
+
+    objects = BoardQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(agreement_threshold__gte=51, agreement_threshold__lte=100),
+                name="board_threshold_is_a_majority",
+            ),
+            models.CheckConstraint(
+                condition=Q(minutes_per_case__gte=1), name="board_minutes_per_case_positive"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        return zoneinfo.ZoneInfo(self.zone_name)
+
+
+class Membership(models.Model):
+    """A person in a board, with one discipline and the roles that they hold there."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    board = models.ForeignKey(Board, on_delete=models.PROTECT, related_name="memberships")
+    discipline = models.CharField(max_length=32, choices=Discipline.choices, blank=True)
+    roles = ArrayField(models.CharField(max_length=16, choices=Role.choices))
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["user__name"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "board"], name="membership_once_a_board"),
+            models.CheckConstraint(
+                condition=~Q(roles__contains=[Role.SPECIALIST]) | ~Q(discipline=""),
+                name="membership_specialist_has_discipline",
+                violation_error_message="A specialist needs a discipline.",
+            ),
+            models.CheckConstraint(
+                condition=Q(discipline="") | Q(discipline__in=Discipline.values),
+                name="membership_discipline_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(roles__contained_by=list(Role.values)) & Q(roles__len__gte=1),
+                name="membership_roles_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} in {self.board}"
+
+    @property
+    def role_words(self) -> str:
+        return ", ".join(Role(role).label for role in self.roles)
+
+    @property
+    def is_voting(self) -> bool:
+        return self.is_active and Role.SPECIALIST in self.roles
+
+
+class AuditEvent(models.Model):
+    """One thing that somebody did or opened, in plain strings that outlive what they name."""
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+    actor = models.CharField(max_length=254, help_text="E-mail address, or “system: name”.")
+    actor_name = models.CharField(max_length=120, blank=True)
+    action = models.CharField(max_length=64, db_index=True)
+    board = models.CharField(max_length=64, blank=True, db_index=True)
+    patient = models.CharField(max_length=64, blank=True, help_text="Record number.")
+    object_type = models.CharField(max_length=40, blank=True)
+    object_id = models.CharField(max_length=64, blank=True, db_index=True)
+    detail = models.JSONField(default=dict, blank=True)
+    request_id = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M:%S} {self.actor} {self.action}"
+
+
+class LiveTopic(models.Model):
+    """The version of something that screens follow; it rises with each committed change."""
+
+    name = models.CharField(max_length=80, primary_key=True)
+    version = models.PositiveBigIntegerField(default=0)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        db_table = "live_topic"
+
+    def __str__(self) -> str:
+        return f"{self.name} v{self.version}"

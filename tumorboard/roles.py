@@ -1,0 +1,93 @@
+"""Who does what: disciplines, roles, permissions and the one table that ties them."""
+
+from enum import StrEnum
+
+from django.db.models import TextChoices
+
+
+class Discipline(TextChoices):
+    """The fixed list of disciplines in which a member speaks and votes."""
+
+    NEUROSURGERY = "neurosurgery", "Neurosurgery"
+    ORTHOPAEDIC_SPINE = "orthopaedic_spine", "Orthopaedic spine surgery"
+    MEDICAL_ONCOLOGY = "medical_oncology", "Medical oncology"
+    RADIATION_ONCOLOGY = "radiation_oncology", "Radiation oncology"
+    RADIOLOGY = "radiology", "Radiology"
+    PATHOLOGY = "pathology", "Pathology"
+    ANAESTHESIA = "anaesthesia", "Anaesthesia"
+    REHABILITATION = "rehabilitation", "Rehabilitation"
+    PALLIATIVE_CARE = "palliative_care", "Palliative care"
+    NURSING = "nursing", "Nursing"
+
+
+class Role(TextChoices):
+    """What a member of a board may come to do."""
+
+    SPECIALIST = "specialist", "Specialist"
+    CHAIR = "chair", "Chair"
+    CLERK = "clerk", "Clerk"
+    OBSERVER = "observer", "Observer"
+    AUDITOR = "auditor", "Auditor"
+    ROOM = "room", "Room screen"
+
+
+class Permission(StrEnum):
+    """Everything that the program lets somebody do, as `noun.verb`."""
+
+    BOARD_VIEW = "board.view"
+    DESK_VIEW = "desk.view"
+    CASE_VIEW = "case.view"
+    CASE_EDIT = "case.edit"
+    CASE_MOVE = "case.move"
+    MEETING_VIEW = "meeting.view"
+    AGENDA_EDIT = "agenda.edit"
+    MEETING_RUN = "meeting.run"
+    MEETING_JOIN = "meeting.join"
+    BALLOT_CAST = "ballot.cast"
+    ROOM_VIEW = "room.view"
+    DOCUMENT_VIEW = "document.view"
+    DOCUMENT_RETRY = "document.retry"
+    AUDIT_VIEW = "audit.view"
+
+
+_READ = frozenset({Permission.BOARD_VIEW, Permission.CASE_VIEW, Permission.MEETING_VIEW})
+
+ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
+    Role.SPECIALIST: _READ
+    | {
+        Permission.MEETING_JOIN,
+        Permission.BALLOT_CAST,
+        Permission.DOCUMENT_VIEW,
+    },
+    Role.CHAIR: _READ
+    | {
+        Permission.DESK_VIEW,
+        Permission.CASE_EDIT,
+        Permission.CASE_MOVE,
+        Permission.AGENDA_EDIT,
+        Permission.MEETING_RUN,
+        Permission.MEETING_JOIN,
+        Permission.ROOM_VIEW,
+        Permission.DOCUMENT_VIEW,
+        Permission.DOCUMENT_RETRY,
+    },
+    Role.CLERK: _READ
+    | {
+        Permission.DESK_VIEW,
+        Permission.CASE_EDIT,
+        Permission.CASE_MOVE,
+        Permission.AGENDA_EDIT,
+        Permission.MEETING_JOIN,
+        Permission.ROOM_VIEW,
+        Permission.DOCUMENT_VIEW,
+        Permission.DOCUMENT_RETRY,
+    },
+    Role.OBSERVER: _READ | {Permission.MEETING_JOIN},
+    Role.AUDITOR: frozenset({Permission.BOARD_VIEW, Permission.AUDIT_VIEW}),
+    Role.ROOM: frozenset({Permission.BOARD_VIEW, Permission.ROOM_VIEW}),
+}
+
+
+def roles_with(permission: Permission) -> frozenset[str]:
+    """The roles whose holders have the permission."""
+    return frozenset(role for role, granted in ROLE_PERMISSIONS.items() if permission in granted)

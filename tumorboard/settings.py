@@ -1,0 +1,207 @@
+"""Everything the program is told from outside, from the environment alone.
+
+A value that production needs and does not have stops the process with one sentence.
+"""
+
+import os
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from csp.constants import NONE, SELF
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+REQUIRED = {
+    "SECRET_KEY": "a long random text",
+    "DATABASE_URL": "for example postgresql://tumorboard:password@db.example.org/tumorboard",
+    "REDIS_URL": "for example rediss://redis.example.org:6379/0",
+    "ALLOWED_HOSTS": "the host names, for example board.example.org",
+    "SITE_URL": "the address that people type, for example https://board.example.org",
+}
+
+
+def flag(name: str) -> bool:
+    """Whether an environment variable is switched on."""
+    return os.environ.get(name, "") == "1"
+
+
+def required() -> dict[str, str]:
+    """The required values, or the end of the process with the list of what is missing."""
+    missing = [name for name in REQUIRED if not os.environ.get(name)]
+    if missing:
+        lines = "\n".join(f"  {name}: {REQUIRED[name]}" for name in missing)
+        sys.exit(
+            f"Tumorboard does not start: these environment variables are missing.\n{lines}\n"
+            "To try the program without them, use ./run demo."
+        )
+    return {name: os.environ[name] for name in REQUIRED}
+
+
+def database(url: str) -> dict:
+    """Django's description of a PostgreSQL address."""
+    parts = urlsplit(url)
+    query = dict(parse_qsl(parts.query))
+    if parts.scheme not in ("postgresql", "postgres"):
+        sys.exit("Tumorboard does not start: DATABASE_URL must begin with postgresql://.")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": query.pop("user", "") or unquote(parts.username or ""),
+        "PASSWORD": query.pop("password", "") or unquote(parts.password or ""),
+        "HOST": query.pop("host", "") or unquote(parts.hostname or ""),
+        "PORT": query.pop("port", "") or str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"connect_timeout": 5, **query},
+    }
+
+
+ENV = required()
+DEMONSTRATION = flag("TUMORBOARD_DEMO")
+TESTING = flag("TUMORBOARD_TEST")
+PLAIN_HTTP = ENV["SITE_URL"].startswith("http://")
+if PLAIN_HTTP and not (DEMONSTRATION or TESTING):
+    sys.exit("Tumorboard does not start: SITE_URL must begin with https:// in production.")
+
+SECRET_KEY = ENV["SECRET_KEY"]
+DEBUG = False
+SITE_URL = ENV["SITE_URL"].rstrip("/")
+ALLOWED_HOSTS = [host.strip() for host in ENV["ALLOWED_HOSTS"].split(",") if host.strip()]
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+INSTALLED_APPS = [
+    "tumorboard.apps.TumorboardConfig",
+    "cases.apps.CasesConfig",
+    "meetings.apps.MeetingsConfig",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_htmx",
+    "csp",
+    "lucide",
+    "template_partials",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tumorboard.middleware.RequestIdMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "tumorboard.middleware.HtmxSignInMiddleware",
+    "tumorboard.middleware.PrivateMiddleware",
+    "tumorboard.middleware.RefusedMiddleware",
+]
+
+ROOT_URLCONF = "tumorboard.urls"
+ASGI_APPLICATION = "tumorboard.asgi.application"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "tumorboard.navigation.frame",
+            ],
+        },
+    }
+]
+
+DATABASES = {"default": database(ENV["DATABASE_URL"])}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "tumorboard.User"
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "sign-in"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.MD5PasswordHasher"
+    if TESTING
+    else "django.contrib.auth.hashers.Argon2PasswordHasher"
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+    )
+]
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_NAME = "tumorboard_session" if PLAIN_HTTP else "__Host-tumorboard_session"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not PLAIN_HTTP
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict" if not PLAIN_HTTP else "Lax"
+CSRF_COOKIE_NAME = "tumorboard_csrf" if PLAIN_HTTP else "__Host-tumorboard_csrf"
+CSRF_COOKIE_HTTPONLY = True
+SECURE_SSL_REDIRECT = not PLAIN_HTTP
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 0 if PLAIN_HTTP else 63072000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not PLAIN_HTTP
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / ".run" / "static" if DEMONSTRATION else os.environ.get("STATIC_ROOT")
+FONTS = Path(find_spec("fontpkg_atkinson_hyperlegible").origin).parent / "files"
+STATICFILES_DIRS = [BASE_DIR / "static", ("fonts", FONTS)]
+WHITENOISE_USE_FINDERS = DEMONSTRATION or TESTING
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
+
+REDIS_URL = ENV["REDIS_URL"]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        name: {"level": "WARNING"} for name in ("fontTools", "httpx", "weasyprint.progress")
+    },
+}

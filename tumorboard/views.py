@@ -1,0 +1,108 @@
+"""The front door: where a person lands, signing in, and the demonstration's quick sign-in."""
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.contrib.auth import views as auth_views
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from . import audit
+from .access import Rule, allow
+from .forms import SignInForm
+from .models import Board, Membership, User
+from .navigation import landing_for
+from .roles import Permission
+
+
+@require_GET
+@allow()
+def home(request: HttpRequest) -> HttpResponse:
+    """Send a person to what they came for."""
+    membership = (
+        Membership.objects.filter(user=request.user, is_active=True)
+        .select_related("board")
+        .order_by("board__name")
+        .first()
+    )
+    if membership is None:
+        return render(request, "no_board.html")
+    return redirect(landing_for(membership))
+
+
+def demonstration_people() -> list[dict]:
+    """The persons whom one click signs in, in demonstration mode only."""
+    if not settings.DEMONSTRATION:
+        return []
+    members = Membership.objects.filter(
+        is_active=True, user__is_active=True, user__email__endswith="@demo.invalid"
+    ).select_related("user", "board")
+    return [
+        {
+            "id": member.user_id,
+            "name": member.user.name,
+            "role": member.role_words,
+            "discipline": member.get_discipline_display(),
+            "board": member.board.name,
+        }
+        for member in members.order_by("board__name", "user__name")
+    ]
+
+
+class SignIn(auth_views.LoginView):
+    """The sign-in page."""
+
+    template_name = "registration/sign_in.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs) -> dict:
+        return super().get_context_data(people=demonstration_people(), **kwargs)
+
+    def form_valid(self, form: SignInForm) -> HttpResponse:
+        response = super().form_valid(form)
+        audit.record("session.signed_in", by=self.request.user)
+        return response
+
+
+sign_in = login_not_required(SignIn.as_view())
+sign_in.rule = Rule(public=True)
+
+
+@require_POST
+@allow()
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session."""
+    audit.record("session.signed_out", by=request.user)
+    return auth_views.LogoutView.as_view()(request)
+
+
+@require_POST
+@allow(public=True)
+def demo_sign_in(request: HttpRequest) -> HttpResponse:
+    """Sign in as a demonstration person; there is no such thing outside the demonstration."""
+    people = {str(person["id"]) for person in demonstration_people()}
+    if request.POST.get("user", "") not in people:
+        raise Http404
+    user = get_object_or_404(User, pk=request.POST["user"], is_active=True)
+    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    audit.record("session.signed_in", by=user, demonstration=True)
+    return redirect("home")
+
+
+@require_GET
+@allow(public=True)
+def health(request: HttpRequest) -> HttpResponse:
+    """Answer a load balancer: the process is up and reaches its database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_GET
+@allow(Permission.AUDIT_VIEW, Board)
+def audit_trail(request: HttpRequest, board: Board) -> HttpResponse:
+    """The board's trail, newest first."""
+    return render(request, "audit.html", {"events": audit.events_of(board)[:200]})
