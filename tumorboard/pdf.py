@@ -1,0 +1,232 @@
+"""Prints a template as a PDF: the same template and context give the same bytes.
+
+The file is tagged (PDF/UA-1) and made for keeping (PDF/A-3a). Nothing outside the program is
+read while printing: only `data:` addresses and the packaged stylesheet and fonts.
+"""
+
+import hashlib
+import logging
+import os
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any, NamedTuple
+
+import fontpkg_atkinson_hyperlegible as atkinson
+from django.conf import settings
+from django.template.loader import get_template
+from django.utils import translation
+
+from .refusal import Refused
+
+MAX_HTML = 4_000_000
+GENERATOR = "Tumorboard"
+
+# The packaged files that a document may name, as `asset:NAME`.
+FONT_FOLDER = Path(atkinson.ROOT) / "files"
+ASSETS = {
+    f"fonts/{face}.ttf": FONT_FOLDER / f"AtkinsonHyperlegible-{face}.ttf"
+    for face in ("Regular", "Bold", "Italic", "BoldItalic")
+}
+
+# PDF/A takes a claim of PDF/UA only when the claim's own vocabulary is described beside it.
+UA_CLAIM = b"""<rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="">\
+<pdfuaid:part>1</pdfuaid:part></rdf:Description>\
+<rdf:Description xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" \
+xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" \
+xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#" rdf:about="">\
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">\
+<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>\
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>\
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>\
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">\
+<pdfaProperty:name>part</pdfaProperty:name>\
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType>\
+<pdfaProperty:category>internal</pdfaProperty:category>\
+<pdfaProperty:description>Part of ISO 14289 that the file follows</pdfaProperty:description>\
+</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas>\
+</rdf:Description>"""
+
+# Characters that HTML, XML or the page cannot hold: controls, and the overrides of direction
+# with which a text can be made to look like another one.
+UNSAFE_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+MISSING_GLYPH = ".notdef glyph"
+
+
+class PdfUnavailable(Refused):
+    """This machine lacks a library that printing needs."""
+
+
+class UnprintableText(Refused):
+    """The text holds a character that none of the fonts can show."""
+
+
+class DocumentTooLarge(Refused):
+    """The document is larger than the program prints."""
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A finished PDF with its fingerprint and number of pages."""
+
+    content: bytes
+    sha256: str
+    pages: int
+
+
+class Press(NamedTuple):
+    """What one process loads once: the library, the packaged fonts, the parsed stylesheet."""
+
+    weasyprint: ModuleType
+    fetcher: Any
+    fonts: Any
+    stylesheet: Any
+
+
+# WeasyPrint shares one font configuration between documents, so they are printed one by one.
+_one_at_a_time = threading.Lock()
+
+
+def render(
+    template: str,
+    context: dict[str, Any],
+    *,
+    title: str,
+    created: datetime,
+    author: str,
+    language: str = "en",
+) -> Rendered:
+    """Print a template; a pure function of its arguments.
+
+    The template gets `pdf_title`, `pdf_author`, `pdf_created`, `pdf_language` and
+    `pdf_generator` beside the context. Refuses with a sentence when Pango is missing, when a
+    character has no glyph, and when the document is too large.
+    """
+    with _one_at_a_time:
+        press = _press(os.getpid())
+        html = _html(
+            template,
+            {
+                **context,
+                "pdf_title": title,
+                "pdf_author": author,
+                "pdf_created": created.isoformat(timespec="seconds"),
+                "pdf_language": language,
+                "pdf_generator": GENERATOR,
+            },
+            language,
+        )
+        with _missing_glyphs() as missing:
+            content, pages = _print(press, html)
+    if missing:
+        raise UnprintableText(_unprintable_sentence(missing))
+    return Rendered(content=content, sha256=hashlib.sha256(content).hexdigest(), pages=pages)
+
+
+def _html(template: str, context: dict[str, Any], language: str) -> str:
+    with translation.override(language):
+        html = get_template(template).render(context)
+    if len(html) > MAX_HTML:
+        raise DocumentTooLarge(
+            "The document is too large to be printed in one piece. Shorten its longest texts, "
+            "or hold the meeting in two parts."
+        )
+    return UNSAFE_CHARACTERS.sub("", html)
+
+
+def _print(press: Press, html: str) -> tuple[bytes, int]:
+    document = press.weasyprint.HTML(string=html, url_fetcher=press.fetcher).render(
+        font_config=press.fonts, stylesheets=[press.stylesheet]
+    )
+    metadata = document.metadata
+    plain = metadata.generate_rdf_metadata
+
+    def with_ua_claim(*args: Any) -> bytes:
+        head, end, tail = plain(*args).rpartition(b"</rdf:RDF>")
+        return head + UA_CLAIM + end + tail
+
+    # WeasyPrint claims one standard for a file; this one keeps two.
+    metadata.generate_rdf_metadata = with_ua_claim
+    return document.write_pdf(pdf_variant="pdf/a-3a"), len(document.pages)
+
+
+@lru_cache(maxsize=1)
+def _press(process: int) -> Press:
+    """Load the library, fonts and stylesheet once; a forked process loads its own.
+
+    The number of the process is the key because a font folder that two processes share is
+    removed by the first of them to end.
+    """
+    weasyprint = _weasyprint()
+    fetcher = _packaged_only(weasyprint)
+    fonts = weasyprint.text.fonts.FontConfiguration()
+    css = (Path(settings.BASE_DIR) / "templates" / "pdf" / "print.css").read_text("utf-8")
+    stylesheet = weasyprint.CSS(string=css, font_config=fonts, url_fetcher=fetcher)
+    return Press(weasyprint, fetcher, fonts, stylesheet)
+
+
+def _weasyprint() -> ModuleType:
+    """Import the printing library late, so that all the rest runs on a machine without Pango."""
+    try:
+        import weasyprint
+        import weasyprint.text.fonts
+    except (ImportError, OSError) as error:
+        raise PdfUnavailable(
+            "PDFs cannot be printed here because the Pango library is missing. "
+            "On Debian or Ubuntu: apt-get install libpangoft2-1.0-0"
+        ) from error
+    return weasyprint
+
+
+def _packaged_only(weasyprint: ModuleType) -> Any:
+    """A fetcher that opens `data:` addresses and the packaged files, and no other address."""
+
+    class PackagedOnly(weasyprint.URLFetcher):
+        def fetch(self, url: str, headers: dict | None = None) -> Any:
+            scheme, _, name = url.partition(":")
+            if scheme.lower() == "data":
+                return super().fetch(url, headers)
+            if scheme == "asset" and name in ASSETS:
+                return weasyprint.urls.URLFetcherResponse(url, ASSETS[name].read_bytes())
+            raise ValueError("Only packaged files are printed.")
+
+    return PackagedOnly(allowed_protocols=("data",), allow_redirects=False)
+
+
+@contextmanager
+def _missing_glyphs() -> Iterator[list[str]]:
+    """Collect the characters that this thread's document has no glyph for."""
+    missing: list[str] = []
+    thread = threading.get_ident()
+
+    class Collector(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if record.thread == thread and record.msg.startswith(MISSING_GLYPH):
+                missing.append(record.args[0])
+
+    logger = logging.getLogger("weasyprint")
+    collector = Collector(level=logging.WARNING)
+    if not logger.isEnabledFor(logging.WARNING):
+        # A site that silences the library's log must not silence this check with it.
+        logger.setLevel(logging.WARNING)
+    logger.addHandler(collector)
+    try:
+        yield missing
+    finally:
+        logger.removeHandler(collector)
+
+
+def _unprintable_sentence(missing: list[str]) -> str:
+    characters = list(dict.fromkeys(missing))
+    named = ", ".join(f"“{character}” (U+{ord(character):04X})" for character in characters[:5])
+    more = f" and {len(characters) - 5} more" if len(characters) > 5 else ""
+    return (
+        f"No font here can print {named}{more}. "
+        "Replace these characters by words or Latin letters and print again."
+    )
