@@ -7,11 +7,6 @@ from tests import people as cast
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings():
-    """Nothing: the database comes from the environment of the run."""
-
-
-@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """Let the runner empty the audit table between tests; the program itself never can."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
