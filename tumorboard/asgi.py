@@ -1,0 +1,92 @@
+"""The program as one ASGI application: live streams natively, every page as WSGI in threads.
+
+Served by `uvicorn tumorboard.asgi:application --timeout-graceful-shutdown 3`.
+"""
+
+import asyncio
+import os
+import signal
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from a2wsgi import WSGIMiddleware
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tumorboard.settings")
+pages = WSGIMiddleware(get_wsgi_application(), workers=8)
+
+from .channel import Feed  # noqa: E402 - needs the settings that were just loaded
+from .hub import Hub  # noqa: E402
+from .streams import live_endpoint  # noqa: E402
+
+
+def render_meeting(key: str, audience: str) -> Mapping[str, str]:
+    from meetings import live
+
+    return live.render(key, audience)
+
+
+def may_follow_meeting(user: Any, key: str, audience: str) -> bool:
+    from meetings import live
+
+    return live.may_follow(user, key, audience)
+
+
+def end_streams_on_signal(hub: Hub) -> None:
+    """End all streams as soon as the process is told to stop.
+
+    The server tells an application that it stops only after all responses are finished, which
+    streams never are; so this listens to the same signals and then lets the server do its part.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        return  # signals reach only the main thread; there the embedding program decides
+    loop = asyncio.get_running_loop()
+
+    def chain(number: int) -> None:
+        before = signal.getsignal(number)
+
+        def end(received: int, frame: Any) -> None:
+            loop.call_soon_threadsafe(hub.end_all)
+            if callable(before):
+                before(received, frame)
+
+        signal.signal(number, end)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        chain(number)
+
+
+async def lifespan(hub: Hub, receive: Callable, send: Callable) -> None:
+    """Start the hub with the server and stop it with the server."""
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            await hub.start()
+            end_streams_on_signal(hub)
+            await send({"type": "lifespan.startup.complete"})
+        else:
+            await hub.stop()
+            await send({"type": "lifespan.shutdown.complete"})
+            return
+
+
+def compose(hub: Hub, pages: Callable) -> Callable:
+    """The whole site: `/live/` from the hub, everything else from Django."""
+    streams = live_endpoint(hub)
+
+    async def site(scope: dict, receive: Callable, send: Callable) -> None:
+        if scope["type"] == "lifespan":
+            await lifespan(hub, receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1000})
+        elif scope["path"].startswith("/live/"):
+            await streams(scope, receive, send)
+        else:
+            await pages(scope, receive, send)
+
+    return site
+
+
+hub = Hub({"meeting": Feed(render_meeting, may_follow_meeting)})
+application = compose(hub, pages)

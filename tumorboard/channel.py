@@ -1,0 +1,142 @@
+"""One topic shown to one audience: rendered once for each version, and sent to its followers."""
+
+import asyncio
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, connections, transaction
+
+from . import live
+from .gate import Ticket
+
+QUEUE = 16
+"""Messages that may wait for one slow screen before its stream is ended."""
+
+PART_NAME = re.compile(r"[a-z][a-z0-9_-]*")
+OWN_EVENTS = {"version", "stale", "closed", "open", "error", "message"}
+LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """How one kind of topic is shown and who may follow it; both are plain synchronous code.
+
+    `render(id, audience)` gives the HTML of each shared part. It runs in a read-only snapshot and
+    must hold nothing personal: every follower of the audience gets the same bytes.
+    """
+
+    render: Callable[[str, str], Mapping[str, str]]
+    may_follow: Callable[[Any, str, str], bool]
+
+
+def event(name: str, data: str, *, last_id: int | None = None) -> bytes:
+    """One server-sent event."""
+    lines = [f"event: {name}"] + [f"data: {line}" for line in LINE_END.split(data)]
+    if last_id is not None:
+        lines.insert(0, f"id: {last_id}")
+    return ("\n".join(lines) + "\n\n").encode()
+
+
+def version_event(version: int) -> bytes:
+    """The last event of each update, and the only one with an id.
+
+    A screen that lost its connection between two parts thus asks again for all of them.
+    """
+    return event("version", str(version), last_id=version)
+
+
+def part_event(name: str, html: str) -> bytes:
+    """The event of one part; refuses a name that the protocol or the browser would misread."""
+    if not PART_NAME.fullmatch(name) or name in OWN_EVENTS:
+        raise ValueError(f"{name!r} cannot be the name of a live part")
+    return event(name, html)
+
+
+def snapshot(feed: Feed, topic: str, audience: str, known: int | None) -> tuple[int, dict | None]:
+    """The topic's version and its parts as ready-made events; None for parts already known.
+
+    Both are read from one database snapshot, so the version belongs exactly to what is shown.
+    """
+    try:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            version = live.version(topic)
+            if version == known:
+                return version, None
+            html = feed.render(topic.partition(":")[2], audience)
+        return version, {name: part_event(name, text) for name, text in html.items()}
+    finally:
+        connections.close_all()
+
+
+class Follower:
+    """One open stream: what waits to be sent to it, and why it was ended."""
+
+    __slots__ = ("after", "ended", "on_end", "queue", "settled", "stale", "ticket")
+
+    def __init__(self, ticket: Ticket, after: int | None) -> None:
+        self.ticket = ticket
+        self.after = after
+        self.settled = False
+        self.stale = False
+        self.queue: asyncio.Queue[bytes] = asyncio.Queue(QUEUE)
+        self.ended = ""
+        self.on_end: Callable[[], object] = lambda: None
+
+    def put(self, message: bytes) -> None:
+        """Queue the message; a screen that is too slow to take it is ended."""
+        try:
+            self.queue.put_nowait(message)
+        except asyncio.QueueFull:
+            self.end("slow")
+
+    def end(self, reason: str) -> None:
+        if not self.ended:
+            self.ended = reason
+            self.on_end()
+
+
+class Channel:
+    """The followers of one topic in one audience, and what was last rendered for them."""
+
+    def __init__(self, feed: Feed, topic: str, audience: str) -> None:
+        self.feed = feed
+        self.topic = topic
+        self.audience = audience
+        self.followers: set[Follower] = set()
+        self.version: int | None = None
+        self.parts: dict[str, bytes] = {}
+        self.stale = False
+        self.wake = asyncio.Event()
+        self.task: asyncio.Task | None = None
+
+    def behind(self, version: int) -> bool:
+        return self.stale or self.version != version
+
+    def publish(self, version: int, parts: dict[str, bytes] | None, new: set[Follower]) -> None:
+        """Send what changed to those who follow, and the full state to those who just came."""
+        parts = self.parts if parts is None else parts
+        gone = [part_event(name, "") for name in self.parts if name not in parts]
+        changed = [data for name, data in parts.items() if self.parts.get(name) != data]
+        news = b"".join([*gone, *changed, version_event(version)])
+        whole = b"".join([*parts.values(), version_event(version)])
+        is_news = version != self.version
+        self.version, self.parts, self.stale = version, parts, False
+        for follower in list(self.followers):
+            if follower in new:
+                follower.put(version_event(version) if follower.after == version else whole)
+                follower.settled = True
+            elif follower.settled and (is_news or follower.stale):
+                follower.put(news)
+            follower.stale = follower.stale and not follower.settled
+
+    def say_stale(self) -> None:
+        """Tell every screen, once, that what it shows may be out of date."""
+        self.stale = True
+        for follower in list(self.followers):
+            if not follower.stale:
+                follower.stale = True
+                follower.put(event("stale", str(self.version or 0)))

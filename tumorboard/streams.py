@@ -1,0 +1,167 @@
+"""The endpoint of the live streams: server-sent events beside Django's request cycle.
+
+It is plain ASGI, so an open stream holds neither a thread nor a database connection.
+"""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from urllib.parse import parse_qs, urlsplit
+
+from django.conf import settings
+from django.db import Error as DatabaseError
+from django.http import parse_cookie
+
+from .channel import Follower, event
+from .gate import Ticket
+from .hub import Hub
+
+KEEP_ALIVE = 15.0
+"""Seconds of silence after which a comment is sent, so that no proxy closes the stream."""
+
+SEND_LIMIT = 10.0
+"""Seconds that one message may take to leave; a screen that takes longer is ended."""
+
+MOST_STREAMS = 2000
+"""Open streams that one process serves."""
+
+UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+PATH = re.compile(rf"/live/(?P<kind>[a-z]+)/(?P<key>{UUID})/(?P<audience>[a-z]+)/")
+
+GREETING = b"retry: 1000\n\n"
+STREAM_HEADERS = [
+    (b"content-type", b"text/event-stream"),
+    (b"cache-control", b"no-cache, no-store"),
+    (b"x-accel-buffering", b"no"),
+    (b"x-content-type-options", b"nosniff"),
+]
+
+App = Callable[[dict, Callable, Callable], Awaitable[None]]
+
+
+def live_endpoint(hub: Hub) -> App:
+    """The ASGI application for `/live/<kind>/<uuid>/<audience>/`."""
+
+    async def endpoint(scope: dict, receive: Callable, send: Callable) -> None:
+        headers = headers_of(scope)
+        if scope["method"] != "GET":
+            await answer(send, 405, b"Method not allowed", (b"allow", b"GET"))
+            return
+        if is_foreign(headers):
+            await answer(send, 403, b"Forbidden")
+            return
+        ticket = ticket_for(scope["path"], headers)
+        try:
+            good = ticket is not None and ticket.kind in hub.feeds and await hub.gate.admits(ticket)
+        except DatabaseError:
+            await answer(send, 503, b"Try again", (b"retry-after", b"2"))
+            return
+        if not good:
+            await answer(send, 404, b"Not found")
+        elif hub.closing or len(hub.followers()) >= MOST_STREAMS:
+            await answer(send, 503, b"Try again", (b"retry-after", b"2"))
+        else:
+            await stream(hub, ticket, seen_version(scope, headers), receive, send)
+
+    return endpoint
+
+
+async def stream(
+    hub: Hub, ticket: Ticket, after: int | None, receive: Callable, send: Callable
+) -> None:
+    """Hold one stream until the screen leaves or the hub ends it."""
+    follower = hub.follow(ticket, after)
+    try:
+        await send({"type": "http.response.start", "status": 200, "headers": STREAM_HEADERS})
+        pump = asyncio.create_task(send_on(follower, send))
+        watch = asyncio.create_task(wait_until_gone(receive))
+        follower.on_end = pump.cancel
+        if follower.ended:
+            pump.cancel()
+        try:
+            await asyncio.wait({pump, watch}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            pump.cancel()
+            watch.cancel()
+            await asyncio.gather(pump, watch, return_exceptions=True)
+    finally:
+        hub.leave(follower)
+    await say_goodbye(follower, send)
+
+
+async def send_on(follower: Follower, send: Callable) -> None:
+    """Pass on what the hub queues; comments keep a quiet stream open."""
+    message = GREETING
+    while True:
+        try:
+            async with asyncio.timeout(SEND_LIMIT):
+                await send({"type": "http.response.body", "body": message, "more_body": True})
+        except TimeoutError:
+            follower.end("slow")
+            return
+        try:
+            async with asyncio.timeout(KEEP_ALIVE):
+                message = await follower.queue.get()
+        except TimeoutError:
+            message = b": keep-alive\n\n"
+
+
+async def wait_until_gone(receive: Callable) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def say_goodbye(follower: Follower, send: Callable) -> None:
+    """Finish the response; only who lost the right is told not to come back."""
+    last = event("closed", follower.ended) if follower.ended == "access" else b""
+    with suppress(TimeoutError, OSError):
+        async with asyncio.timeout(1.0):
+            await send({"type": "http.response.body", "body": last, "more_body": False})
+
+
+async def answer(send: Callable, status: int, body: bytes, *extra: tuple[bytes, bytes]) -> None:
+    headers = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-length", str(len(body)).encode()),
+        (b"cache-control", b"no-store"),
+        (b"x-content-type-options", b"nosniff"),
+        *extra,
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+def headers_of(scope: dict) -> dict[str, str]:
+    """The request's headers; cookies that came in several lines are put together."""
+    headers: dict[str, str] = {}
+    for raw_name, raw_value in scope["headers"]:
+        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
+        if name == "cookie" and name in headers:
+            value = f"{headers[name]}; {value}"
+        headers[name] = value
+    return headers
+
+
+def is_foreign(headers: dict[str, str]) -> bool:
+    """Whether another site's page asks, by the browser's own word."""
+    if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        return True
+    if "origin" not in headers:
+        return False
+    ours = {headers.get("host"), urlsplit(settings.SITE_URL).netloc}
+    return urlsplit(headers["origin"]).netloc not in ours
+
+
+def ticket_for(path: str, headers: dict[str, str]) -> Ticket | None:
+    """What is asked for, or None when the address or the session is missing."""
+    found = PATH.fullmatch(path)
+    session_key = parse_cookie(headers.get("cookie", "")).get(settings.SESSION_COOKIE_NAME)
+    return Ticket(session_key, **found.groupdict()) if found and session_key else None
+
+
+def seen_version(scope: dict, headers: dict[str, str]) -> int | None:
+    """The version that the screen shows: the browser's last event id, else the page's own."""
+    query = parse_qs(scope.get("query_string", b"").decode("latin-1"))
+    told = headers.get("last-event-id") or query.get("after", [""])[-1]
+    return int(told) if told.isascii() and told.isdigit() and len(told) < 20 else None
