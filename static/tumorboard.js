@@ -1,0 +1,244 @@
+/* Tumorboard: what the pages need beyond htmx. Every part works on attributes; nothing here knows a page. */
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  const $ = (selector, scope = document) => scope.querySelector(selector);
+  const $$ = (selector, scope = document) => [...scope.querySelectorAll(selector)];
+  const say = (words) => { const box = $("#announce"); if (box) { box.textContent = ""; box.textContent = words; } };
+  const remember = (name, value) => { document.cookie = `${name}=${value};path=/;max-age=31536000;samesite=lax`; };
+  const recalled = (name) => (`; ${document.cookie}`.split(`; ${name}=`)[1] || "").split(";")[0];
+  const visible = (element) => element.getClientRects().length > 0 && !element.disabled && element.getAttribute("aria-disabled") !== "true";
+
+  /* Light and dark: the cookie is read by the server, so the next page is right from its first byte. */
+  const showTheme = () => $$("[data-set-theme]").forEach((button) =>
+    button.setAttribute("aria-pressed", String(button.dataset.setTheme === (recalled("theme") || "auto"))));
+  const setTheme = (theme) => {
+    remember("theme", theme);
+    if (theme === "auto") delete root.dataset.theme; else root.dataset.theme = theme;
+    showTheme();
+  };
+
+  /* Keys: data-key="n" on a button, link or field; shown as <kbd>; can be switched off. */
+  const keysOn = () => recalled("keys") !== "off";
+  const showKeys = () => $$("[data-key]").forEach((element) => {
+    element.setAttribute("aria-keyshortcuts", element.dataset.key);
+    const shown = $(":scope > kbd", element);
+    if (keysOn() && !shown && element.matches("a, button")) {
+      const mark = document.createElement("kbd");
+      mark.setAttribute("aria-hidden", "true");
+      mark.textContent = element.dataset.key;
+      element.append(mark);
+    } else if (!keysOn() && shown) shown.remove();
+  });
+  const helpWithKeys = () => {
+    const list = $("[data-keys-list]");
+    list.replaceChildren(...$$("[data-key]").filter(visible).map((element) => {
+      const row = document.createElement("div"), term = document.createElement("dt"), words = document.createElement("dd");
+      const mark = document.createElement("kbd");
+      mark.textContent = element.dataset.key;
+      term.append(mark);
+      const copy = element.cloneNode(true);
+      $$("kbd", copy).forEach((k) => k.remove());
+      words.textContent = element.getAttribute("aria-label") || copy.textContent.trim() || element.labels?.[0]?.textContent;
+      row.append(term, words);
+      return row;
+    }));
+    if (!list.children.length) list.textContent = "This page has no keys of its own.";
+    $("[data-keys-on]").checked = keysOn();
+    $("#keys").showModal();
+  };
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.closest?.("input:not([type=checkbox],[type=radio],[type=button]), textarea, select, [contenteditable]");
+    const handle = event.target.closest?.("[data-handle]");
+    if (handle && /^Arrow(Up|Down)$/.test(event.key)) { event.preventDefault(); move(handle.closest("[data-item]"), event.key === "ArrowUp" ? -1 : 1); return; }
+    if (event.key === "Escape") $$("details.menu[open]").forEach((menu) => { menu.open = false; $("summary", menu).focus(); });
+    if (typing || event.ctrlKey || event.metaKey || event.altKey || event.repeat || $("dialog[open]")) return;
+    if (event.key === "?") { event.preventDefault(); helpWithKeys(); return; }
+    if (!keysOn()) return;
+    const element = $$(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`).find(visible);
+    if (!element) return;
+    event.preventDefault();
+    if (element.matches("input, textarea, select")) element.focus(); else element.click();
+  });
+
+  /* Sortable lists: <ol data-sortable="#move-form"> with <li data-item="ID" draggable="true">. */
+  const submitPlace = (item) => {
+    const list = item.closest("[data-sortable]"), form = $(list.dataset.sortable), items = $$(":scope > [data-item]", list);
+    form.elements.item.value = item.dataset.item;
+    form.elements.position.value = items.indexOf(item) + 1;
+    say(`Moved to place ${items.indexOf(item) + 1} of ${items.length}.`);
+    form.requestSubmit();
+  };
+  const move = (item, by) => {
+    const other = by < 0 ? item.previousElementSibling : item.nextElementSibling;
+    if (!other?.matches("[data-item]")) { say("It is at the end of the list."); return; }
+    const focused = document.activeElement;
+    if (by < 0) other.before(item); else other.after(item);
+    focused.focus();
+    submitPlace(item);
+  };
+  let dragged = null, startedBefore = null;
+  document.addEventListener("dragstart", (event) => {
+    dragged = event.target.closest?.("[data-sortable] > [data-item]") || null;
+    if (!dragged) return;
+    startedBefore = dragged.nextElementSibling;
+    dragged.classList.add("dragging");
+    event.dataTransfer.effectAllowed = "move";
+    event.dataTransfer.setData("text/plain", dragged.dataset.item);
+  });
+  document.addEventListener("dragover", (event) => {
+    const over = dragged && event.target.closest?.("[data-item]");
+    if (!dragged || !dragged.parentElement.contains(event.target)) return;
+    event.preventDefault();
+    if (!over || over === dragged) return;
+    const box = over.getBoundingClientRect();
+    if (event.clientY > box.top + box.height / 2) over.after(dragged); else over.before(dragged);
+  });
+  document.addEventListener("drop", (event) => { if (dragged) event.preventDefault(); });
+  document.addEventListener("dragend", (event) => {
+    if (!dragged) return;
+    dragged.classList.remove("dragging");
+    if (event.dataTransfer.dropEffect === "none") dragged.parentElement.insertBefore(dragged, startedBefore);
+    else if (dragged.nextElementSibling !== startedBefore) submitPlace(dragged);
+    dragged = null;
+  });
+
+  /* Questions before a step that cannot be undone: data-confirm="sentence" on a button. */
+  const confirmFirst = (button, event) => {
+    if (button.dataset.confirmed) { delete button.dataset.confirmed; return false; }
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const dialog = $("#confirm"), yes = $("[value=yes]", dialog), copy = button.cloneNode(true);
+    $$("kbd, svg", copy).forEach((part) => part.remove());
+    $("#confirm-words").textContent = button.dataset.confirm;
+    yes.textContent = button.dataset.confirmYes || copy.textContent.trim() || "Yes";
+    yes.className = `button ${button.classList.contains("danger") ? "danger" : "primary"}`;
+    dialog.onclose = () => {
+      if (dialog.returnValue !== "yes") return;
+      /* The page may have been redrawn while the question stood: take the button that is there now. */
+      const now = button.isConnected ? button : (button.id && document.getElementById(button.id));
+      if (!now) { say("This has changed in the meantime."); return; }
+      now.dataset.confirmed = "1";
+      now.click();
+    };
+    dialog.returnValue = "";
+    dialog.showModal();
+    return true;
+  };
+
+  document.addEventListener("click", (event) => {
+    const hit = (selector) => event.target.closest?.(selector);
+    const asked = hit("[data-confirm]");
+    if (asked && confirmFirst(asked, event)) return;
+    const answer = hit("#confirm button");
+    if (answer) $("#confirm").close(answer.value);
+    if (hit("[data-set-theme]")) setTheme(hit("[data-set-theme]").dataset.setTheme);
+    if (hit("[data-keys-help]")) helpWithKeys();
+    if (hit("[data-open]")) $(hit("[data-open]").dataset.open)?.showModal();
+    if (hit("[data-close]")) hit("dialog").close();
+    if (hit("[data-print]")) window.print();
+    if (hit("[data-move]")) move(hit("[data-item]"), hit("[data-move]").dataset.move === "up" ? -1 : 1);
+    if (hit("[data-offline-retry]")) retry();
+    const copier = hit("[data-copy]");
+    if (copier) navigator.clipboard?.writeText(copier.dataset.copy).then(() => { copier.lastChild.textContent = " Copied"; say("Copied."); });
+    $$("details.menu[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
+  }, true);
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-keys-on]")) { remember("keys", event.target.checked ? "on" : "off"); showKeys(); }
+  });
+
+  /* Unsaved changes: <form data-guard>. */
+  const dirty = new Set();
+  document.addEventListener("input", (event) => { const form = event.target.closest?.("form[data-guard]"); if (form) dirty.add(form); });
+  document.addEventListener("submit", (event) => { if (!event.target.closest("[hx-post], [hx-put], [hx-boost=true]")) dirty.delete(event.target); });
+  window.addEventListener("beforeunload", (event) => { if ([...dirty].some((form) => form.isConnected)) event.preventDefault(); });
+
+  /* What could not be sent is sent again until it arrives; the page and what was typed stay as they are. */
+  const unsent = new Map();
+  let waiting = null, pause = 2000;
+  const retry = () => {
+    clearTimeout(waiting);
+    for (const [element, again] of [...unsent]) { if (element.isConnected) again(); else unsent.delete(element); }
+    showUnsent();
+  };
+  const showUnsent = () => {
+    const box = $("#offline");
+    if (box) box.hidden = unsent.size === 0;
+    clearTimeout(waiting);
+    if (unsent.size) { waiting = setTimeout(retry, pause); pause = Math.min(pause * 1.6, 10000); } else pause = 2000;
+  };
+  const lost = (event) => {
+    const { elt, requestConfig } = event.detail;
+    if (!requestConfig || requestConfig.verb === "get") return;
+    unsent.set(elt, () => (elt.matches("form") ? elt.requestSubmit() : htmx.trigger(elt, requestConfig.triggeringEvent?.type || "click")));
+    showUnsent();
+  };
+  document.addEventListener("htmx:sendError", lost);
+  document.addEventListener("htmx:timeout", lost);
+  document.addEventListener("htmx:responseError", (event) => {
+    const { status } = event.detail.xhr;
+    if (status >= 502 && status <= 504) lost(event);
+    else say(status === 403 ? "You may not do this." : "That did not work.");
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const { elt, xhr, successful } = event.detail;
+    if (!xhr.status || (xhr.status >= 502 && xhr.status <= 504)) return;
+    if (unsent.delete(elt)) { showUnsent(); say("Saved now."); }
+    if (successful) { dirty.delete(elt.closest("form")); if (elt.matches("[data-closes]")) elt.closest("dialog")?.close(); }
+  });
+
+  /* Focus: to the first thing that is wrong, else to what the new part asks for; never because of a push. */
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (!event.detail.xhr) return;
+    const part = event.detail.elt;
+    const wanted = $("[data-autofocus]", part) || (part === document.body ? $("h1", part) : null);
+    if (!wanted) return;
+    if (!wanted.hasAttribute("tabindex")) wanted.setAttribute("tabindex", "-1");
+    wanted.focus();
+  });
+
+  /* The live stream: say how it stands, and ask slowly for news while it is gone. */
+  let source = null, poller = null, offTimer = null;
+  const stream = (state) => {
+    $$("[data-stream]").forEach((mark) => {
+      if (mark.dataset.stream === state) return;
+      mark.dataset.stream = state;
+      const words = { connected: "Live", connecting: "Connecting", reconnecting: "Reconnecting, updated every 10 seconds" };
+      $("[data-stream-words]", mark).textContent = words[state];
+    });
+    const poll = () => window.htmx?.trigger(document.body, "tb:poll");
+    if (state === "reconnecting" && !poller) poller = setInterval(poll, 10000);
+    if (state === "connected" && poller) { clearInterval(poller); poller = null; poll(); }
+  };
+  const gone = () => { clearTimeout(offTimer); offTimer = setTimeout(() => stream("reconnecting"), 1500); };
+  const back = () => { clearTimeout(offTimer); stream("connected"); };
+  document.addEventListener("htmx:sseOpen", (event) => {
+    if (source !== event.detail.source) {
+      source = event.detail.source;
+      source.addEventListener("stale", gone);
+      source.addEventListener("version", back);
+    }
+    back();
+  });
+  document.addEventListener("htmx:sseError", gone);
+  document.addEventListener("htmx:sseClose", gone);
+  window.addEventListener("offline", gone);
+  window.addEventListener("online", () => { if (source?.readyState === 1) back(); });
+
+  /* Clocks count from the server's time, not from this machine's. */
+  const skew = Date.parse(document.body.dataset.now || "") - Date.now() || 0;
+  const tick = () => $$("[data-since]").forEach((element) => {
+    const seconds = Math.max(0, Math.floor((Date.now() + skew - Date.parse(element.dataset.since)) / 1000));
+    const limit = Number(element.dataset.limit || element.max || 0);
+    if (element.matches("progress")) element.value = seconds;
+    else element.textContent = seconds >= 3600
+      ? `${Math.floor(seconds / 3600)}:${String(Math.floor(seconds / 60) % 60).padStart(2, "0")}:${String(seconds % 60).padStart(2, "0")}`
+      : `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+    element.toggleAttribute("data-over", limit > 0 && seconds > limit);
+  });
+
+  const dress = () => { showKeys(); showTheme(); tick(); $$("[data-keys-help]").forEach((button) => { button.hidden = false; }); };
+  document.addEventListener("htmx:load", dress);
+  setInterval(tick, 1000);
+  dress();
+})();
