@@ -115,10 +115,7 @@ def sweep_trials(base: Path) -> None:
 
 def run_command(command: list[str], environment: dict[str, str]) -> int:
     """Run a command to its end; Ctrl-C is for the command, a termination is passed on to it."""
-    try:
-        child = subprocess.Popen(command, env={**os.environ, **environment})
-    except OSError as error:
-        raise ServiceError(f"{command[0]} cannot be run: {error.strerror}.") from error
+    child = subprocess.Popen(command, env={**os.environ, **environment})
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: child.terminate())
     return child.wait()
@@ -134,6 +131,9 @@ def main() -> int:
     given = parser.parse_args(options)
     if not command:
         parser.error("name the command to run after --")
+    if not shutil.which(command[0]):
+        print(f"tumorboard: {command[0]} is not a command here.", file=sys.stderr)
+        return 127
     try:
         with trial_services(fast=given.fast) as environment:
             return run_command(command, environment)
