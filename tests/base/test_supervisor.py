@@ -41,7 +41,7 @@ def test_a_worker_is_started_again_three_times(demonstration, capsys):
         demonstration.check()
     worker.process.wait()
     with pytest.raises(
-        ServiceError, match=r"The worker ended unexpectedly\. It said: RuntimeError"
+        ServiceError, match="It said: RuntimeError: out of order"
     ):
         demonstration.check()
     assert "(3 of 3)" in capsys.readouterr().out
