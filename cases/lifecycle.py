@@ -1,7 +1,6 @@
 """The moves of a case from referral to the board and after: one verb for each."""
 
 from django.db import transaction
-from django.utils import timezone
 
 from tumorboard.models import User
 from tumorboard.refusal import Refused
@@ -35,7 +34,7 @@ def return_to_referrer(case: Case, *, by: User, reason: str) -> Case:
 def mark_ready(case: Case, *, by: User) -> Case:
     """Declare a case complete; refused with the list of what is still missing."""
     case = history.lock(case)
-    blocking = [gap for gap in gaps_of(case, today=timezone.localdate()) if gap.blocker]
+    blocking = [gap for gap in gaps_of(case, today=case.board.today()) if gap.blocker]
     if blocking:
         missing = "; ".join(gap.what.rstrip(".") for gap in blocking)
         raise Refused(f"This case is not ready for the board. Still missing: {missing}.")

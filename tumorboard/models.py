@@ -2,6 +2,7 @@
 
 import uuid
 import zoneinfo
+from datetime import date
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -139,6 +140,10 @@ class Board(models.Model):
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo(self.zone_name)
+
+    def today(self) -> date:
+        """The date on the wall where the board meets."""
+        return timezone.localdate(timezone=self.zone)
 
 
 class Membership(models.Model):

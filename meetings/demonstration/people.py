@@ -1,0 +1,54 @@
+"""The people of the demonstration board. All of them are invented."""
+
+from tumorboard.models import Board, Membership, User
+from tumorboard.roles import Discipline, Role
+
+DOMAIN = "demo.invalid"
+
+# login, name, discipline, roles
+PEOPLE = (
+    ("chair", "Prof. Charlotte Hale", Discipline.NEUROSURGERY, [Role.CHAIR, Role.SPECIALIST]),
+    ("clerk", "Clara Benn", "", [Role.CLERK]),
+    ("said", "Dr. Omar Said", Discipline.ORTHOPAEDIC_SPINE, [Role.SPECIALIST]),
+    ("okafor", "Dr. Mei Okafor", Discipline.MEDICAL_ONCOLOGY, [Role.SPECIALIST]),
+    ("lindqvist", "Dr. Rosa Lindqvist", Discipline.RADIATION_ONCOLOGY, [Role.SPECIALIST]),
+    ("menon", "Dr. Ravi Menon", Discipline.RADIOLOGY, [Role.SPECIALIST]),
+    ("weiss", "Dr. Judith Weiss", Discipline.PATHOLOGY, [Role.SPECIALIST]),
+    ("kowalski", "Dr. Piotr Kowalski", Discipline.ANAESTHESIA, [Role.SPECIALIST]),
+    ("marchetti", "Dr. Livia Marchetti", Discipline.REHABILITATION, [Role.SPECIALIST]),
+    ("abara", "Dr. Ngozi Abara", Discipline.PALLIATIVE_CARE, [Role.SPECIALIST]),
+    ("hughes", "Gareth Hughes", Discipline.NURSING, [Role.SPECIALIST]),
+    ("observer", "Oskar Brandt", "", [Role.OBSERVER]),
+    ("auditor", "Paula Adler", "", [Role.AUDITOR]),
+    ("room", "Room screen", "", [Role.ROOM]),
+)
+
+
+def make_board() -> Board:
+    """The Spine Tumor Board with its rules."""
+    return Board.objects.create(
+        slug="spine",
+        name="Spine Tumor Board",
+        hospital="St. Aurelia University Hospital",
+        zone_name="Europe/Berlin",
+    )
+
+
+def make_people(board: Board) -> dict[str, User]:
+    """The members by login; nobody has a password, one click signs them in."""
+    people = {}
+    for login, name, discipline, roles in PEOPLE:
+        user = User.objects.create_user(f"{login}@{DOMAIN}", name=name)
+        Membership.objects.create(user=user, board=board, discipline=discipline, roles=roles)
+        people[login] = user
+    User.objects.create_superuser(f"administrator@{DOMAIN}", "demonstration", name="Ada Moss")
+    return people
+
+
+def by_discipline(people: dict[str, User]) -> dict[str, User]:
+    """The voting members by discipline."""
+    return {
+        str(discipline): people[login]
+        for login, _, discipline, roles in PEOPLE
+        if Role.SPECIALIST in roles
+    }

@@ -1,0 +1,22 @@
+"""`manage.py load_demo`: the demonstration board, loaded once."""
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from meetings.demonstration import story
+from tumorboard.models import Board
+from tumorboard.views import demonstration_people
+
+
+class Command(BaseCommand):
+    help = "Load the demonstration board once, and list the people whom one click signs in."
+
+    def handle(self, **options) -> None:
+        if not settings.DEMONSTRATION:
+            raise CommandError("The demonstration is loaded only where TUMORBOARD_DEMO=1 is set.")
+        if not Board.objects.filter(slug="spine").exists():
+            story.load()
+        self.stdout.write("Sign in with one click as one of these invented people:")
+        for person in demonstration_people():
+            what = ", ".join(part for part in (person["role"], person["discipline"]) if part)
+            self.stdout.write(f"  {person['name']:<24} {what}")
