@@ -14,6 +14,11 @@ from .gate import Ticket
 QUEUE = 16
 """Messages that may wait for one slow screen before its stream is ended."""
 
+SNAPSHOT = """
+    SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;
+    SET LOCAL statement_timeout = '5s'
+"""
+
 PART_NAME = re.compile(r"[a-z][a-z0-9_-]*")
 OWN_EVENTS = {"version", "stale", "closed", "open", "error", "message"}
 LINE_END = re.compile(r"\r\n|\r|\n")
@@ -62,7 +67,7 @@ def snapshot(feed: Feed, topic: str, audience: str, known: int | None) -> tuple[
     try:
         with transaction.atomic():
             with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+                cursor.execute(SNAPSHOT)
             version = live.version(topic)
             if version == known:
                 return version, None

@@ -103,6 +103,9 @@ class Gate:
         self._asked = asyncio.Event()
         self._recheck = asyncio.Event()
         self._sweeping = asyncio.Lock()
+        self._swept = asyncio.Event()
+        self._told = 0
+        self._done = 0
         self._last_sweep = time.monotonic()
         self._threads: ThreadPoolExecutor | None = None
         self._tasks: list[asyncio.Task] = []
@@ -120,20 +123,34 @@ class Gate:
             self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def admits(self, ticket: Ticket) -> bool:
-        """Whether the ticket is good; those who come at the same time are asked for together."""
-        answer = self._asking.get(ticket)
-        if answer is None:
-            answer = self._asking[ticket] = asyncio.get_running_loop().create_future()
-        self._asked.set()
-        return await asyncio.shield(answer)
+        """Whether the ticket is good; those who come at the same time are asked for together.
+
+        An answer that a loss of rights may have overtaken is asked for again.
+        """
+        while True:
+            told = self._told
+            answer = self._asking.get(ticket)
+            if answer is None:
+                answer = self._asking[ticket] = asyncio.get_running_loop().create_future()
+            self._asked.set()
+            good = await asyncio.shield(answer)
+            if told == self._told:
+                return good
 
     def recheck_now(self) -> None:
+        """Check every open stream; until that is done `settled` holds back the news."""
+        self._told += 1
         self._recheck.set()
+
+    async def settled(self) -> None:
+        """Wait until each loss of rights that was told of has ended its streams."""
+        while self._done < self._told:
+            await self._swept.wait()
 
     async def sweep(self) -> bool:
         """Check every open stream and end those no longer allowed; False when it could not be."""
         async with self._sweeping:
-            followers = self._followers()
+            followers, told = self._followers(), self._told
             try:
                 good = await self._ask({follower.ticket for follower in followers})
             except DatabaseError:
@@ -146,6 +163,9 @@ class Gate:
             for follower in followers:
                 if follower.ticket not in good:
                     follower.end("access")
+            self._done = told
+            self._swept.set()
+            self._swept.clear()
             return True
 
     async def _ask(self, tickets: Iterable[Ticket]) -> set[Ticket]:

@@ -125,6 +125,7 @@ class Hub:
         try:
             loop = asyncio.get_running_loop()
             version, parts = await loop.run_in_executor(self._threads, snapshot, *job, known)
+            await self.gate.settled()
         except Exception:  # noqa: BLE001 - one poisoned change must not end the stream
             self.counts["failed renderings"] += 1
             log = logger.warning if channel.stale else logger.exception

@@ -1,0 +1,163 @@
+"""A small site whose screens follow a board, served by the real server."""
+
+import http.client
+import socket
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+import uvicorn
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import transaction
+
+from tumorboard import hub, live
+from tumorboard.channel import Feed
+from tumorboard.hub import Hub
+from tumorboard.models import Board, Membership, User
+
+AUDIENCES = ("chair", "participant", "room")
+
+
+def render_board(key: str, audience: str) -> dict[str, str]:
+    board = Board.objects.get(pk=key)
+    if board.name == "poison" and audience == "room":
+        raise ValueError("a part that cannot be made")
+    parts = {"name": f"<h1>{board.name}</h1>", "quorum": f"<p>{board.quorum}</p>"}
+    if audience == "chair":
+        parts["rules"] = f"<ul>\n<li>{board.agreement_threshold} %</li>\r\n</ul>"
+    if board.name.startswith("long"):
+        parts["name"] += "." * 1_000_000
+    return parts
+
+
+def may_follow_board(user: User, key: str, audience: str) -> bool:
+    ours = Membership.objects.filter(user=user, board_id=key, is_active=True)
+    return audience in AUDIENCES and ours.exists()
+
+
+FEEDS = {"board": Feed(render_board, may_follow_board)}
+
+
+class Event(NamedTuple):
+    name: str
+    data: str
+    last_id: str
+
+
+class Screen:
+    """One open stream, read as a browser reads it."""
+
+    def __init__(self, port: int, path: str, cookie: str = "", **headers: str) -> None:
+        self.http = http.client.HTTPConnection("127.0.0.1", port, timeout=6)
+        if cookie:
+            headers["Cookie"] = f"{settings.SESSION_COOKIE_NAME}={cookie}"
+        self.http.request("GET", path, headers=headers)
+        self.response = self.http.getresponse()
+        self.status = self.response.status
+        self.last_id = ""
+
+    def next(self) -> Event | None:
+        """The next event; None when the server ended the stream."""
+        name, lines = "", []
+        while line := self.response.readline():
+            field, _, value = line.decode().rstrip("\n").partition(": ")
+            if field == "event":
+                name = value
+            elif field == "data":
+                lines.append(value)
+            elif field == "id":
+                self.last_id = value
+            elif not field and name:
+                return Event(name, "\n".join(lines), self.last_id)
+        return None
+
+    def update(self) -> tuple[int, dict[str, str]]:
+        """The parts of the next update, and its version."""
+        parts = {}
+        while received := self.next():
+            if received.name == "version":
+                return int(received.data), parts
+            parts[received.name] = received.data
+        raise AssertionError("the stream ended")
+
+    def close(self) -> None:
+        self.http.sock.close() if self.http.sock else None
+        self.response.close()
+
+
+class Site(NamedTuple):
+    hub: Hub
+    port: int
+
+
+@contextmanager
+def serving(look_again: float = hub.LOOK_AGAIN) -> Iterator[Site]:
+    """The composed application on a free port of the loopback interface."""
+    from tumorboard.asgi import compose, pages
+
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        ours = Hub(FEEDS, look_again=look_again)
+        config = uvicorn.Config(
+            compose(ours, pages), log_config=None, timeout_graceful_shutdown=3, lifespan="on"
+        )
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, args=([listening],))
+        thread.start()
+        wait_until(lambda: server.started and ours.listening)
+        try:
+            yield Site(ours, listening.getsockname()[1])
+        finally:
+            ours.loop.call_soon_threadsafe(ours.end_all)
+            server.should_exit = True
+            thread.join(10)
+
+
+def wait_until(true: Callable[[], object], seconds: float = 5) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.01)
+
+
+def person(name: str, board: Board | None = None) -> User:
+    """Somebody new, in the board when one is given."""
+    email = f"{uuid.uuid4().hex}@live.example.org"
+    user = User.objects.create_user(email, "correct horse", name=name)
+    if board:
+        Membership.objects.create(user=user, board=board, roles=["chair"])
+    return user
+
+
+def sign_in(user: User) -> str:
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    return session.session_key
+
+
+def address(board: Board, audience: str = "room") -> str:
+    return f"/live/board/{board.pk}/{audience}/"
+
+
+def topic_of(board: Board) -> str:
+    return live.topic_name("board", board.pk)
+
+
+def change(board: Board, **fields: object) -> int:
+    """A verb in small: the change and its announcement in one transaction."""
+    with transaction.atomic():
+        Board.objects.filter(pk=board.pk).update(**fields)
+        return live.bump(topic_of(board))
+
+
+def answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
