@@ -51,7 +51,9 @@ def present(item: AgendaItem, *, by: User) -> AgendaItem:
     if item.state == ItemState.DEFERRED:
         lifecycle.list_for_meeting(item.case, by=by)
         ballots.open_opinion(item, by=by)
-    history.move(item, "present", by=by, presented_at=timezone.now(), defer_reason="")
+    history.move(
+        item, "present", by=by, presented_at=timezone.now(), finished_at=None, defer_reason=""
+    )
     return item
 
 

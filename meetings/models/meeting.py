@@ -2,6 +2,7 @@
 
 import uuid
 import zoneinfo
+from datetime import UTC, timedelta
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -22,6 +23,11 @@ class Meeting(models.Model):
     board = models.ForeignKey(Board, on_delete=models.PROTECT, related_name="meetings")
     starts_at = models.DateTimeField()
     zone_name = models.CharField(max_length=64, validators=[known_timezone])
+    length_minutes = models.PositiveSmallIntegerField(
+        "planned length in minutes",
+        default=60,
+        validators=[MinValueValidator(5), MaxValueValidator(480)],
+    )
     place = models.CharField(max_length=160, blank=True)
     link = models.URLField("link for those who join by video", blank=True)
     chair = models.ForeignKey(User, on_delete=models.PROTECT, related_name="meetings_chaired")
@@ -47,6 +53,10 @@ class Meeting(models.Model):
                 condition=Q(closed_at=None) | Q(opened_at__isnull=False),
                 name="meeting_closed_after_opened",
             ),
+            models.CheckConstraint(
+                condition=Q(length_minutes__gte=5, length_minutes__lte=480),
+                name="meeting_length_in_range",
+            ),
         ]
         indexes = [models.Index(fields=["board", "starts_at"])]
 
@@ -65,6 +75,13 @@ class Meeting(models.Model):
     @property
     def local_start(self):
         return self.starts_at.astimezone(self.zone)
+
+    @property
+    def local_end(self):
+        """When the meeting is planned to end, by the clock of its zone."""
+        # Counted in UTC: on two nights a year an hour of the wall clock is missing or doubled.
+        end = self.starts_at.astimezone(UTC) + timedelta(minutes=self.length_minutes)
+        return end.astimezone(self.zone)
 
     @property
     def is_agenda_open(self) -> bool:

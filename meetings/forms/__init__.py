@@ -1,0 +1,1 @@
+"""What people type into a meeting: shape is checked here, rules by the verbs."""

@@ -1,0 +1,186 @@
+"""Planning a meeting: its frame, and what is done to its agenda."""
+
+import zoneinfo
+from datetime import UTC, date, datetime, time
+from itertools import groupby
+
+from django import forms
+from django.utils import timezone
+
+from meetings.models import Meeting
+from tumorboard.models import Board, Membership, User
+from tumorboard.roles import Permission, roles_with
+
+REGIONS = ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+
+
+def zone_choices(*first: str) -> list[tuple[str, object]]:
+    """The time zones by region, the given ones on top."""
+    top = [(name, name.replace("_", " ")) for name in dict.fromkeys(first)]
+    named = sorted(n for n in zoneinfo.available_timezones() if n.split("/")[0] in REGIONS)
+    regions = [
+        (region, [(name, name.split("/", 1)[1].replace("_", " ")) for name in names])
+        for region, names in groupby(named, key=lambda name: name.split("/")[0])
+    ]
+    return [*top, ("UTC", "UTC"), *regions]
+
+
+def moments(day: date, at: time, zone: zoneinfo.ZoneInfo) -> list[datetime]:
+    """The instants that a wall clock shows as this time: one, none in spring, two in autumn."""
+    both = [datetime.combine(day, at, tzinfo=zone).replace(fold=fold) for fold in (0, 1)]
+    real = {wall.astimezone(UTC): wall for wall in both if _shown(wall) == (day, at)}
+    return [real[instant] for instant in sorted(real)]
+
+
+def _shown(wall: datetime) -> tuple[date, time]:
+    back = wall.astimezone(UTC).astimezone(wall.tzinfo)
+    return back.date(), back.time()
+
+
+def offset_words(moment: datetime) -> str:
+    """The moment's distance to UTC, for example “UTC+02:00”."""
+    return f"UTC{moment:%:z}"
+
+
+class MeetingForm(forms.Form):
+    """The frame of a meeting: when, where and under whom."""
+
+    date = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    time = forms.TimeField(
+        label="Start", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+    which = forms.TypedChoiceField(
+        label="Which of the two",
+        required=False,
+        coerce=int,
+        empty_value=None,
+        widget=forms.RadioSelect,
+        choices=[(0, "The first"), (1, "The second")],
+    )
+    length_minutes = forms.IntegerField(
+        label="Length in minutes",
+        min_value=5,
+        max_value=480,
+        error_messages={
+            "min_value": "A meeting is planned for at least 5 minutes.",
+            "max_value": "A meeting is planned for at most 480 minutes.",
+        },
+    )
+    zone_name = forms.ChoiceField(label="Time zone")
+    place = forms.CharField(required=False, max_length=160)
+    link = forms.URLField(
+        label="Link for those who join by video", required=False, assume_scheme="https"
+    )
+    chair = forms.ModelChoiceField(User.objects.none(), empty_label=None)
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, board: Board, meeting: Meeting | None = None, **kwargs) -> None:
+        self.meeting = meeting
+        zone = meeting.zone_name if meeting else board.zone_name
+        kwargs.setdefault("initial", frame_of(meeting) if meeting else {})
+        kwargs["initial"] = {"zone_name": zone, "length_minutes": 60, **kwargs["initial"]}
+        super().__init__(*args, **kwargs)
+        self.fields["zone_name"].choices = zone_choices(zone, board.zone_name)
+        self.fields["chair"].queryset = chairs_of(board)
+
+    @property
+    def asks_which(self) -> bool:
+        """Whether the time occurs twice on that day, so that one has to be chosen."""
+        return getattr(self, "is_ambiguous", False)
+
+    def clean(self) -> dict:
+        data = super().clean()
+        if {"date", "time", "zone_name"} <= data.keys():
+            data["starts_at"] = self._moment(data)
+        return data
+
+    def _moment(self, data: dict) -> datetime | None:
+        zone = zoneinfo.ZoneInfo(data["zone_name"])
+        found = moments(data["date"], data["time"], zone)
+        if not found:
+            self.add_error(
+                "time",
+                f"{data['time']:%H:%M} does not exist on {data['date']:%-d %B %Y} in "
+                f"{data['zone_name']}: the clocks are put forward that night. "
+                "Please give another time.",
+            )
+            return None
+        if len(found) == 2:
+            self._ask_which(found)
+            if data.get("which") is None:
+                return self.add_error("which", f"{data['time']:%H:%M} comes twice that night.")
+        start = found[data["which"]] if len(found) == 2 else found[0]
+        return self._not_past(start)
+
+    def _ask_which(self, found: list[datetime]) -> None:
+        self.is_ambiguous = True
+        self.fields["which"].choices = [
+            (0, f"The first, before the clocks go back ({offset_words(found[0])})"),
+            (1, f"The second, an hour later ({offset_words(found[1])})"),
+        ]
+
+    def _not_past(self, start: datetime) -> datetime:
+        is_same = self.meeting is not None and self.meeting.starts_at == start
+        if start < timezone.now() and not is_same:
+            self.add_error(
+                "date" if start.date() < timezone.localdate(timezone=start.tzinfo) else "time",
+                "This is in the past. A meeting is planned for a time to come.",
+            )
+        return start
+
+    @property
+    def frame(self) -> dict:
+        """The fields of `Meeting` that were typed."""
+        names = ("starts_at", "length_minutes", "zone_name", "place", "link", "chair")
+        return {name: self.cleaned_data[name] for name in names}
+
+
+def frame_of(meeting: Meeting) -> dict:
+    """What the form shows of a stored meeting."""
+    start = meeting.local_start
+    return {
+        "date": start.date(),
+        "time": start.time(),
+        "which": start.fold,
+        "length_minutes": meeting.length_minutes,
+        "zone_name": meeting.zone_name,
+        "place": meeting.place,
+        "link": meeting.link,
+        "chair": meeting.chair_id,
+        "revision": meeting.revision,
+    }
+
+
+def chairs_of(board: Board):
+    """The persons who may run a meeting of the board."""
+    members = Membership.objects.filter(
+        board=board, is_active=True, roles__overlap=list(roles_with(Permission.MEETING_RUN))
+    )
+    return User.objects.filter(is_active=True, memberships__in=members)
+
+
+class AddForm(forms.Form):
+    """One case for the agenda; whether it may be added is for the verb to say."""
+
+    case = forms.ModelChoiceField(queryset=None)
+
+    def __init__(self, *args, cases, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["case"].queryset = cases
+
+
+class MoveForm(forms.Form):
+    """One item of the agenda and its new place, counted from 1."""
+
+    item = forms.ModelChoiceField(queryset=None)
+    position = forms.IntegerField(min_value=1, max_value=1000)
+
+    def __init__(self, *args, meeting: Meeting, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["item"].queryset = meeting.items.all()
+
+
+class MinutesForm(forms.Form):
+    """The minutes planned for one case."""
+
+    minutes = forms.IntegerField()
