@@ -15,6 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from .models import Board, Membership, User
 from .roles import ROLE_PERMISSIONS, Permission
@@ -41,7 +42,11 @@ def membership_of(user: User, board: Board) -> Membership | None:
 
 def permissions_of(user: User, board: Board) -> frozenset[Permission]:
     """All that the person may do in the board; nothing for a stranger or an administrator."""
-    membership = membership_of(user, board)
+    return granted_by(membership_of(user, board))
+
+
+def granted_by(membership: Membership | None) -> frozenset[Permission]:
+    """What the roles of a membership allow together."""
     if membership is None:
         return frozenset()
     return frozenset().union(*(ROLE_PERMISSIONS[role] for role in membership.roles))
@@ -50,14 +55,6 @@ def permissions_of(user: User, board: Board) -> frozenset[Permission]:
 def can(user: User, permission: Permission, board: Board) -> bool:
     """Whether the person has the permission in the board."""
     return permission in permissions_of(user, board)
-
-
-def boards_with(user: User, permission: Permission) -> Any:
-    """The boards in which the person has the permission, as a queryset."""
-    roles = [role for role, granted in ROLE_PERMISSIONS.items() if permission in granted]
-    return Board.objects.filter(
-        memberships__in=Membership.objects.filter(user=user, is_active=True, roles__overlap=roles)
-    )
 
 
 def allow(
@@ -71,6 +68,7 @@ def allow(
 
     The object is fetched through `visible_to`: 404 for what the person may not know of, 403 for
     what they may know of but not do. `board` is the dotted path from the object to its board.
+    The view runs in the board's time zone, so that every time on its page is the hospital's.
     """
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -85,7 +83,8 @@ def allow(
             request.permissions = permissions_of(request.user, home)
             if permission is not None and permission not in request.permissions:
                 raise PermissionDenied
-            return view(request, found, *args, **kwargs)
+            with timezone.override(home.zone):
+                return view(request, found, *args, **kwargs)
 
         guarded.rule = Rule(permission=permission, model=model, public=public)
         return login_not_required(guarded) if public else guarded

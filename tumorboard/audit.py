@@ -1,6 +1,8 @@
 """The audit trail: one row for each change and for each opening of a case."""
 
 from contextvars import ContextVar
+from functools import reduce
+from operator import or_
 
 from django.db import models
 
@@ -38,6 +40,11 @@ def record(
     )
 
 
-def events_of(board: Board) -> models.QuerySet[AuditEvent]:
-    """The rows of one board, newest first."""
-    return AuditEvent.objects.filter(board=board.slug)
+def events_of(board: Board, query: str = "") -> models.QuerySet[AuditEvent]:
+    """The rows of one board, newest first; `query` is looked for in person, patient and action."""
+    events = AuditEvent.objects.filter(board=board.slug)
+    if query:
+        places = ("actor", "actor_name", "patient", "action")
+        found = [models.Q(**{f"{place}__icontains": query}) for place in places]
+        events = events.filter(reduce(or_, found))
+    return events

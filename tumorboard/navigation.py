@@ -4,7 +4,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
-from .access import membership_of, permissions_of
+from . import demonstration
+from .access import granted_by, membership_of
 from .models import Board, Membership
 from .roles import Permission, Role
 
@@ -18,29 +19,35 @@ ENTRIES = (
 
 def frame(request: HttpRequest) -> dict:
     """Template variables of the frame: board, boards, navigation, membership, demonstration."""
+    around = {
+        "demonstration": settings.DEMONSTRATION,
+        "people": demonstration.people(),
+        "board": None,
+        "boards": [],
+        "membership": None,
+        "may": frozenset(),
+        "nav": [],
+    }
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"demonstration": settings.DEMONSTRATION, "nav": []}
+        return around
     boards = list(Board.objects.visible_to(user))
     board = getattr(request, "board", None) or (boards[0] if boards else None)
-    permissions = permissions_of(user, board) if board else frozenset()
-    return {
-        "demonstration": settings.DEMONSTRATION,
+    if board is None:
+        return around
+    membership = membership_of(user, board)
+    granted = granted_by(membership)
+    return around | {
         "board": board,
-        "boards": boards,
-        "membership": membership_of(user, board) if board else None,
-        "may": {permission.name.lower() for permission in permissions},
-        "nav": [_entry(request, board, *rest) for *rest, p in ENTRIES if p in permissions],
+        "boards": [_other(one, board, user) for one in boards] if len(boards) > 1 else [],
+        "membership": membership,
+        "may": {permission.name.lower() for permission in granted},
+        "nav": [_entry(request, board, *rest) for *rest, needed in ENTRIES if needed in granted],
     }
 
 
-def _entry(request: HttpRequest, board: Board, label: str, name: str, icon: str) -> dict:
-    url = reverse(name, args=[board.slug])
-    return {"label": label, "url": url, "icon": icon, "active": request.path.startswith(url)}
-
-
 def landing_for(membership: Membership) -> str:
-    """Where the person starts: the chair at the meetings, the clerk at the desk, and so on."""
+    """Where the person starts: the chair at the meeting, the clerk at the desk, and so on."""
     slug = membership.board.slug
     for role, name in (
         (Role.CHAIR, "next-meeting"),
@@ -52,3 +59,16 @@ def landing_for(membership: Membership) -> str:
         if role in membership.roles:
             return reverse(name, args=[slug])
     return reverse("meetings", args=[slug])
+
+
+def _entry(request: HttpRequest, board: Board, label: str, name: str, icon: str) -> dict:
+    url = reverse(name, args=[board.slug])
+    return {"label": label, "url": url, "icon": icon, "active": request.path.startswith(url)}
+
+
+def _other(one: Board, current: Board, user: object) -> dict:
+    return {
+        "label": one.name,
+        "url": landing_for(membership_of(user, one)),
+        "active": one == current,
+    }

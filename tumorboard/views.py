@@ -1,15 +1,15 @@
 """The front door: where a person lands, signing in, and the demonstration's quick sign-in."""
 
-from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from . import audit
+from . import audit, demonstration
 from .access import Rule, allow
 from .forms import SignInForm
 from .models import Board, Membership, User
@@ -32,34 +32,12 @@ def home(request: HttpRequest) -> HttpResponse:
     return redirect(landing_for(membership))
 
 
-def demonstration_people() -> list[dict]:
-    """The persons whom one click signs in, in demonstration mode only."""
-    if not settings.DEMONSTRATION:
-        return []
-    members = Membership.objects.filter(
-        is_active=True, user__is_active=True, user__email__endswith="@demo.invalid"
-    ).select_related("user", "board")
-    return [
-        {
-            "id": member.user_id,
-            "name": member.user.name,
-            "role": member.role_words,
-            "discipline": member.get_discipline_display(),
-            "board": member.board.name,
-        }
-        for member in members.order_by("board__name", "user__name")
-    ]
-
-
 class SignIn(auth_views.LoginView):
     """The sign-in page."""
 
     template_name = "registration/sign_in.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
-
-    def get_context_data(self, **kwargs) -> dict:
-        return super().get_context_data(people=demonstration_people(), **kwargs)
 
     def form_valid(self, form: SignInForm) -> HttpResponse:
         response = super().form_valid(form)
@@ -83,8 +61,8 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @allow(public=True)
 def demo_sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in as a demonstration person; there is no such thing outside the demonstration."""
-    people = {str(person["id"]) for person in demonstration_people()}
-    if request.POST.get("user", "") not in people:
+    known = {str(person["id"]) for person in demonstration.people()}
+    if request.POST.get("user", "") not in known:
         raise Http404
     user = get_object_or_404(User, pk=request.POST["user"], is_active=True)
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
@@ -104,5 +82,7 @@ def health(request: HttpRequest) -> HttpResponse:
 @require_GET
 @allow(Permission.AUDIT_VIEW, Board)
 def audit_trail(request: HttpRequest, board: Board) -> HttpResponse:
-    """The board's trail, newest first."""
-    return render(request, "audit.html", {"events": audit.events_of(board)[:200]})
+    """The board's trail, newest first, searched by person, patient or action."""
+    query = request.GET.get("q", "").strip()
+    page = Paginator(audit.events_of(board, query), 50).get_page(request.GET.get("page"))
+    return render(request, "audit.html", {"page": page, "query": query})

@@ -1,9 +1,8 @@
 """The people of the demonstration board. All of them are invented."""
 
+from tumorboard.demonstration import DOMAIN
 from tumorboard.models import Board, Membership, User
 from tumorboard.roles import Discipline, Role
-
-DOMAIN = "demo.invalid"
 
 # login, name, discipline, roles
 PEOPLE = (
@@ -35,13 +34,13 @@ def make_board() -> Board:
 
 
 def make_people(board: Board) -> dict[str, User]:
-    """The members by login; nobody has a password, one click signs them in."""
+    """The members by login, and an administrator; nobody has a password, one click signs in."""
     people = {}
     for login, name, discipline, roles in PEOPLE:
         user = User.objects.create_user(f"{login}@{DOMAIN}", name=name)
         Membership.objects.create(user=user, board=board, discipline=discipline, roles=roles)
         people[login] = user
-    User.objects.create_superuser(f"administrator@{DOMAIN}", "demonstration", name="Ada Moss")
+    User.objects.create_superuser(f"administrator@{DOMAIN}", name="Ada Moss")
     return people
 
 

@@ -4,8 +4,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from meetings.demonstration import story
+from tumorboard import demonstration
 from tumorboard.models import Board
-from tumorboard.views import demonstration_people
 
 
 class Command(BaseCommand):
@@ -17,6 +17,6 @@ class Command(BaseCommand):
         if not Board.objects.filter(slug="spine").exists():
             story.load()
         self.stdout.write("Sign in with one click as one of these invented people:")
-        for person in demonstration_people():
+        for person in demonstration.people():
             what = ", ".join(part for part in (person["role"], person["discipline"]) if part)
             self.stdout.write(f"  {person['name']:<24} {what}")
