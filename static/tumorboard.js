@@ -64,8 +64,8 @@
   /* Sortable lists: <ol data-sortable="#move-form"> with <li data-item="ID" draggable="true">. */
   const submitPlace = (item) => {
     const list = item.closest("[data-sortable]"), form = $(list.dataset.sortable), items = $$(":scope > [data-item]", list);
-    form.elements.item.value = item.dataset.item;
-    form.elements.position.value = items.indexOf(item) + 1;
+    $("[name=item]", form).value = item.dataset.item;
+    $("[name=position]", form).value = items.indexOf(item) + 1;
     say(`Moved to place ${items.indexOf(item) + 1} of ${items.length}.`);
     form.requestSubmit();
   };
@@ -158,7 +158,14 @@
   let waiting = null, pause = 2000;
   const retry = () => {
     clearTimeout(waiting);
-    for (const [element, again] of [...unsent]) { if (element.isConnected) again(); else unsent.delete(element); }
+    for (const [element, again] of [...unsent]) {
+      if (element.isConnected) { again(); continue; }
+      unsent.delete(element);
+      const lostStep = document.createElement("div");
+      lostStep.className = "notice error";
+      lostStep.append(document.createElement("span"), "The page changed before your last step could be sent. Look at it and do the step again.");
+      $("#messages")?.append(lostStep);
+    }
     showUnsent();
   };
   const showUnsent = () => {
