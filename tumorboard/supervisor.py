@@ -42,8 +42,10 @@ WORKER_RESTARTS = 3
 CELERY = ("-m", "celery", "-A", "tumorboard.celery")
 
 
-class Stop(Exception):  # noqa: N818 (it is a wish, not an error)
-    """Somebody asked the demonstration to end."""
+class Stop(BaseException):
+    """Somebody asked the demonstration to end; no `except Exception` may keep this back."""
+
+    asked = False
 
 
 def say(line: str = "") -> None:
@@ -173,6 +175,8 @@ class Demonstration:
 
     def check(self) -> None:
         """Raise when something has ended by itself; a worker is first started again."""
+        if Stop.asked:  # it was raised where some library swallowed it
+            raise Stop
         if dead := self.services.dead():
             raise ServiceError(f"{dead.name} ended unexpectedly; see {dead.log}.")
         for child in self.children:
@@ -236,10 +240,10 @@ def trouble_in(log: Path) -> str:
 
 
 def stop(_number: int, _frame: FrameType | None) -> None:
-    # the stopping itself is bounded in time and must not be cut short
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)
-    raise Stop
+    """Ask for the end once; the stopping is bounded in time and is not cut short by more asking."""
+    if not Stop.asked:
+        Stop.asked = True
+        raise Stop
 
 
 def run(host: str, port: int) -> None:

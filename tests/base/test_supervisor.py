@@ -1,5 +1,6 @@
 """The demonstration watches what it started, and says in one sentence why it cannot start."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -40,9 +41,7 @@ def test_a_worker_is_started_again_three_times(demonstration, capsys):
         worker.process.wait()
         demonstration.check()
     worker.process.wait()
-    with pytest.raises(
-        ServiceError, match="It said: RuntimeError: out of order"
-    ):
+    with pytest.raises(ServiceError, match="It said: RuntimeError: out of order"):
         demonstration.check()
     assert "(3 of 3)" in capsys.readouterr().out
 
@@ -58,6 +57,17 @@ def test_the_end_of_a_service_is_named(demonstration, tmp_path):
     dead = SimpleNamespace(name="Valkey", log=tmp_path / "valkey.log")
     demonstration.services = SimpleNamespace(dead=lambda: dead)
     with pytest.raises(ServiceError, match="Valkey ended unexpectedly"):
+        demonstration.check()
+
+
+def test_a_wish_to_stop_that_a_library_swallowed_is_seen_at_the_next_look(
+    demonstration, monkeypatch
+):
+    monkeypatch.setattr(supervisor.Stop, "asked", False)
+    with contextlib.suppress(supervisor.Stop):
+        supervisor.stop(signal.SIGINT, None)
+    supervisor.stop(signal.SIGINT, None)  # asking again does not disturb the stopping
+    with pytest.raises(supervisor.Stop):
         demonstration.check()
 
 
