@@ -8,7 +8,7 @@ from django.utils import timezone
 from cases import lifecycle, records
 from cases.models import Case
 from meetings import agenda, ballots, decisions, presence, session
-from meetings.models import AgendaItem, Meeting
+from meetings.models import AgendaItem, Ballot, Meeting
 from meetings.vocabulary import Round
 from tests.people import People
 
@@ -134,35 +134,56 @@ def presented(people: People) -> AgendaItem:
     return session.present(meeting.items.first(), by=people.chair)
 
 
-def revealed(people: People) -> AgendaItem:
-    """A presented case with four revealed opinions."""
-    item = presented(people)
+def cast_opinions(people: People, item: AgendaItem) -> Ballot:
+    """The four core disciplines record the same opinion."""
     ballot = ballots.current(item, Round.OPINION)
     for name in VOTERS:
         ballots.cast(ballot, by=people.users[name], **OPINION)
-    ballots.reveal(ballot, by=people.chair)
+    return ballot
+
+
+def revealed(people: People) -> AgendaItem:
+    """A presented case with four revealed opinions."""
+    item = presented(people)
+    ballots.reveal(cast_opinions(people, item), by=people.chair)
     item.refresh_from_db()
     return item
+
+
+def propose(people: People, item: AgendaItem) -> Ballot:
+    """The chair puts a wording to the board."""
+    decisions.propose(
+        item, by=people.chair, recommendation="Separation surgery, then SBRT.", plan=PLAN
+    )
+    return ballots.current(item, Round.POSITION)
 
 
 def proposed(people: People) -> AgendaItem:
     """A revealed case with an open round of positions."""
     item = revealed(people)
-    decisions.propose(
-        item, by=people.chair, recommendation="Separation surgery, then SBRT.", plan=PLAN
-    )
+    propose(people, item)
+    item.refresh_from_db()
+    return item
+
+
+def take_positions(people: People, ballot: Ballot) -> None:
+    """Three agree, the radiation oncologist disagrees."""
+    for name in VOTERS[:3]:
+        ballots.cast(ballot, by=people.users[name], position="agree", reason="")
+    ballots.cast(ballot, by=people.radiation, position="disagree", reason="SBRT alone is enough.")
+    ballots.reveal(ballot, by=people.chair)
+
+
+def decide(people: People, item: AgendaItem) -> AgendaItem:
+    """Take a waiting case of an open meeting all the way to its recorded consensus."""
+    session.present(item, by=people.chair)
+    ballots.reveal(cast_opinions(people, item), by=people.chair)
+    take_positions(people, propose(people, item))
+    decisions.record(item, by=people.chair)
     item.refresh_from_db()
     return item
 
 
 def decided(people: People) -> AgendaItem:
     """A case with a recorded consensus and one dissent."""
-    item = proposed(people)
-    ballot = ballots.current(item, Round.POSITION)
-    for name in VOTERS[:3]:
-        ballots.cast(ballot, by=people.users[name], position="agree", reason="")
-    ballots.cast(ballot, by=people.radiation, position="disagree", reason="SBRT alone is enough.")
-    ballots.reveal(ballot, by=people.chair)
-    decisions.record(item, by=people.chair)
-    item.refresh_from_db()
-    return item
+    return decide(people, opened(people).items.first())

@@ -1,0 +1,79 @@
+"""One board with something in every drawer, and an address for every route of the program."""
+
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.models import Case, CaseImport, Lesion
+from meetings import agenda, ballots, session
+from meetings.models import AgendaItem, Ballot, Document, DocumentFile, Meeting
+from meetings.vocabulary import Round
+from tests import stories
+from tests.people import People
+from tumorboard.models import Board
+from tumorboard.routes import Route, routes
+
+CANARY = "Kanarienvogel"
+
+# What stands in an address beside the key of the object.
+WORDS = {"verb": "submit", "name": "current", "part": "current", "audience": "chair"}
+
+
+@dataclass
+class World:
+    """The people of a board and one object of each kind, by model."""
+
+    people: People
+    objects: dict[type, object] = field(default_factory=dict)
+
+    def address(self, route: Route) -> str:
+        """The address of the route for this world's object of its kind."""
+        kwargs = {name: WORDS[name] for name in route.parameters if name not in ("pk", "slug")}
+        if "slug" in route.parameters:
+            kwargs["slug"] = self.people.board.slug
+        if "pk" in route.parameters:
+            kwargs["pk"] = self.objects[route.rule.model].pk
+        return reverse(route.name, kwargs=kwargs)
+
+
+def build(people: People) -> World:
+    """An open meeting with a presented case, a waiting one, a decided one with its document."""
+    meeting = stories.opened(people, cases=2)
+    decided, current = meeting.items.all()
+    stories.decide(people, decided)
+    session.present(current, by=people.chair)
+    agenda.add(meeting, case=stories.ready(people, number="4799", family=CANARY), by=people.clerk)
+    draft = stories.draft(people, number="4798", family=CANARY)
+    document = make_ready(Document.objects.get(item=decided))
+    brought = CaseImport.objects.create(
+        board=people.board, case=draft, sha256="0" * 64, entries=1, report={}, by=people.clerk
+    )
+    world = World(people)
+    world.objects = {
+        Board: people.board,
+        Case: draft,
+        Lesion: draft.lesions.first(),
+        CaseImport: brought,
+        Meeting: meeting,
+        AgendaItem: AgendaItem.objects.get(pk=current.pk),
+        Ballot: ballots.current(current, Round.OPINION),
+        Document: document,
+    }
+    return world
+
+
+def make_ready(document: Document) -> Document:
+    """Give a queued document its bytes, as a worker would."""
+    content = b"%PDF-1.7 " + CANARY.encode()
+    DocumentFile.objects.create(document=document, content=content)
+    document.state, document.ready_at = "ready", timezone.now()
+    document.sha256, document.size, document.pages = sha256(content).hexdigest(), len(content), 1
+    document.save()
+    return document
+
+
+def program_routes() -> list[Route]:
+    """Every route of the program, sorted so that test names are stable."""
+    return sorted(routes(), key=lambda route: route.path)
