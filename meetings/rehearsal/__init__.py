@@ -1,0 +1,1 @@
+"""The rehearsal: a whole case through the running server, as a hospital's check."""

@@ -1,0 +1,147 @@
+"""A person at the keyboard: opens pages, fills in the forms that stand there, sends them."""
+
+import json
+from dataclasses import dataclass, field
+from urllib.parse import urljoin
+from xml.etree.ElementTree import Element
+
+import httpx
+import tinyhtml5
+
+
+class Stopped(Exception):  # noqa: N818 - the end of a rehearsal, said to a person
+    """The rehearsal cannot go on, with the reason."""
+
+
+@dataclass
+class Page:
+    """An answer of the server as a person sees it."""
+
+    url: str
+    status: int
+    text: str
+    root: Element = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.root = tinyhtml5.parse(self.text, namespace_html_elements=False)
+
+    def form(self, action: str) -> Element:
+        """The first form of the page whose address ends with `action`."""
+        for element in self.root.iter("form"):
+            address = element.get("action") or element.get("hx-post") or self.url
+            if urljoin(self.url, address).split("?")[0].endswith(action):
+                return element
+        raise Stopped(f"{self.url} has no form for {action}.")
+
+    def link(self, ending: str) -> str:
+        """The address of the first link that ends so."""
+        for element in self.root.iter("a"):
+            if (element.get("href") or "").split("?")[0].endswith(ending):
+                return urljoin(self.url, element.get("href"))
+        raise Stopped(f"{self.url} has no link to {ending}.")
+
+    @property
+    def words(self) -> str:
+        """The text of the page."""
+        return " ".join(" ".join(self.root.itertext()).split())
+
+    @property
+    def complaint(self) -> str:
+        """What the page says is wrong, for the report of a failed step."""
+        marks = ("error", "refused", "notice", "empty")
+        for element in self.root.iter():
+            if any(mark in (element.get("class") or "") for mark in marks):
+                said = " ".join(" ".join(element.itertext()).split())
+                if said:
+                    return said[:300]
+        return self.words[:300]
+
+
+class Person:
+    """One signed-in browser session."""
+
+    def __init__(self, base: str, name: str) -> None:
+        self.name = name
+        self.base = base
+        self.http = httpx.Client(base_url=base, follow_redirects=True, timeout=30)
+
+    def open(self, url: str) -> Page:
+        """Open an address; anything but a good answer ends the rehearsal."""
+        return self._page(self.http.get(url), url)
+
+    def send(self, page: Page, action: str, *, files: dict | None = None, **entries) -> Page:
+        """Fill in the page's form for `action` and send it."""
+        form = page.form(action)
+        fields = {**_filled(form), **entries}
+        address = urljoin(page.url, form.get("action") or form.get("hx-post") or page.url)
+        answer = self.http.post(address, data=fields, files=files, headers={"Referer": page.url})
+        return self._page(answer, address)
+
+    def press(self, page: Page, address: str, **entries) -> Page:
+        """Press a button of the page that posts by itself, with the page's token."""
+        token = next(
+            (e.get("value") for e in page.root.iter("input") if _is_token(e)), _header_token(page)
+        )
+        fields = {"csrfmiddlewaretoken": token, **entries}
+        answer = self.http.post(address, data=fields, headers={"Referer": page.url})
+        return self._page(answer, address)
+
+    def download(self, url: str) -> bytes:
+        """Fetch a file."""
+        answer = self.http.get(url)
+        if answer.status_code != httpx.codes.OK:
+            raise Stopped(f"{url} answered {answer.status_code}.")
+        return answer.content
+
+    def close(self) -> None:
+        self.http.close()
+
+    def _page(self, answer: httpx.Response, asked: str) -> Page:
+        page = Page(str(answer.url), answer.status_code, answer.text or "<p></p>")
+        if answer.status_code >= httpx.codes.BAD_REQUEST:
+            raise Stopped(f"{asked} answered {answer.status_code}: {page.complaint}")
+        return page
+
+
+def _is_token(element: Element) -> bool:
+    return element.get("name") == "csrfmiddlewaretoken"
+
+
+def _header_token(page: Page) -> str:
+    body = page.root.find("body")
+    headers = json.loads(body.get("hx-headers", "{}")) if body is not None else {}
+    return headers.get("X-CSRFToken", "")
+
+
+def _filled(form: Element) -> dict[str, str | list[str]]:
+    """What the form would send if nothing were changed."""
+    entries: dict[str, str | list[str]] = {}
+    for element in form.iter():
+        name = element.get("name")
+        if not name or element.get("disabled") is not None:
+            continue
+        value = _value(element)
+        if value is None:
+            continue
+        if name in entries:
+            kept = entries[name]
+            entries[name] = [*(kept if isinstance(kept, list) else [kept]), value]
+        else:
+            entries[name] = value
+    return entries
+
+
+def _value(element: Element) -> str | None:
+    kind = element.get("type", "text")
+    if element.tag == "textarea":
+        return (element.text or "").removeprefix("\n")
+    if element.tag == "select":
+        options = list(element.iter("option"))
+        chosen = [option for option in options if option.get("selected") is not None]
+        first = (chosen or options[:1] or [None])[0]
+        return None if first is None else first.get("value", first.text or "")
+    if element.tag != "input" or kind in ("submit", "button", "file", "image", "reset"):
+        return None
+    if kind in ("checkbox", "radio") and element.get("checked") is None:
+        return None
+    return element.get("value", "on" if kind in ("checkbox", "radio") else "")
