@@ -19,6 +19,9 @@ OVER = frozenset({"inactive", "remission", "resolved"})
 def map_condition(resource: Resource, draft: Draft) -> None:
     """A condition is a primary cancer, a metastasis, another neoplasm or a comorbidity."""
     code = resource.concept("code")
+    if not code.words and resource.profiled("secondary-cancer"):
+        # Some senders state a metastasis by its site alone.
+        code = Concept((), join("Secondary cancer", *_site_words(resource), by=": "))
     wrong = set(UNRELIABLE) & resource.concept("verificationStatus").codes
     if wrong:
         draft.leave(resource, UNRELIABLE[wrong.pop()], code.words)
@@ -98,6 +101,10 @@ def _details(resource: Resource) -> str:
     certainty = resource.concept("verificationStatus").words.lower()
     certainty = certainty if certainty in {"provisional", "differential", "unconfirmed"} else ""
     return join(*sites, *histology, *stages, status, certainty)
+
+
+def _site_words(resource: Resource) -> list[str]:
+    return [site.words for site in resource.concepts("bodySite")]
 
 
 def _side(site: Element) -> str:
@@ -180,7 +187,6 @@ def _levels(sites: list[Concept]) -> list[str]:
 
 
 def _propose(resource: Resource, code: Concept, when: When, draft: Draft) -> None:
-    sites = resource.concepts("bodySite")
-    words = join(code.words, *(site.words for site in sites))
-    for level in _levels(sites) or [""]:
+    words = join(code.words, *_site_words(resource))
+    for level in _levels(resource.concepts("bodySite")) or [""]:
         draft.propose(ProposedLesion(words, level, when.on, resource.source_id))

@@ -144,6 +144,15 @@ def test_only_a_metastasis_of_bone_or_spine_is_proposed_as_a_lesion(code, sites,
     assert referral.tumour_class == ("metastasis" if levels else "")
 
 
+def test_a_metastasis_stated_by_its_site_alone_is_read():
+    profile = "http://hl7.org/fhir/us/mcode/StructureDefinition/mcode-secondary-cancer-condition"
+    by_site = condition({}, meta={"profile": [profile]}, bodySite=[{"text": "Bone"}])
+    del by_site["code"]
+    referral = read(patient(), by_site)
+    assert words(referral, "metastasis") == ["Secondary cancer: Bone"]
+    assert len(referral.lesions) == 1
+
+
 def test_the_same_metastasis_coded_twice_is_one_proposal():
     referral = read(patient(), condition(BONE, id="one"), condition(BONE, id="two"))
     assert len(referral.lesions) == 1

@@ -209,7 +209,8 @@ def assert_referral_or_refusal(data: bytes) -> None:
     assert not sentence or sentence.endswith(".")
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@pytest.mark.slow
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(
         st.tuples(st.sampled_from(PLACES), st.one_of(st.just(DROP), ODD)), min_size=1, max_size=4
@@ -251,6 +252,7 @@ def test_arbitrary_bytes_are_refused(data):
         read_bundle(data)
 
 
+@pytest.mark.slow
 def test_dropping_any_single_key_is_read_or_refused():
     for path in PLACES:
         document = json.loads(REHEARSAL.read_bytes())
