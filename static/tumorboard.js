@@ -5,6 +5,7 @@
   const $ = (selector, scope = document) => scope.querySelector(selector);
   const $$ = (selector, scope = document) => [...scope.querySelectorAll(selector)];
   const say = (words) => { const box = $("#announce"); if (box) { box.textContent = ""; box.textContent = words; } };
+  const create = (tag, text = "") => Object.assign(document.createElement(tag), { textContent: text });
   const remember = (name, value) => { document.cookie = `${name}=${value};path=/;max-age=31536000;samesite=lax`; };
   const recalled = (name) => (`; ${document.cookie}`.split(`; ${name}=`)[1] || "").split(";")[0];
   const visible = (element) => element.getClientRects().length > 0 && !element.disabled && element.getAttribute("aria-disabled") !== "true";
@@ -24,23 +25,18 @@
     element.setAttribute("aria-keyshortcuts", element.dataset.key);
     const shown = $(":scope > kbd", element);
     if (keysOn() && !shown && element.matches("a, button")) {
-      const mark = document.createElement("kbd");
+      const mark = create("kbd", element.dataset.key);
       mark.setAttribute("aria-hidden", "true");
-      mark.textContent = element.dataset.key;
       element.append(mark);
     } else if (!keysOn() && shown) shown.remove();
   });
   const helpWithKeys = () => {
     const list = $("[data-keys-list]");
     list.replaceChildren(...$$("[data-key]").filter(visible).map((element) => {
-      const row = document.createElement("div"), term = document.createElement("dt"), words = document.createElement("dd");
-      const mark = document.createElement("kbd");
-      mark.textContent = element.dataset.key;
-      term.append(mark);
-      const copy = element.cloneNode(true);
-      $$("kbd", copy).forEach((k) => k.remove());
-      words.textContent = element.getAttribute("aria-label") || copy.textContent.trim() || element.labels?.[0]?.textContent;
-      row.append(term, words);
+      const row = create("div"), term = create("dt"), copy = element.cloneNode(true);
+      $$("kbd", copy).forEach((mark) => mark.remove());
+      term.append(create("kbd", element.dataset.key));
+      row.append(term, create("dd", element.getAttribute("aria-label") || copy.textContent.trim() || element.labels?.[0]?.textContent));
       return row;
     }));
     if (!list.children.length) list.textContent = "This page has no keys of its own.";
@@ -53,7 +49,7 @@
     if (handle && /^Arrow(Up|Down)$/.test(event.key)) { event.preventDefault(); move(handle.closest("[data-item]"), event.key === "ArrowUp" ? -1 : 1); return; }
     if (event.key === "Escape") $$("details.menu[open]").forEach((menu) => { menu.open = false; $("summary", menu).focus(); });
     if (typing || event.ctrlKey || event.metaKey || event.altKey || event.repeat || $("dialog[open]")) return;
-    if (event.key === "?") { event.preventDefault(); helpWithKeys(); return; }
+    if (event.key === "?" && keysOn()) { event.preventDefault(); helpWithKeys(); return; }
     if (!keysOn()) return;
     const element = $$(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`).find(visible);
     if (!element) return;
@@ -73,7 +69,7 @@
     const other = by < 0 ? item.previousElementSibling : item.nextElementSibling;
     if (!other?.matches("[data-item]")) { say("It is at the end of the list."); return; }
     const focused = document.activeElement;
-    if (by < 0) other.before(item); else other.after(item);
+    other[by < 0 ? "before" : "after"](item);
     focused.focus();
     submitPlace(item);
   };
@@ -150,7 +146,14 @@
   /* Unsaved changes: <form data-guard>. */
   const dirty = new Set();
   document.addEventListener("input", (event) => { const form = event.target.closest?.("form[data-guard]"); if (form) dirty.add(form); });
-  document.addEventListener("submit", (event) => { if (!event.target.closest("[hx-post], [hx-put], [hx-boost=true]")) dirty.delete(event.target); });
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.closest("[hx-post], [hx-put], [hx-boost=true]") || form.method === "dialog") return;
+    /* A second click while the first is on its way is not a second step. */
+    if (form.dataset.sent && Date.now() - form.dataset.sent < 3000) { event.preventDefault(); return; }
+    form.dataset.sent = Date.now();
+    dirty.delete(form);
+  });
   window.addEventListener("beforeunload", (event) => { if ([...dirty].some((form) => form.isConnected)) event.preventDefault(); });
 
   /* What could not be sent is sent again until it arrives; the page and what was typed stay as they are. */
@@ -161,10 +164,9 @@
     for (const [element, again] of [...unsent]) {
       if (element.isConnected) { again(); continue; }
       unsent.delete(element);
-      const lostStep = document.createElement("div");
-      lostStep.className = "notice error";
-      lostStep.append(document.createElement("span"), "The page changed before your last step could be sent. Look at it and do the step again.");
-      $("#messages")?.append(lostStep);
+      const notice = Object.assign(create("div"), { className: "notice error" });
+      notice.append(create("span"), "The page changed before your last step could be sent. Look at it and do the step again.");
+      $("#messages")?.append(notice);
     }
     showUnsent();
   };
@@ -180,8 +182,7 @@
     unsent.set(elt, () => (elt.matches("form") ? elt.requestSubmit() : htmx.trigger(elt, requestConfig.triggeringEvent?.type || "click")));
     showUnsent();
   };
-  document.addEventListener("htmx:sendError", lost);
-  document.addEventListener("htmx:timeout", lost);
+  ["htmx:sendError", "htmx:timeout"].forEach((name) => document.addEventListener(name, lost));
   document.addEventListener("htmx:responseError", (event) => {
     const { status } = event.detail.xhr;
     if (status >= 502 && status <= 504) lost(event);
@@ -199,9 +200,8 @@
     if (!event.detail.xhr) return;
     const part = event.detail.elt;
     const wanted = $("[data-autofocus]", part) || (part === document.body ? $("h1", part) : null);
-    if (!wanted) return;
-    if (!wanted.hasAttribute("tabindex")) wanted.setAttribute("tabindex", "-1");
-    wanted.focus();
+    if (wanted && !wanted.matches("[tabindex], input, textarea, select, button, a")) wanted.setAttribute("tabindex", "-1");
+    wanted?.focus();
   });
 
   /* The live stream: say how it stands, and ask slowly for news while it is gone. */
@@ -227,8 +227,7 @@
     }
     back();
   });
-  document.addEventListener("htmx:sseError", gone);
-  document.addEventListener("htmx:sseClose", gone);
+  ["htmx:sseError", "htmx:sseClose"].forEach((name) => document.addEventListener(name, gone));
   window.addEventListener("offline", gone);
   window.addEventListener("online", () => { if (source?.readyState === 1) back(); });
 
@@ -237,10 +236,9 @@
   const tick = () => $$("[data-since]").forEach((element) => {
     const seconds = Math.max(0, Math.floor((Date.now() + skew - Date.parse(element.dataset.since)) / 1000));
     const limit = Number(element.dataset.limit || element.max || 0);
+    const two = (number) => String(Math.floor(number)).padStart(2, "0"), hours = Math.floor(seconds / 3600);
     if (element.matches("progress")) element.value = seconds;
-    else element.textContent = seconds >= 3600
-      ? `${Math.floor(seconds / 3600)}:${String(Math.floor(seconds / 60) % 60).padStart(2, "0")}:${String(seconds % 60).padStart(2, "0")}`
-      : `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+    else element.textContent = hours ? `${hours}:${two((seconds / 60) % 60)}:${two(seconds % 60)}` : `${Math.floor(seconds / 60)}:${two(seconds % 60)}`;
     element.toggleAttribute("data-over", limit > 0 && seconds > limit);
   });
 
