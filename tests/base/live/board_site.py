@@ -107,7 +107,7 @@ def serving(look_again: float = hub.LOOK_AGAIN) -> Iterator[Site]:
             compose(ours, pages), log_config=None, timeout_graceful_shutdown=3, lifespan="on"
         )
         server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, args=([listening],))
+        thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
         thread.start()
         wait_until(lambda: server.started and ours.listening)
         try:

@@ -44,6 +44,7 @@ def test_one_rendering_serves_all_followers(board, site, watch):
     before = site.hub.counts["renderings"]
     change(board, name="Once")
     assert {str(room.update()) for room in rooms} == {str((1, {"name": "<h1>Once</h1>"}))}
+    assert watch().update()[0] == 1
     assert site.hub.counts["renderings"] == before + 1
 
 
