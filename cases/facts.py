@@ -29,7 +29,7 @@ PLAIN = [
 
 def lesions_of(case: Case) -> list[Lesion]:
     """The lesions of the case that stand today."""
-    return list(case.lesions.filter(removed_at=None))
+    return [lesion for lesion in case.lesions.all() if lesion.removed_at is None]
 
 
 def sins_components(case: Case, lesion: Lesion) -> dict[str, str]:
@@ -45,7 +45,8 @@ def sins_components(case: Case, lesion: Lesion) -> dict[str, str]:
 
 def sins_of(case: Case, lesion: Lesion) -> list[Score]:
     """SINS of each level of the lesion, from what is stored."""
-    if not sins_applies(case.tumour_class, lesion.compartments):
+    destroyed = bool(lesion.bone_lesion)
+    if not sins_applies(case.tumour_class, lesion.compartments, bone_destroyed=destroyed):
         return [not_applicable("The score is not meant for an intradural tumour.")]
     return sins_for_lesion(lesion.level_from, lesion.level_to, sins_components(case, lesion))
 
