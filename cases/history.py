@@ -1,7 +1,7 @@
 """Moving a case: lock, ask the table, write, keep the history, audit."""
 
 from tumorboard import audit
-from tumorboard.models import User
+from tumorboard.models import AuditEvent, User
 from tumorboard.refusal import Refused
 
 from .models import Case, CaseTransition
@@ -32,6 +32,17 @@ def move(case: Case, verb: str, *, by: User, reason: str = "") -> Case:
     )
     note(case, f"case.{verb}", by=by, **({"reason": reason} if reason else {}))
     return case
+
+
+def last_edit(case: Case) -> AuditEvent | None:
+    """Who changed the case or one of its lesions last, and when."""
+    rows = [case.pk, *case.lesions.values_list("pk", flat=True)]
+    return (
+        audit.events_of(case.board)
+        .filter(object_id__in=[str(row) for row in rows])
+        .filter(action__in=["case.edited", "lesion.added", "lesion.edited", "lesion.removed"])
+        .first()
+    )
 
 
 def note(case: Case, action: str, *, by: User | str, target: object = None, **detail) -> None:

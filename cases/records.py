@@ -19,6 +19,10 @@ CHANGED_MEANWHILE = (
 )
 
 
+class AnotherPerson(Refused):
+    """The record number belongs to somebody else."""
+
+
 @transaction.atomic
 def register(board: Board, *, by: User | None, patient: dict, case: dict | None = None) -> Case:
     """Make a draft case, for a new patient or for one whom the board already knows.
@@ -56,10 +60,11 @@ def find_or_add_patient(board: Board, *, record_number: str, **fields) -> Patien
 
 
 def _refuse_another_person(person: Patient, fields: dict) -> None:
-    same_name = person.family_name.casefold() == fields.get("family_name", "").casefold()
-    born = fields.get("birth_date")
-    if not same_name or (born and person.birth_date and born != person.birth_date):
-        raise Refused(
+    """A fact that one side does not state contradicts nothing."""
+    named, born = fields.get("family_name", ""), fields.get("birth_date")
+    other_name = named and person.family_name and named.casefold() != person.family_name.casefold()
+    if other_name or (born and person.birth_date and born != person.birth_date):
+        raise AnotherPerson(
             f"The record number {person.record_number} belongs to {person.full_name}"
             f"{f', born {person.birth_date:%-d %B %Y}' if person.birth_date else ''}. "
             "Please check the number, the name and the date of birth."
@@ -77,7 +82,7 @@ def edit(
     case = history.lock(case)
     if case.revision != revision:
         raise Conflict(CHANGED_MEANWHILE, current=case)
-    _editable(case)
+    require_editable(case)
     changed = _apply(case, changes)
     changed_person = _apply(case.patient, patient_changes or {})
     if changed_person:
@@ -102,10 +107,11 @@ def _save_patient(person: Patient, changed: list[str]) -> None:
         with transaction.atomic():
             person.save(update_fields=changed)
     except IntegrityError as error:
-        raise Refused("This board has another patient with this record number.") from error
+        raise AnotherPerson("This board has another patient with this record number.") from error
 
 
-def _editable(case: Case) -> None:
+def require_editable(case: Case) -> None:
+    """Refuse a change of a case on which the board has decided or which was withdrawn."""
     if not case.is_editable:
         raise Refused(
             f"This case is {case.get_state_display().lower()} and can no longer be changed. "
@@ -117,7 +123,7 @@ def _editable(case: Case) -> None:
 def add_lesion(case: Case, *, by: User | None, **fields) -> Lesion:
     """Add a place of tumour to the case and compute its score."""
     case = history.lock(case)
-    _editable(case)
+    require_editable(case)
     lesion = Lesion.objects.create(case=case, **fields)
     _touched(case, "lesion.added", lesion, by=by)
     return lesion
@@ -129,7 +135,7 @@ def edit_lesion(lesion: Lesion, *, by: User, revision: int, changes: dict) -> Le
     case = history.lock(lesion.case)
     if case.revision != revision:
         raise Conflict(CHANGED_MEANWHILE, current=case)
-    _editable(case)
+    require_editable(case)
     lesion = Lesion.objects.select_for_update().get(pk=lesion.pk)
     changed = [name for name, value in changes.items() if getattr(lesion, name) != value]
     for name in changed:
@@ -144,7 +150,7 @@ def edit_lesion(lesion: Lesion, *, by: User, revision: int, changes: dict) -> Le
 def remove_lesion(lesion: Lesion, *, by: User) -> None:
     """Take a lesion out of the case; the row and its scores are kept."""
     case = history.lock(lesion.case)
-    _editable(case)
+    require_editable(case)
     lesion = Lesion.objects.select_for_update().get(pk=lesion.pk)
     if lesion.removed_at is None:
         lesion.removed_at = timezone.now()
@@ -158,7 +164,7 @@ def add_finding(
 ) -> Assessment:
     """Add a dated finding; what was found before stays."""
     case = history.lock(case)
-    _editable(case)
+    require_editable(case)
     finding = Assessment.objects.create(case=case, by=by, kind=kind, words=words, on=on, **fields)
     history.note(case, "finding.added", by=by or "import", target=finding, kind=kind)
     return finding

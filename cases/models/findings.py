@@ -146,6 +146,9 @@ class CaseImport(models.Model):
     by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now, editable=False)
 
+    # Not stored: whether this row was there before the bundle was read again.
+    was_known = False
+
     objects = VisibleByBoard.as_manager()
 
     class Meta:

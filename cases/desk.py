@@ -1,0 +1,142 @@
+"""The clerk's desk: what waits for whom, and finding a case."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from django.db.models import Max, Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from tumorboard.models import Board, User
+
+from .facts import gaps_of, lesions_of
+from .levels import Level
+from .models import Case, Lesion
+from .overview import gap_url, levels_of
+from .readiness import Gap
+from .states import CaseState
+
+SHOWN_WHEN_HEARD = 10
+SHOWN_WHEN_SEARCHING = 50
+REFERENCE = re.compile(r"s-?0*(\d{1,9})", re.IGNORECASE)
+# In the order in which a clerk works: each state with its heading and whose turn it is.
+GROUPS: dict[str, tuple[str, str]] = {
+    CaseState.SUBMITTED: ("Submitted", "You accept or return them."),
+    CaseState.ACCEPTED: ("Being completed", "Something is missing, or they can be marked ready."),
+    CaseState.READY: ("Ready", "They can go on an agenda."),
+    CaseState.DRAFT: ("Drafts", "Not handed in yet."),
+    CaseState.RETURNED: ("Returned", "The referrer has been asked for something."),
+    CaseState.LISTED: ("On an agenda", "They wait for their meeting."),
+    CaseState.HEARD: ("Heard", "The board has decided."),
+}
+NEXT_MOVE = {
+    CaseState.DRAFT: ("submit", "Submit"),
+    CaseState.RETURNED: ("submit", "Submit again"),
+    CaseState.SUBMITTED: ("accept", "Accept"),
+    CaseState.ACCEPTED: ("mark-ready", "Mark ready"),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A case as one line of the desk."""
+
+    case: Case
+    age: int | None
+    levels: list[Level]
+    unlocalised: int
+    blockers: list[Gap]
+    warnings: list[Gap]
+    days: int
+
+    @property
+    def owners(self) -> str:
+        """Who owes what is missing, each once."""
+        return ", ".join(dict.fromkeys(gap.owner_words for gap in self.blockers))
+
+    @property
+    def move(self) -> tuple[str, str] | None:
+        """The verb and the words of the next move, if it is possible now."""
+        if self.case.state == CaseState.ACCEPTED and self.blockers:
+            return None
+        return NEXT_MOVE.get(self.case.state)
+
+    @property
+    def completing_url(self) -> str:
+        """Where the first missing thing of an accepted case is entered."""
+        if self.case.state == CaseState.ACCEPTED and self.blockers:
+            return gap_url(self.case, self.blockers[0])
+        return ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """The cases of one state."""
+
+    state: str
+    title: str
+    words: str
+    rows: list[Row]
+
+
+def groups(board: Board, user: User) -> list[Group]:
+    """The cases at work in the order of the work, the newest heard ones last."""
+    at_work = [state for state in GROUPS if state != CaseState.HEARD]
+    cases = list(_cases(board, user).filter(state__in=at_work).order_by("entered_at"))
+    heard = _cases(board, user).filter(state=CaseState.HEARD).order_by("-entered_at")
+    return _grouped([*cases, *heard[:SHOWN_WHEN_HEARD]], today=timezone.localdate())
+
+
+def found(board: Board, user: User, words: str) -> list[Group]:
+    """The cases in any state that the words name: patient, record number or reference."""
+    cases = _cases(board, user)
+    for word in words.split()[:6]:
+        term = (
+            Q(patient__family_name__icontains=word)
+            | Q(patient__given_name__icontains=word)
+            | Q(patient__record_number__icontains=word)
+        )
+        reference = REFERENCE.fullmatch(word)
+        cases = cases.filter(term | Q(number=int(reference[1])) if reference else term)
+    newest = list(cases.order_by("-number")[:SHOWN_WHEN_SEARCHING])
+    return _grouped(newest, today=timezone.localdate())
+
+
+def _cases(board: Board, user: User) -> QuerySet[Case]:
+    lesions = Prefetch("lesions", Lesion.objects.visible_to(user))
+    return (
+        Case.objects.visible_to(user)
+        .filter(board=board)
+        .select_related("patient", "presenter", "board")
+        .prefetch_related(lesions)
+        .annotate(entered_at=Max("transitions__at"))
+    )
+
+
+def _grouped(cases: list[Case], *, today: date) -> list[Group]:
+    order = list(GROUPS) + [state for state in CaseState.values if state not in GROUPS]
+    cases = sorted(cases, key=lambda case: order.index(case.state))
+    return [
+        Group(
+            state,
+            *GROUPS.get(state, (CaseState(state).label, "")),
+            rows=[_row(case, today=today) for case in same],
+        )
+        for state, same in groupby(cases, key=lambda case: case.state)
+    ]
+
+
+def _row(case: Case, *, today: date) -> Row:
+    lesions = lesions_of(case)
+    gaps = gaps_of(case, today=today) if case.is_editable else []
+    since = timezone.localdate(case.entered_at) if case.entered_at else today
+    return Row(
+        case=case,
+        age=case.patient.age_on(today),
+        levels=levels_of(lesions),
+        unlocalised=sum(not lesion.level_from for lesion in lesions),
+        blockers=[gap for gap in gaps if gap.blocker],
+        warnings=[gap for gap in gaps if not gap.blocker],
+        days=(today - since).days,
+    )

@@ -1,0 +1,187 @@
+"""The one page on which a clerk writes down a patient and a case."""
+
+from datetime import date
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils import timezone
+
+from cases.models import Case
+from cases.readiness import PERFORMANCE
+from cases.scores import Pain
+from cases.vocabulary import (
+    Frankel,
+    HistologyStatus,
+    PerformanceScale,
+    PresentationReason,
+    Sex,
+    TumourClass,
+    Urgency,
+    Walking,
+    YesNoUnknown,
+)
+from tumorboard.models import Board, User
+from tumorboard.roles import Discipline, Role
+
+from .fields import RevisedForm, Words, not_in_the_future, one_of, past_day
+
+PATIENT = ("record_number", "family_name", "given_name", "birth_date", "sex")
+# Title, and the rows of fields; a field alone in its row takes the whole width.
+SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("Patient", ("record_number sex", "family_name given_name", "birth_date")),
+    (
+        "Referral",
+        ("question", "urgency", "presentation_reason presenter", "consent_to_discuss"),
+    ),
+    ("Diagnosis", ("tumour_class histology_status", "diagnosis", "history")),
+    (
+        "Status",
+        (
+            "frankel walking",
+            "neuro_on neuro_changed_on",
+            "pain prior_radiation",
+            "performance_scale performance_value performance_on",
+        ),
+    ),
+    ("Imaging", ("mri_on mri_reason_missing", "mri_contrast", "imaging")),
+    ("Pathology", ("pathology",)),
+    ("Comorbidity and wishes", ("comorbidity", "patient_wishes")),
+)
+OUT_OF_RANGE = {"ecog": "ECOG is 0 to 5.", "kps": "KPS is 0 to 100 in tens."}
+
+
+def plausible_birth(day: date) -> None:
+    """Refuse a birth date after today or longer ago than anybody has lived."""
+    not_in_the_future(day)
+    years = timezone.localdate().year - day.year
+    if years > 120:
+        raise ValidationError(f"Please check the year: this person would be {years} years old.")
+
+
+class PresenterField(forms.ModelChoiceField):
+    """A specialist of the board, named with the discipline."""
+
+    def __init__(self) -> None:
+        super().__init__(User.objects.none(), required=False, label="Presented by")
+        self.empty_label = "Nobody named yet"
+        self.disciplines: dict = {}
+
+    def offer(self, board: Board, current: User | None) -> None:
+        """Offer the specialists of the board, and whoever is named already."""
+        members = board.memberships.filter(is_active=True, roles__contains=[Role.SPECIALIST])
+        self.disciplines = dict(members.values_list("user_id", "discipline"))
+        named = Q(pk=current.pk) if current else Q()
+        self.queryset = User.objects.filter(Q(pk__in=self.disciplines, is_active=True) | named)
+
+    def label_from_instance(self, user: User) -> str:
+        discipline = self.disciplines.get(user.pk)
+        return f"{user.name}, {Discipline(discipline).label}" if discipline else user.name
+
+
+class CaseForm(RevisedForm):
+    """Patient and case on one page; a field that does not apply may be left."""
+
+    record_number = forms.CharField(
+        max_length=64,
+        help_text="A known number takes the case to that patient.",
+        error_messages={"required": "Enter the record number: the patient is found by it."},
+    )
+    family_name = forms.CharField(
+        max_length=120, error_messages={"required": "Enter the family name."}
+    )
+    given_name = forms.CharField(max_length=120, required=False)
+    birth_date = past_day("Date of birth", validators=[plausible_birth])
+    sex = forms.ChoiceField(choices=Sex.choices, initial=Sex.UNKNOWN)
+
+    question = Words(
+        label="Question to the board",
+        rows=3,
+        help_text="What the board should decide, for example “Separation surgery before SBRT?”",
+    )
+    urgency = forms.ChoiceField(
+        choices=Urgency.choices, initial=Urgency.ROUTINE, widget=forms.RadioSelect
+    )
+    presentation_reason = one_of(PresentationReason, "Reason for presentation")
+    presenter = PresenterField()
+    consent_to_discuss = forms.BooleanField(
+        label="The patient knows of the discussion and does not object", required=False
+    )
+
+    tumour_class = one_of(TumourClass, "Tumour class")
+    histology_status = one_of(HistologyStatus, "Histology")
+    diagnosis = forms.CharField(max_length=300, required=False)
+    history = Words(label="Short history", rows=5)
+
+    frankel = one_of(Frankel, "Frankel grade")
+    walking = one_of(Walking, "Walking")
+    neuro_on = past_day("Neurological status on")
+    neuro_changed_on = past_day("Last neurological change on", help_text="Empty when none.")
+    pain = one_of(Pain, "Pain")
+    prior_radiation = one_of(YesNoUnknown, "Earlier radiation to the spine")
+    performance_scale = one_of(PerformanceScale, "Performance scale")
+    performance_value = forms.IntegerField(
+        label="Value as measured",
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"invalid": "Enter a whole number, such as ECOG 1 or KPS 80."},
+    )
+    performance_on = past_day("Measured on")
+
+    mri_on = past_day("Spine MRI on")
+    mri_contrast = forms.BooleanField(label="With contrast", required=False)
+    mri_reason_missing = forms.CharField(
+        label="No MRI, or no contrast: why", max_length=200, required=False
+    )
+    imaging = Words(label="Imaging in words", rows=5)
+    pathology = Words(label="Pathology in words", rows=4)
+    comorbidity = Words(label="Comorbidity")
+    patient_wishes = Words(label="The patient's wishes")
+
+    def __init__(self, *args, board: Board, case: Case | None = None, **options) -> None:
+        if case is not None:
+            options.update(seen=seen(case), revision=case.revision)
+        super().__init__(*args, **options)
+        self.fields["presenter"].offer(board, case.presenter if case else None)
+
+    def clean(self) -> dict:
+        data = super().clean()
+        scale, value = data.get("performance_scale"), data.get("performance_value")
+        if "performance_value" in self.errors:
+            return data
+        if value is not None and not scale:
+            self.add_error("performance_scale", "Which scale was it: KPS or ECOG?")
+        elif scale and value is None:
+            self.add_error("performance_value", "Enter the value that was measured.")
+        elif scale and value not in PERFORMANCE[scale]:
+            self.add_error("performance_value", OUT_OF_RANGE[scale])
+        return data
+
+    @property
+    def sections(self) -> list[tuple[str, list[list[forms.BoundField]]]]:
+        """The fields as they stand on the page."""
+        return [
+            (title, [[self[name] for name in row.split()] for row in rows])
+            for title, rows in SECTIONS
+        ]
+
+    @property
+    def person(self) -> dict:
+        """What was typed of the patient."""
+        return {name: self.cleaned_data[name] for name in PATIENT}
+
+    @property
+    def facts(self) -> dict:
+        """What was typed of the case."""
+        return {name: self.cleaned_data[name] for name in CASE}
+
+
+CASE = tuple(name for name in CaseForm.base_fields if name not in (*PATIENT, "revision"))
+
+
+def seen(case: Case) -> dict:
+    """The stored values that the form shows."""
+    return {
+        **{name: getattr(case.patient, name) for name in PATIENT},
+        **{name: getattr(case, name) for name in CASE},
+    }

@@ -1,0 +1,103 @@
+"""The page of a case, and writing it down."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from cases import overview, records
+from cases.forms import CaseForm, conflict
+from cases.forms.case import seen
+from cases.models import Case
+from cases.opening import note_opening
+from cases.views.moves import possible_moves
+from cases.views.page import crumbs, show_both
+from tumorboard.access import allow
+from tumorboard.models import Board
+from tumorboard.refusal import Conflict, Refused
+from tumorboard.roles import Permission
+
+
+@require_GET
+@allow(Permission.CASE_VIEW, Case)
+def case(request: HttpRequest, case: Case) -> HttpResponse:
+    """The whole case on one page."""
+    note_opening(request, case)
+    today = case.board.today()
+    editing = Permission.CASE_EDIT in request.permissions and case.is_editable
+    lesions = overview.lesion_views(case)
+    return render(
+        request,
+        "cases/case.html",
+        {
+            "case": case,
+            "age": case.patient.age_on(today),
+            "editing": editing,
+            "gaps": overview.gap_rows(case, today=today, linked=editing),
+            "diagnosis": overview.diagnosis_facts(case),
+            "status": overview.status_facts(case),
+            "mri": overview.mri_words(case),
+            "findings": overview.findings_by_kind(case),
+            "imports": case.imports.select_related("by"),
+            "timeline": overview.timeline(case),
+            "lesions": lesions,
+            "levels": overview.levels_of(view.lesion for view in lesions),
+            "moves": possible_moves(case) if Permission.CASE_MOVE in request.permissions else [],
+            "crumbs": crumbs(request, case),
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@allow(Permission.CASE_EDIT, Board)
+def new(request: HttpRequest, board: Board) -> HttpResponse:
+    """Register a patient and a case on one page."""
+    form = CaseForm(request.POST or None, board=board)
+    status = 422 if request.method == "POST" else 200
+    if form.is_valid():
+        try:
+            made = records.register(board, by=request.user, patient=form.person, case=form.facts)
+        except Refused as refused:
+            form.add_error("record_number", refused.sentence)
+            status = 409
+        else:
+            messages.success(request, f"{made.reference} is registered. Now add its lesions.")
+            return redirect("case", pk=made.pk)
+    return render(request, "cases/edit.html", {"form": form}, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@allow(Permission.CASE_EDIT, Case)
+def edit(request: HttpRequest, case: Case) -> HttpResponse:
+    """Change a case; whoever saves second is shown both versions."""
+    records.require_editable(case)
+    posted = conflict.chosen(request.POST) if request.method == "POST" else None
+    form = CaseForm(posted, board=case.board, case=case)
+    status = 422 if form.is_bound else 200
+    if form.is_valid():
+        try:
+            save(case, form, by=request.user)
+        except Conflict as clash:
+            url = reverse("case-edit", args=[case.pk])
+            return show_both(request, form, clash.current, stored=seen(clash.current), url=url)
+        except Refused as refused:
+            known = isinstance(refused, records.AnotherPerson)
+            form.add_error("record_number" if known else None, refused.sentence)
+            status = 409
+        else:
+            messages.success(request, f"{case.reference} is saved.")
+            return redirect("case", pk=case.pk)
+    context = {"form": form, "case": case, "crumbs": crumbs(request, case, "Edit")}
+    return render(request, "cases/edit.html", context, status=status)
+
+
+def save(case: Case, form: CaseForm, *, by) -> None:
+    """Save the form; what somebody else changed elsewhere in the case is no conflict."""
+    what = {"by": by, "changes": form.facts, "patient_changes": form.person}
+    try:
+        records.edit(case, revision=form.cleaned_data["revision"], **what)
+    except Conflict as clash:
+        if not conflict.is_untouched(form, seen(clash.current)):
+            raise
+        records.edit(case, revision=clash.current.revision, **what)

@@ -1,0 +1,49 @@
+"""The clerk's desk and the reading of bundles."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from cases import desk as work
+from cases import intake
+from cases.forms import UploadForm
+from tumorboard.access import allow
+from tumorboard.models import Board
+from tumorboard.refusal import Refused
+from tumorboard.roles import Permission
+
+
+@require_http_methods(["GET", "POST"])
+@allow(Permission.DESK_VIEW, Board)
+def desk(request: HttpRequest, board: Board) -> HttpResponse:
+    """What waits for whom; a search is posted, because names have no place in an address."""
+    words = request.POST.get("q", "").strip()
+    groups = work.found(board, request.user, words) if words else work.groups(board, request.user)
+    is_part = request.htmx and request.htmx.target == "cases"
+    template = "cases/parts/desk_cases.html" if is_part else "cases/desk.html"
+    return render(request, template, {"groups": groups, "words": words})
+
+
+@require_http_methods(["GET", "POST"])
+@allow(Permission.CASE_EDIT, Board)
+def read_bundle(request: HttpRequest, board: Board) -> HttpResponse:
+    """Read an uploaded bundle into a draft, or say at the field why it cannot be read."""
+    form = UploadForm(request.POST or None, request.FILES or None)
+    status = 200
+    if request.method == "POST":
+        form = UploadForm(request.POST, request.FILES)
+        status = 422
+        if form.is_valid():
+            file = form.cleaned_data["file"]
+            try:
+                made = intake.import_bundle(
+                    board, by=request.user, data=file.read(), file_name=file.name
+                )
+            except Refused as refused:
+                form.add_error("file", refused.sentence)
+                status = 409
+            else:
+                messages.success(request, intake.outcome(made))
+                return redirect("case", pk=made.case_id)
+    return render(request, "cases/import.html", {"form": form}, status=status)
