@@ -23,6 +23,7 @@ def configure(sender: Celery, **_: object) -> None:
         task_soft_time_limit=200,
         broker_connection_retry_on_startup=True,
         broker_connection_timeout=2,
+        broker_connection_max_retries=None,
         task_publish_retry=False,
         broker_transport_options={
             "visibility_timeout": 300,
@@ -30,8 +31,17 @@ def configure(sender: Celery, **_: object) -> None:
             "unacked_restore_throttle": 1,
             "socket_timeout": 5,
             "socket_connect_timeout": 2,
+            # Without these a send waits for a broker that is away, and a person with it.
+            "max_retries": 1,
+            "interval_start": 0,
         },
-        beat_schedule={},
+        beat_schedule={
+            "sweep-documents": {
+                "task": "meetings.sweep_documents",
+                "schedule": 5.0,
+                "options": {"expires": 5},
+            }
+        },
     )
 
 

@@ -1,0 +1,83 @@
+"""The documents of a meeting as rows of a screen."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from tumorboard.roles import Permission
+
+from .models import Document, Meeting
+from .states import DocumentState
+from .vocabulary import DocumentKind
+
+UNFINISHED = (DocumentState.QUEUED, DocumentState.RENDERING)
+
+
+@dataclass(frozen=True)
+class ShownDocument:
+    """One document as a row: what it is, how far, and what may be done with it."""
+
+    id: str
+    title: str
+    note: str
+    state: str
+    state_label: str
+    error: str
+    sha256: str
+    row_url: str
+    download_url: str
+    open_url: str
+    retry_url: str
+
+    @property
+    def is_unfinished(self) -> bool:
+        return self.state in UNFINISHED
+
+
+def shelf_of(meeting: Meeting, *, permissions: frozenset[Permission]) -> list[ShownDocument]:
+    """All documents of the meeting: the minutes first, then case by case, new versions first.
+
+    Somebody who may not read documents gets none.
+    """
+    if Permission.DOCUMENT_VIEW not in permissions:
+        return []
+    rows = meeting.documents.select_related("item").defer("snapshot")
+    ordered = rows.order_by("item__position", "-version")
+    found = sorted(ordered, key=lambda document: document.kind != DocumentKind.MINUTES)
+    return [shown(document, permissions=permissions) for document in found]
+
+
+def shown(document: Document, *, permissions: frozenset[Permission]) -> ShownDocument:
+    """One document as a row; only who may retry gets the address for it."""
+    address = reverse("document-file", kwargs={"pk": document.pk})
+    may_retry = Permission.DOCUMENT_RETRY in permissions
+    return ShownDocument(
+        id=str(document.pk),
+        title=_title(document),
+        note=_note(document),
+        state=document.state,
+        state_label=document.get_state_display(),
+        error=document.error,
+        sha256=document.sha256,
+        row_url=reverse("document", kwargs={"pk": document.pk}),
+        download_url=address,
+        open_url=f"{address}?inline=1",
+        retry_url=reverse("document-retry", kwargs={"pk": document.pk}) if may_retry else "",
+    )
+
+
+def _title(document: Document) -> str:
+    if document.item is None:
+        return document.get_kind_display()
+    return f"{document.get_kind_display()}, case {document.item.position}"
+
+
+def _note(document: Document) -> str:
+    parts = [f"Version {document.version}"]
+    if document.pages:
+        parts.append(f"{document.pages} page{'' if document.pages == 1 else 's'}")
+    if document.size:
+        parts.append(f"{max(document.size // 1024, 1)} kB")
+    if document.state == DocumentState.FAILED:
+        parts.append(f"number {document.pk}")
+    return " · ".join(parts)

@@ -1,0 +1,21 @@
+"""The snapshot of one case's consensus summary."""
+
+from meetings.models import Consensus, Document
+
+from .faces import board_face, case_face, document_face, meeting_face
+from .schema import SCHEMA_VERSION, ConsensusSnapshot
+from .votes import ballot_face, decision_face
+
+
+def consensus_snapshot(document: Document, consensus: Consensus) -> ConsensusSnapshot:
+    """Freeze the consensus with its case, votes and meeting."""
+    item = document.item
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "document": document_face(document),
+        "board": board_face(document.board),
+        "meeting": meeting_face(document.meeting, recorder=consensus.recorded_by.name),
+        "case": case_face(item),
+        "ballot": ballot_face(item),
+        "decision": decision_face(consensus, item),
+    }

@@ -1,0 +1,225 @@
+"""The parts that every document begins with: itself, the board, the meeting, the case."""
+
+from datetime import date
+
+from cases import facts
+from cases.levels import Level
+from cases.models import Case, Lesion
+from cases.scores import DIRECTION, Pain, Status, worst
+from cases.vocabulary import (
+    Compartment,
+    Frankel,
+    HistologyStatus,
+    PresentationReason,
+    Sex,
+    TumourClass,
+    Urgency,
+    Walking,
+    YesNoUnknown,
+)
+from meetings.models import AgendaItem, Document, Meeting
+from meetings.states import ItemState
+from meetings.vocabulary import DocumentKind
+from tumorboard.models import Board
+from tumorboard.roles import Discipline, Role
+
+from .schema import (
+    BoardFace,
+    CaseFace,
+    DocumentFace,
+    Finding,
+    MeetingFace,
+    Patient,
+    Score,
+)
+from .schema import Lesion as LesionFace
+from .words import LANGUAGE, day, listed, maybe_moment, moment, word
+
+SINS_EDITION = "Fisher 2010"
+NOT_SIGNED = "This document is not signed."
+
+
+def document_face(document: Document) -> DocumentFace:
+    """The document's own particulars."""
+    return {
+        "id": str(document.pk),
+        "kind": word(DocumentKind, document.kind),
+        "version": document.version,
+        "replaces": document.version - 1 or None,
+        "language": LANGUAGE,
+        "paper": "A4",
+        "requested_by": document.requested_by.name,
+        "requested_at": moment(document.created_at, document.meeting.zone),
+        "signature": NOT_SIGNED,
+    }
+
+
+def board_face(board: Board) -> BoardFace:
+    """The board and the rules by which it decided."""
+    core = listed([Discipline(key).label.lower() for key in board.core_disciplines])
+    needs = f", each of {core} represented" if core else ""
+    return {
+        "name": board.name,
+        "slug": board.slug,
+        "hospital": board.hospital,
+        "rules": (
+            f"Quorum: {board.quorum} voting members present{needs}. Agreement: a consensus from "
+            f"{board.agreement_threshold} % support, each discipline counting once."
+        ),
+    }
+
+
+def meeting_face(meeting: Meeting, *, recorder: str) -> MeetingFace:
+    """The meeting as it was held."""
+    return {
+        "id": str(meeting.pk),
+        "starts": moment(meeting.starts_at, meeting.zone),
+        "opened": maybe_moment(meeting.opened_at, meeting.zone),
+        "closed": maybe_moment(meeting.closed_at, meeting.zone),
+        "place": meeting.place,
+        "link": bool(meeting.link),
+        "chair": meeting.chair.name,
+        "recorder": recorder,
+        "counts": _counts(meeting),
+    }
+
+
+def recorder_of(meeting: Meeting, *, otherwise: str) -> str:
+    """Who kept the minutes: the clerk who was there, else the person named."""
+    clerks = meeting.board.memberships.filter(is_active=True, roles__contains=[Role.CLERK])
+    there = meeting.attendances.filter(user__in=clerks.values("user")).order_by("joined_at")
+    first = there.select_related("user").first()
+    return first.user.name if first else otherwise
+
+
+def case_face(item: AgendaItem) -> CaseFace:
+    """The case as it was put to the board."""
+    case = item.case
+    meeting_day = item.meeting.local_start.date()
+    return {
+        "id": str(case.pk),
+        "reference": case.reference,
+        "patient": _patient(case, meeting_day),
+        "question": item.question or case.question or "No question was recorded.",
+        "urgency": word(Urgency, case.urgency),
+        "presenter": case.presenter.name if case.presenter else "",
+        "findings": _findings(case),
+        "lesions": [_lesion(case, lesion) for lesion in facts.lesions_of(case)],
+    }
+
+
+def _counts(meeting: Meeting) -> str:
+    states = list(meeting.items.values_list("state", flat=True))
+    decided, deferred = states.count(ItemState.DECIDED), states.count(ItemState.DEFERRED)
+    left = len(states) - decided - deferred
+    parts = [f"{decided} decided", f"{deferred} deferred"]
+    if left:
+        parts.append(f"{left} not reached")
+    return f"{len(states)} on the agenda: {', '.join(parts)}"
+
+
+def _patient(case: Case, meeting_day: date) -> Patient:
+    patient = case.patient
+    return {
+        "name": patient.full_name,
+        "record_number": patient.record_number,
+        "born": day(patient.birth_date),
+        "age": patient.age_on(meeting_day),
+        "sex": word(Sex, patient.sex),
+    }
+
+
+def _findings(case: Case) -> list[Finding]:
+    lines = [
+        ("Reason", _label(PresentationReason, case.presentation_reason)),
+        ("Diagnosis", _diagnosis(case)),
+        ("History", case.history),
+        ("Neurology", _neurology(case)),
+        ("Pain", _label(Pain, case.pain)),
+        ("Performance", _dated(case.performance_words, "measured", case.performance_on)),
+        ("Earlier radiation", _label(YesNoUnknown, case.prior_radiation)),
+        ("Imaging", _imaging(case)),
+        ("Pathology", case.pathology),
+        ("Comorbidity", case.comorbidity),
+        ("Patient's wishes", case.patient_wishes),
+    ]
+    return [{"label": label, "text": text.strip()} for label, text in lines if text.strip()]
+
+
+def _label(values: type, key: str) -> str:
+    return str(values(key).label) if key else ""
+
+
+def _dated(text: str, verb: str, on: date | None) -> str:
+    if not text or on is None:
+        return text
+    return f"{text} ({verb} {day(on)['date']})"
+
+
+def _sentences(parts: list[str]) -> str:
+    return " ".join(
+        part if part.endswith((".", "!", "?")) else f"{part}." for part in parts if part
+    )
+
+
+def _diagnosis(case: Case) -> str:
+    histology = _label(HistologyStatus, case.histology_status).lower()
+    return _sentences(
+        [
+            case.diagnosis.strip(),
+            _label(TumourClass, case.tumour_class),
+            f"Histology {histology}" if histology else "",
+        ]
+    )
+
+
+def _neurology(case: Case) -> str:
+    frankel = _label(Frankel, case.frankel)
+    parts = []
+    if frankel:
+        parts.append(frankel if case.frankel == Frankel.NONE else f"Frankel {frankel}")
+    if case.walking:
+        parts.append(f"walking: {_label(Walking, case.walking).lower()}")
+    words = _dated("; ".join(parts), "examined", case.neuro_on)
+    changed = (
+        f"Last change on {day(case.neuro_changed_on)['date']}" if case.neuro_changed_on else ""
+    )
+    return _sentences([words, changed])
+
+
+def _imaging(case: Case) -> str:
+    if case.mri_on:
+        contrast = " with contrast" if case.mri_contrast else ""
+        mri = f"Spine MRI{contrast} of {day(case.mri_on)['date']}"
+    elif case.mri_reason_missing:
+        mri = f"No spine MRI: {case.mri_reason_missing}"
+    else:
+        mri = ""
+    return _sentences([mri, case.imaging.strip()])
+
+
+def _lesion(case: Case, lesion: Lesion) -> LesionFace:
+    levels = [Level(level).label for level in (lesion.level_from, lesion.level_to) if level]
+    return {
+        "levels": "–".join(dict.fromkeys(levels)) or "not yet localised",
+        "compartments": [word(Compartment, key) for key in lesion.compartments],
+        "remark": lesion.remark,
+        "sins": _sins(case, lesion),
+    }
+
+
+def _sins(case: Case, lesion: Lesion) -> Score | None:
+    computed = facts.sins_of(case, lesion)
+    score = worst(computed) or next(iter(computed), None)
+    if score is None:
+        return None
+    applies = score.status != Status.NOT_APPLICABLE
+    return {
+        "instrument": score.instrument,
+        "status": score.status,
+        "total": score.total,
+        "words": score.words,
+        "direction": f"0 to 18, {DIRECTION}" if applies else "",
+        "edition": SINS_EDITION,
+        "table_version": score.table_version,
+    }

@@ -1,0 +1,136 @@
+"""The snapshot of a meeting's minutes."""
+
+from meetings.models import AgendaItem, Attendance, Document, Meeting
+from meetings.states import ItemState
+from meetings.vocabulary import PresenceMode
+from tumorboard.models import Membership
+from tumorboard.roles import Discipline, Role
+
+from .faces import board_face, case_face, document_face, meeting_face, recorder_of
+from .schema import SCHEMA_VERSION, Action, Deferral, MinutesCase, MinutesSnapshot, Person, Word
+from .schema import Attendance as AttendanceFace
+from .votes import ballot_face, decision_face
+from .words import maybe, maybe_moment, moment, person, word
+
+NOT_REACHED: Word = {"key": "not_reached", "words": "Not reached"}
+
+
+def minutes_snapshot(document: Document) -> MinutesSnapshot:
+    """Freeze the meeting with its attendance, cases, votes, dissent and actions."""
+    meeting = document.meeting
+    cases = [_case(item, meeting) for item in _items(meeting)]
+    recorder = recorder_of(meeting, otherwise=document.requested_by.name)
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "document": document_face(document),
+        "board": board_face(document.board),
+        "meeting": meeting_face(meeting, recorder=recorder),
+        "attendance": _attendance(meeting),
+        "absent": _absent(meeting),
+        "cases": cases,
+        "actions": _actions(cases),
+    }
+
+
+def _items(meeting: Meeting) -> list[AgendaItem]:
+    items = meeting.items.select_related("case__patient", "case__presenter")
+    return list(items.order_by("position"))
+
+
+def _case(item: AgendaItem, meeting: Meeting) -> MinutesCase:
+    item.meeting = meeting
+    consensus = (
+        item.decisions.filter(superseded_at=None).select_related("ballot", "recorded_by").first()
+    )
+    done = item.state in (ItemState.DECIDED, ItemState.DEFERRED)
+    return {
+        "number": item.position,
+        "outcome": word(ItemState, item.state) if done else NOT_REACHED,
+        "started": maybe_moment(item.presented_at, meeting.zone),
+        "ended": maybe_moment(item.finished_at, meeting.zone),
+        "case": case_face(item),
+        "ballot": ballot_face(item),
+        "decision": decision_face(consensus, item) if consensus else None,
+        "deferral": _deferral(item, meeting) if item.state == ItemState.DEFERRED else None,
+    }
+
+
+def _deferral(item: AgendaItem, meeting: Meeting) -> Deferral:
+    move = meeting.transitions.filter(item=item, ballot=None, verb="defer").order_by("at").last()
+    return {
+        "reason": item.defer_reason,
+        "by": move.by.name if move and move.by else "",
+        "at": maybe_moment(move.at if move else item.finished_at, meeting.zone),
+    }
+
+
+def _attendance(meeting: Meeting) -> list[AttendanceFace]:
+    """One line a person, with each stretch of presence; the chair first, then those who vote."""
+    rows: dict = {}
+    for stretch in meeting.attendances.select_related("user").order_by("joined_at"):
+        rows.setdefault(stretch.user_id, []).append(stretch)
+    roles = dict(meeting.board.memberships.values_list("user_id", "roles"))
+    ordered = sorted(
+        rows.values(),
+        key=lambda r: (r[0].user_id != meeting.chair_id, not r[0].is_voting, r[0].user.name),
+    )
+    return [_attendee(stretches, meeting, roles) for stretches in ordered]
+
+
+def _attendee(stretches: list[Attendance], meeting: Meeting, roles: dict) -> AttendanceFace:
+    last = stretches[-1]
+    return {
+        "name": last.user.name,
+        "discipline": maybe(Discipline, last.discipline),
+        "part": _part(last, meeting, roles.get(last.user_id, [])),
+        "mode": word(PresenceMode, last.mode),
+        "spans": [_span(stretch, meeting) for stretch in stretches],
+    }
+
+
+def _span(stretch: Attendance, meeting: Meeting) -> dict:
+    # Closing the meeting ends every presence that lasts; that end is the meeting's own.
+    stayed = stretch.left_at is None or (
+        meeting.closed_at is not None and stretch.left_at >= meeting.closed_at
+    )
+    left = None if stayed else stretch.left_at
+    return {
+        "start": moment(stretch.joined_at, meeting.zone),
+        "end": maybe_moment(left, meeting.zone),
+    }
+
+
+def _part(stretch: Attendance, meeting: Meeting, roles: list[str]) -> str:
+    if stretch.user_id == meeting.chair_id:
+        return "Chair, votes" if stretch.is_voting else "Chair"
+    if stretch.is_voting:
+        return "Votes"
+    others = [role for role in Role.values if role in roles]
+    return str(Role(others[0]).label) if others else "Guest"
+
+
+def _absent(meeting: Meeting) -> list[Person]:
+    voting = Membership.objects.filter(
+        board=meeting.board, is_active=True, roles__contains=[Role.SPECIALIST]
+    )
+    away = voting.exclude(user__in=meeting.attendances.values("user")).select_related("user")
+    return [person(member.user.name, member.discipline) for member in away]
+
+
+def _actions(cases: list[MinutesCase]) -> list[Action]:
+    """The plan items of all cases by owner and due date; those without a date come last."""
+    actions = [
+        {
+            "who": line["who"],
+            "what": line["what"],
+            "case_number": case["number"],
+            "patient": case["case"]["patient"]["name"],
+            "record_number": case["case"]["patient"]["record_number"],
+            "by": line["by"],
+            "condition": line["condition"],
+        }
+        for case in cases
+        if case["decision"]
+        for line in case["decision"]["plan"]
+    ]
+    return sorted(actions, key=lambda a: (a["who"], a["by"]["iso"] if a["by"] else "~"))

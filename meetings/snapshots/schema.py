@@ -1,0 +1,298 @@
+"""The schema of a frozen snapshot, of which alone a printed document is a function."""
+
+from typing import TypedDict
+
+SCHEMA_VERSION = 1
+
+
+class Word(TypedDict):
+    """A coded value: the key for programs, the words for people."""
+
+    key: str
+    words: str
+
+
+class Day(TypedDict):
+    """A calendar day: ISO 8601 and as printed."""
+
+    iso: str
+    date: str
+
+
+class Moment(TypedDict):
+    """An instant: ISO 8601 with offset, the zone's name, and day and time as printed."""
+
+    iso: str
+    zone: str
+    date: str
+    time: str
+
+
+class Person(TypedDict):
+    """A member as they were called, with the discipline in which they spoke."""
+
+    name: str
+    discipline: Word | None
+
+
+class DocumentFace(TypedDict):
+    """What a document says of itself."""
+
+    id: str
+    kind: Word
+    version: int
+    replaces: int | None
+    language: str
+    paper: str
+    requested_by: str
+    requested_at: Moment
+    signature: str
+
+
+class BoardFace(TypedDict):
+    """The board and its rules as they stood."""
+
+    name: str
+    slug: str
+    hospital: str
+    rules: str
+
+
+class MeetingFace(TypedDict):
+    """The meeting as it was held."""
+
+    id: str
+    starts: Moment
+    opened: Moment | None
+    closed: Moment | None
+    place: str
+    link: bool
+    chair: str
+    recorder: str
+    counts: str
+
+
+class Patient(TypedDict):
+    """Whom the case is about, with the age on the day of the meeting."""
+
+    name: str
+    record_number: str
+    born: Day | None
+    age: int | None
+    sex: Word
+
+
+class Finding(TypedDict):
+    """One line of the findings, for example “Neurology: Frankel D, walks with aid”."""
+
+    label: str
+    text: str
+
+
+class Score(TypedDict):
+    """A computed score: in words with band and what is missing, direction, edition, table."""
+
+    instrument: str
+    status: str
+    total: int | None
+    words: str
+    direction: str
+    edition: str
+    table_version: str
+
+
+class Lesion(TypedDict):
+    """One place in the spine."""
+
+    levels: str
+    compartments: list[Word]
+    remark: str
+    sins: Score | None
+
+
+class CaseFace(TypedDict):
+    """The case as it was put to the board."""
+
+    id: str
+    reference: str
+    patient: Patient
+    question: str
+    urgency: Word
+    presenter: str
+    findings: list[Finding]
+    lesions: list[Lesion]
+
+
+class Opinion(TypedDict):
+    """One member's sealed recommendation, after the reveal."""
+
+    member: Person
+    modality: Word
+    components: list[Word]
+    intent: Word | None
+    surgery: list[Word]
+    confidence: int
+    reason: str
+
+
+class Recusal(TypedDict):
+    """A member who took no part, and why."""
+
+    member: Person
+    reason: str
+
+
+class BallotFace(TypedDict):
+    """The round of sealed recommendations; `sentence` says why `entries` is empty."""
+
+    state: Word
+    sentence: str
+    revealed_at: Moment | None
+    entries: list[Opinion]
+    missing: list[Person]
+    recusals: list[Recusal]
+
+
+class Position(TypedDict):
+    """One member's position on the proposed consensus."""
+
+    member: Person
+    position: Word
+    reason: str
+
+
+class DisciplinePositions(TypedDict):
+    """One discipline's positions: a segment of the strip."""
+
+    discipline: Word
+    positions: list[Position]
+
+
+class PositionCount(TypedDict):
+    """How many took one position."""
+
+    position: Word
+    votes: int
+
+
+class Agreement(TypedDict):
+    """The grade of agreement with its sentence, by discipline, and the frozen tally."""
+
+    grade: Word
+    sentence: str
+    by_discipline: list[DisciplinePositions]
+    tally: list[PositionCount]
+
+
+class Quorum(TypedDict):
+    """The quorum as frozen with the decision."""
+
+    met: bool
+    sentence: str
+    waiver: str
+
+
+class Waiver(TypedDict):
+    """A recorded reason to decide without the positions that the rules ask for."""
+
+    reason: str
+    by: str
+
+
+class PlanItem(TypedDict):
+    """One thing to be done."""
+
+    number: int
+    what: str
+    who: str
+    by: Day | None
+    condition: str
+
+
+class Decision(TypedDict):
+    """The consensus as recorded."""
+
+    id: str
+    recommendation: str
+    plan: list[PlanItem]
+    agreement: Agreement
+    dissent: list[Position]
+    quorum: Quorum
+    waiver: Waiver | None
+    recorded_by: str
+    recorded_at: Moment
+
+
+class Deferral(TypedDict):
+    """Why a case was put off."""
+
+    reason: str
+    by: str
+    at: Moment
+
+
+class Span(TypedDict):
+    """From when to when somebody was present; no end means to the end of the meeting."""
+
+    start: Moment
+    end: Moment | None
+
+
+class Attendance(TypedDict):
+    """One person's presence."""
+
+    name: str
+    discipline: Word | None
+    part: str
+    mode: Word
+    spans: list[Span]
+
+
+class MinutesCase(TypedDict):
+    """One agenda item as it went."""
+
+    number: int
+    outcome: Word
+    started: Moment | None
+    ended: Moment | None
+    case: CaseFace
+    ballot: BallotFace
+    decision: Decision | None
+    deferral: Deferral | None
+
+
+class Action(TypedDict):
+    """A plan item in the list of all actions of the meeting."""
+
+    who: str
+    what: str
+    case_number: int
+    patient: str
+    record_number: str
+    by: Day | None
+    condition: str
+
+
+class ConsensusSnapshot(TypedDict):
+    """All that a consensus summary says."""
+
+    schema_version: int
+    document: DocumentFace
+    board: BoardFace
+    meeting: MeetingFace
+    case: CaseFace
+    ballot: BallotFace
+    decision: Decision
+
+
+class MinutesSnapshot(TypedDict):
+    """All that the minutes say."""
+
+    schema_version: int
+    document: DocumentFace
+    board: BoardFace
+    meeting: MeetingFace
+    attendance: list[Attendance]
+    absent: list[Person]
+    cases: list[MinutesCase]
+    actions: list[Action]

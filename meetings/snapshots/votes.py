@@ -1,0 +1,221 @@
+"""Recommendations, positions and the decision, as frozen with their reveal.
+
+Nothing here reads a vote of a ballot that was not revealed.
+"""
+
+from meetings.models import AgendaItem, Ballot, Consensus, Vote
+from meetings.states import BallotState
+from meetings.vocabulary import (
+    Approach,
+    Grade,
+    Intent,
+    Modality,
+    Resection,
+    Round,
+    Stabilisation,
+)
+from meetings.vocabulary import Position as PositionWord
+from tumorboard.roles import Discipline
+
+from .schema import (
+    Agreement,
+    BallotFace,
+    Decision,
+    DisciplinePositions,
+    Opinion,
+    Position,
+    Quorum,
+    Recusal,
+    Word,
+)
+from .words import day, listed, maybe, maybe_moment, moment, person, word
+
+SAYS = {
+    PositionWord.AGREE: "Agrees",
+    PositionWord.RESERVATION: "Agrees with reservation",
+    PositionWord.DISAGREE: "Disagrees",
+    PositionWord.ABSTAIN: "Abstains",
+}
+
+
+def ballot_face(item: AgendaItem) -> BallotFace:
+    """The round of sealed recommendations; empty, with the reason, unless it was revealed."""
+    ballot = item.ballots.filter(round=Round.OPINION).order_by("created_at").last()
+    revealed = item.ballots.filter(round=Round.OPINION, state=BallotState.REVEALED).last()
+    ballot = revealed or ballot
+    return {
+        "state": word(BallotState, ballot.state) if ballot else _no_ballot(),
+        "sentence": _why_empty(ballot),
+        "revealed_at": maybe_moment(ballot.revealed_at if ballot else None, item.meeting.zone),
+        "entries": [_opinion(vote) for vote in _revealed_votes(ballot)],
+        "missing": _missing(ballot),
+        "recusals": _recusals(item),
+    }
+
+
+def decision_face(consensus: Consensus, item: AgendaItem) -> Decision:
+    """The consensus as it was recorded."""
+    return {
+        "id": str(consensus.pk),
+        "recommendation": consensus.recommendation,
+        "plan": [
+            {
+                "number": line.position,
+                "what": line.what,
+                "who": line.owner,
+                "by": day(line.due),
+                "condition": line.condition,
+            }
+            for line in consensus.plan_items.all()
+        ],
+        "agreement": _agreement(consensus),
+        "dissent": [
+            _position(entry["name"], entry["discipline"], entry["position"], entry["reason"])
+            for entry in consensus.dissent
+        ],
+        "quorum": _quorum(consensus),
+        "waiver": (
+            {"reason": consensus.reveal_waiver, "by": consensus.recorded_by.name}
+            if consensus.reveal_waiver
+            else None
+        ),
+        "recorded_by": consensus.recorded_by.name,
+        "recorded_at": moment(consensus.recorded_at, item.meeting.zone),
+    }
+
+
+def _revealed_votes(ballot: Ballot | None) -> list[Vote]:
+    if ballot is None or not ballot.is_revealed:
+        return []
+    votes = Vote.objects.revealed().filter(ballot=ballot).select_related("voter")
+    return sorted(votes, key=lambda vote: (_place(vote.discipline), vote.voter.name))
+
+
+def _place(discipline: str) -> int:
+    return Discipline.values.index(discipline)
+
+
+def _no_ballot() -> Word:
+    return {"key": "none", "words": "Not held"}
+
+
+def _why_empty(ballot: Ballot | None) -> str:
+    if ballot is None:
+        return "No round of sealed recommendations was held."
+    if not ballot.is_revealed:
+        return "The sealed recommendations were not revealed and stay sealed."
+    return "Nobody recorded a recommendation."
+
+
+def _opinion(vote: Vote) -> Opinion:
+    return {
+        "member": person(vote.voter.name, vote.discipline),
+        "modality": word(Modality, vote.modality),
+        "components": [word(Modality, key) for key in vote.components],
+        "intent": maybe(Intent, vote.intent),
+        "surgery": _surgery(vote),
+        "confidence": vote.confidence,
+        "reason": vote.reason,
+    }
+
+
+def _surgery(vote: Vote) -> list[Word]:
+    details = []
+    if vote.approach:
+        details.append(_named("approach", word(Approach, vote.approach)))
+    if vote.resection:
+        details.append(_named("resection", word(Resection, vote.resection)))
+    if vote.decompression:
+        details.append({"key": "decompression", "words": "Decompression"})
+    if vote.stabilisation:
+        details.append(_named("stabilisation", word(Stabilisation, vote.stabilisation)))
+    return details
+
+
+def _named(kind: str, value: Word) -> Word:
+    return {"key": value["key"], "words": f"{kind.capitalize()}: {value['words'].lower()}"}
+
+
+def _missing(ballot: Ballot | None) -> list[dict]:
+    if ballot is None or not ballot.is_revealed:
+        return []
+    silent = [m for m in ballot.electorate if not m["voted"] and not m["recused"]]
+    return [person(member["name"], member["discipline"]) for member in silent]
+
+
+def _recusals(item: AgendaItem) -> list[Recusal]:
+    members = {m.user_id: m for m in item.meeting.board.memberships.all()}
+    return [
+        {
+            "member": person(
+                recusal.user.name,
+                members[recusal.user_id].discipline if recusal.user_id in members else "",
+            ),
+            "reason": recusal.reason,
+        }
+        for recusal in item.recusals.select_related("user")
+    ]
+
+
+def _position(name: str, discipline: str, position: str, reason: str) -> Position:
+    return {
+        "member": person(name, discipline),
+        "position": {"key": str(position), "words": SAYS[PositionWord(position)]},
+        "reason": reason,
+    }
+
+
+def _agreement(consensus: Consensus) -> Agreement:
+    counts = consensus.tally.get("counts", {})
+    return {
+        "grade": word(Grade, consensus.grade),
+        "sentence": _support(consensus),
+        "by_discipline": _by_discipline(consensus.ballot),
+        "tally": [
+            {"position": {"key": str(key), "words": words}, "votes": counts.get(key, 0)}
+            for key, words in SAYS.items()
+            if counts
+        ],
+    }
+
+
+def _support(consensus: Consensus) -> str:
+    if consensus.ballot is None:
+        return "nobody voted on this wording."
+    percent = consensus.tally.get("percent")
+    if percent is None:
+        return "nobody took a side."
+    return f"{percent} % support, each discipline counting once."
+
+
+def _by_discipline(ballot: Ballot | None) -> list[DisciplinePositions]:
+    """A segment for each discipline that could take a position, in the order of the list."""
+    groups: dict[str, list[Position]] = {}
+    if ballot is None or not ballot.is_revealed:
+        return []
+    for vote in _revealed_votes(ballot):
+        entry = _position(vote.voter.name, vote.discipline, vote.position, vote.reason)
+        groups.setdefault(vote.discipline, []).append(entry)
+    for member in ballot.electorate:
+        if member["discipline"] and not member["recused"]:
+            groups.setdefault(member["discipline"], [])
+    return [
+        {"discipline": word(Discipline, key), "positions": groups[key]}
+        for key in sorted(groups, key=_place)
+    ]
+
+
+def _quorum(consensus: Consensus) -> Quorum:
+    frozen = consensus.quorum
+    there = [Discipline(key).label.lower() for key, here in frozen["core"].items() if here]
+    absent = [Discipline(key).label.lower() for key in frozen["missing"]]
+    parts = [f"{frozen['counted']} voting members present, {frozen['required']} required"]
+    if there:
+        parts.append(f"{listed(there)} represented")
+    if absent:
+        parts.append(f"{listed(absent)} not represented")
+    return {
+        "met": frozen["is_met"],
+        "sentence": f"{'; '.join(parts)}.",
+        "waiver": consensus.quorum_waiver,
+    }

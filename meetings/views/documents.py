@@ -1,0 +1,54 @@
+"""Documents on screen: their state, the file itself, and another try."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_POST
+
+from meetings import documents
+from meetings.models import Document, Meeting
+from meetings.shelf import shelf_of, shown
+from tumorboard.access import allow
+from tumorboard.roles import Permission
+
+
+@require_GET
+@allow(Permission.DOCUMENT_VIEW, Meeting)
+def meeting_documents(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """The part with all documents of a meeting; asks again by itself while one is unfinished."""
+    shelf = shelf_of(meeting, permissions=request.permissions)
+    return render(request, "meetings/documents.html", {"shelf": shelf, "meeting": meeting})
+
+
+@require_GET
+@allow(Permission.DOCUMENT_VIEW, Document)
+def document(request: HttpRequest, document: Document) -> HttpResponse:
+    """The row of one document."""
+    return _row(request, document)
+
+
+@require_POST
+@allow(Permission.DOCUMENT_RETRY, Document)
+def document_retry(request: HttpRequest, document: Document) -> HttpResponse:
+    """Let a failed document be printed again."""
+    return _row(request, documents.retry(document, by=request.user))
+
+
+@require_GET
+@allow(Permission.DOCUMENT_VIEW, Document)
+def document_file(request: HttpRequest, document: Document) -> HttpResponse:
+    """The PDF: to keep, or with `?inline=1` to open and print."""
+    content = documents.download(document, by=request.user)
+    way = "inline" if request.GET.get("inline") == "1" else "attachment"
+    return HttpResponse(
+        content,
+        content_type="application/pdf",
+        headers={
+            "Content-Disposition": f'{way}; filename="{documents.file_name(document)}"',
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
+
+
+def _row(request: HttpRequest, document: Document) -> HttpResponse:
+    row = shown(document, permissions=request.permissions)
+    return render(request, "meetings/document.html", {"document": row})
