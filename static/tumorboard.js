@@ -15,7 +15,7 @@
     button.setAttribute("aria-pressed", String(button.dataset.setTheme === (recalled("theme") || "auto"))));
   const setTheme = (theme) => {
     remember("theme", theme);
-    if (theme === "auto") delete root.dataset.theme; else root.dataset.theme = theme;
+    if (theme === "auto") root.removeAttribute("data-theme"); else root.dataset.theme = theme;
     showTheme();
   };
 
@@ -31,8 +31,7 @@
     } else if (!keysOn() && shown) shown.remove();
   });
   const helpWithKeys = () => {
-    const list = $("[data-keys-list]");
-    list.replaceChildren(...$$("[data-key]").filter(visible).map((element) => {
+    const list = $("[data-keys-list]"); list.replaceChildren(...$$("[data-key]").filter(visible).map((element) => {
       const row = create("div"), term = create("dt"), copy = element.cloneNode(true);
       $$("kbd", copy).forEach((mark) => mark.remove());
       term.append(create("kbd", element.dataset.key));
@@ -83,9 +82,9 @@
     event.dataTransfer.setData("text/plain", dragged.dataset.item);
   });
   document.addEventListener("dragover", (event) => {
-    const over = dragged && event.target.closest?.("[data-item]");
-    if (!dragged || !dragged.parentElement.contains(event.target)) return;
+    if (!dragged?.parentElement.contains(event.target)) return;
     event.preventDefault();
+    const over = event.target.closest("[data-item]");
     if (!over || over === dragged) return;
     const box = over.getBoundingClientRect();
     if (event.clientY > box.top + box.height / 2) over.after(dragged); else over.before(dragged);
@@ -124,23 +123,22 @@
 
   document.addEventListener("click", (event) => {
     const hit = (selector) => event.target.closest?.(selector);
-    const asked = hit("[data-confirm]");
-    if (asked && confirmFirst(asked, event)) return;
-    const answer = hit("#confirm button");
-    if (answer) $("#confirm").close(answer.value);
+    if (hit("[data-confirm]") && confirmFirst(hit("[data-confirm]"), event)) return;
+    if (hit("#confirm button")) $("#confirm").close(hit("#confirm button").value);
     if (hit("[data-set-theme]")) setTheme(hit("[data-set-theme]").dataset.setTheme);
     if (hit("[data-keys-help]")) helpWithKeys();
     if (hit("[data-open]")) $(hit("[data-open]").dataset.open)?.showModal();
     if (hit("[data-close]")) hit("dialog").close();
     if (hit("[data-print]")) window.print();
+    if (hit("[data-dismiss]")) hit(".notice").remove();
     if (hit("[data-move]")) move(hit("[data-item]"), hit("[data-move]").dataset.move === "up" ? -1 : 1);
     if (hit("[data-offline-retry]")) retry();
     const copier = hit("[data-copy]");
     if (copier) navigator.clipboard?.writeText(copier.dataset.copy).then(() => { copier.lastChild.textContent = " Copied"; say("Copied."); });
     $$("details.menu[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
   }, true);
-  document.addEventListener("change", (event) => {
-    if (event.target.matches("[data-keys-on]")) { remember("keys", event.target.checked ? "on" : "off"); showKeys(); }
+  document.addEventListener("change", ({ target }) => {
+    if (target.matches("[data-keys-on]")) { remember("keys", target.checked ? "on" : "off"); showKeys(); }
   });
 
   /* Unsaved changes: <form data-guard>. */
@@ -150,7 +148,7 @@
     const form = event.target;
     if (form.closest("[hx-post], [hx-put], [hx-boost=true]") || form.method === "dialog") return;
     /* A second click while the first is on its way is not a second step. */
-    if (form.dataset.sent && Date.now() - form.dataset.sent < 3000) { event.preventDefault(); return; }
+    if (Date.now() - (form.dataset.sent || 0) < 3000) { event.preventDefault(); return; }
     form.dataset.sent = Date.now();
     dirty.delete(form);
   });
@@ -166,16 +164,16 @@
       unsent.delete(element);
       const notice = Object.assign(create("div"), { className: "notice error" });
       notice.append(create("span"), "The page changed before your last step could be sent. Look at it and do the step again.");
-      $("#messages")?.append(notice);
+      if ($("#messages")) { $("#messages").append(notice); float(); }
     }
     showUnsent();
   };
   const showUnsent = () => {
-    const box = $("#offline");
-    if (box) box.hidden = unsent.size === 0;
+    $("#offline")?.toggleAttribute("hidden", unsent.size === 0);
     clearTimeout(waiting);
     if (unsent.size) { waiting = setTimeout(retry, pause); pause = Math.min(pause * 1.6, 10000); } else pause = 2000;
   };
+  const away = (xhr) => xhr.status >= 502 && xhr.status <= 504;
   const lost = (event) => {
     const { elt, requestConfig } = event.detail;
     if (!requestConfig || requestConfig.verb === "get") return;
@@ -184,22 +182,24 @@
   };
   ["htmx:sendError", "htmx:timeout"].forEach((name) => document.addEventListener(name, lost));
   document.addEventListener("htmx:responseError", (event) => {
-    const { status } = event.detail.xhr;
-    if (status >= 502 && status <= 504) lost(event);
-    else say(status === 403 ? "You may not do this." : "That did not work.");
+    if (away(event.detail.xhr)) lost(event); else say(event.detail.xhr.status === 403 ? "You may not do this." : "That did not work.");
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     const { elt, xhr, successful } = event.detail;
-    if (!xhr.status || (xhr.status >= 502 && xhr.status <= 504)) return;
+    if (!xhr.status || away(xhr)) return;
     if (unsent.delete(elt)) { showUnsent(); say("Saved now."); }
     if (successful) { dirty.delete(elt.closest("form")); if (elt.matches("[data-closes]")) elt.closest("dialog")?.close(); }
   });
 
+  /* A message that comes while the reader is further down floats into view; the button puts it away. */
+  const float = () => $("#messages")?.classList.toggle("floating", window.scrollY > 60);
+  document.addEventListener("htmx:oobAfterSwap", (event) => { if (event.detail.target.id === "messages") float(); });
+
   /* Focus: to the first thing that is wrong, else to what the new part asks for; never because of a push. */
   document.addEventListener("htmx:afterSettle", (event) => {
     if (!event.detail.xhr) return;
-    const part = event.detail.elt;
-    const wanted = $("[data-autofocus]", part) || (part === document.body ? $("h1", part) : null);
+    if (event.detail.target.id === "messages") float();
+    const part = event.detail.elt, wanted = $("[data-autofocus]", part) || (part === document.body ? $("h1", part) : null);
     if (wanted && !wanted.matches("[tabindex], input, textarea, select, button, a")) wanted.setAttribute("tabindex", "-1");
     wanted?.focus();
   });
