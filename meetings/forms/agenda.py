@@ -27,7 +27,7 @@ def zone_choices(*first: str) -> list[tuple[str, object]]:
 
 def moments(day: date, at: time, zone: zoneinfo.ZoneInfo) -> list[datetime]:
     """The instants that a wall clock shows as this time: one, none in spring, two in autumn."""
-    both = [datetime.combine(day, at, tzinfo=zone).replace(fold=fold) for fold in (0, 1)]
+    both = [datetime.combine(day, at, tzinfo=zone).replace(fold=fold) for fold in (1, 0)]
     real = {wall.astimezone(UTC): wall for wall in both if _shown(wall) == (day, at)}
     return [real[instant] for instant in sorted(real)]
 
@@ -39,7 +39,7 @@ def _shown(wall: datetime) -> tuple[date, time]:
 
 def offset_words(moment: datetime) -> str:
     """The moment's distance to UTC, for example “UTC+02:00”."""
-    return f"UTC{moment:%:z}"
+    return f"UTC{moment.isoformat()[-6:]}"
 
 
 class MeetingForm(forms.Form):
@@ -127,6 +127,17 @@ class MeetingForm(forms.Form):
                 "This is in the past. A meeting is planned for a time to come.",
             )
         return start
+
+    def rebase(self, current: Meeting) -> list[dict]:
+        """Take the stored revision as seen, and list what differs between it and what was typed."""
+        self.data = self.data.copy()
+        self.data["revision"] = current.revision
+        theirs = {**frame_of(current), "chair": current.chair}
+        return [
+            {"label": self[name].label, "yours": self.cleaned_data[name], "theirs": theirs[name]}
+            for name in ("date", "time", "length_minutes", "zone_name", "place", "link", "chair")
+            if self.cleaned_data[name] != theirs[name]
+        ]
 
     @property
     def frame(self) -> dict:

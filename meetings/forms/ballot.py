@@ -85,10 +85,14 @@ def opinion_of(vote: Vote) -> dict:
 class RecuseForm(forms.Form):
     """A conflict of interest, in words."""
 
-    conflict = forms.CharField(
+    reason = forms.CharField(
         label="What is the conflict of interest?",
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="It stands in the minutes with your name.",
         error_messages={"required": "Please say what the conflict of interest is."},
     )
+
+    def __init__(self, *args, **kwargs) -> None:
+        # It stands beside the recommendation, which has a reason of its own.
+        super().__init__(*args, **{"auto_id": "recuse_%s", **kwargs})

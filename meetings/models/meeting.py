@@ -84,6 +84,26 @@ class Meeting(models.Model):
         return end.astimezone(self.zone)
 
     @property
+    def day_words(self) -> str:
+        """The day as the clock of its zone has it, for example “Monday 30 November 2026”."""
+        return f"{self.local_start:%A %-d %B %Y}"
+
+    @property
+    def hours_words(self) -> str:
+        """From when to when, with the zone where it is not the board's own."""
+        zone = "" if self.zone_name == self.board.zone_name else f" ({self.zone_name})"
+        return f"{self.local_start:%H:%M}–{self.local_end:%H:%M}{zone}"
+
+    @property
+    def is_coming(self) -> bool:
+        """Whether its cases can be reviewed and voted on."""
+        return self.state in (MeetingState.PUBLISHED, MeetingState.OPEN)
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in (MeetingState.CLOSED, MeetingState.SIGNED)
+
+    @property
     def is_agenda_open(self) -> bool:
         """Whether cases may still be added or moved."""
         return self.state in (MeetingState.PLANNED, MeetingState.PUBLISHED, MeetingState.OPEN)
@@ -135,7 +155,7 @@ class AgendaItem(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.position}. {self.case}"
+        return f"{self.position}. {self.case.reference}"
 
     @property
     def is_current(self) -> bool:

@@ -1,0 +1,66 @@
+"""Meetings in the administration: to be looked at, never changed, and no vote among them."""
+
+from django.contrib import admin
+
+from .models import AgendaItem, Attendance, Ballot, Consensus, Meeting, Proposal, Transition
+
+# Votes are not registered at all: an administrator must not learn of one before the reveal.
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """Rows that only the verbs write."""
+
+    def has_add_permission(self, request, obj=None) -> bool:
+        return False
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return False
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
+
+
+@admin.register(Meeting)
+class MeetingAdmin(ReadOnlyAdmin):
+    list_display = ["board", "starts_at", "zone_name", "chair", "state"]
+    list_filter = ["board", "state"]
+
+
+@admin.register(AgendaItem)
+class AgendaItemAdmin(ReadOnlyAdmin):
+    list_display = ["meeting", "position", "minutes", "state"]
+    list_filter = ["meeting__board", "state"]
+    fields = ["meeting", "position", "minutes", "state", "presented_at", "finished_at"]
+
+
+@admin.register(Ballot)
+class BallotAdmin(ReadOnlyAdmin):
+    list_display = ["round", "state", "opened_at", "revealed_at"]
+    list_filter = ["round", "state"]
+    fields = ["round", "state", "opened_at", "closed_at", "revealed_at", "annulled_reason"]
+
+
+@admin.register(Consensus)
+class ConsensusAdmin(ReadOnlyAdmin):
+    list_display = ["pk", "grade", "recorded_by", "recorded_at", "superseded_at"]
+    list_filter = ["grade"]
+    fields = ["grade", "quorum_waiver", "reveal_waiver", "recorded_by", "recorded_at"]
+
+
+@admin.register(Proposal)
+class ProposalAdmin(ReadOnlyAdmin):
+    list_display = ["pk", "revision", "by", "at"]
+    fields = ["revision", "by", "at"]
+
+
+@admin.register(Attendance)
+class AttendanceAdmin(ReadOnlyAdmin):
+    list_display = ["meeting", "user", "discipline", "mode", "joined_at", "left_at"]
+    list_filter = ["meeting__board"]
+
+
+@admin.register(Transition)
+class TransitionAdmin(ReadOnlyAdmin):
+    list_display = ["at", "meeting", "verb", "from_state", "to_state", "by"]
+    list_filter = ["meeting__board", "verb"]
+    fields = ["at", "meeting", "verb", "from_state", "to_state", "by"]

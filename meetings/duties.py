@@ -1,0 +1,116 @@
+"""What a specialist owes to the coming meetings: one sealed recommendation for each case."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db.models import Case, Prefetch, QuerySet, Value, When
+
+from cases.facts import lesions_of
+from cases.overview import levels_of
+from tumorboard.models import Board, User
+
+from .models import AgendaItem, Ballot, Meeting, Vote
+from .states import BallotState, MeetingState
+from .vocabulary import Round
+
+MINUTES_A_CASE = 2
+
+
+class DutyState(StrEnum):
+    """How one member stands to the opinion ballot of one case."""
+
+    OWED = "owed"
+    VOTED = "voted"
+    RECUSED = "recused"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class Duty:
+    """A case that a member is asked to judge, and whether they have."""
+
+    item: AgendaItem
+    state: DutyState
+    vote: Vote | None = None
+
+    @property
+    def levels(self) -> list[str]:
+        return [str(level) for level in levels_of(lesions_of(self.item.case))]
+
+
+@dataclass(frozen=True)
+class Workload:
+    """All that a member is asked for one meeting; what is still owed comes first."""
+
+    meeting: Meeting
+    duties: tuple[Duty, ...]
+
+    @property
+    def owed(self) -> int:
+        return sum(duty.state == DutyState.OWED for duty in self.duties)
+
+    @property
+    def asked(self) -> int:
+        """The cases on which the member votes: all but those they are recused from."""
+        return sum(duty.state in (DutyState.OWED, DutyState.VOTED) for duty in self.duties)
+
+    @property
+    def done(self) -> int:
+        return self.asked - self.owed
+
+    @property
+    def minutes(self) -> int:
+        """How long the rest takes, at two minutes a case."""
+        return self.owed * MINUTES_A_CASE
+
+
+def coming(board: Board) -> QuerySet[Meeting]:
+    """The meetings whose cases can be reviewed: the open one first, then by start."""
+    return (
+        Meeting.objects.filter(board=board, state__in=[MeetingState.PUBLISHED, MeetingState.OPEN])
+        .select_related("board", "chair")
+        .order_by(Case(When(state=MeetingState.OPEN, then=Value(0)), default=Value(1)), "starts_at")
+    )
+
+
+def workload(meeting: Meeting, user: User) -> Workload:
+    """What the member is asked for this meeting, the owed cases first."""
+    votes = {
+        vote.ballot_id: vote
+        for vote in Vote.objects.visible_to(user).filter(voter=user, ballot__item__meeting=meeting)
+    }
+    recused = set(user.recusals.filter(item__meeting=meeting).values_list("item_id", flat=True))
+    duties = [_duty(item, votes, recused) for item in _items(meeting)]
+    return Workload(meeting, tuple(sorted(duties, key=lambda duty: duty.state != DutyState.OWED)))
+
+
+def duty(item: AgendaItem, user: User) -> Duty:
+    """How the member stands to one case."""
+    found = workload(item.meeting, user).duties
+    return next(duty for duty in found if duty.item.pk == item.pk)
+
+
+def next_owed(meeting: Meeting, user: User, *, after: AgendaItem) -> AgendaItem | None:
+    """The next case that the member still has to judge, going round from `after`."""
+    owed = [duty.item for duty in workload(meeting, user).duties if duty.state == DutyState.OWED]
+    others = [item for item in owed if item.pk != after.pk]
+    later = [item for item in others if item.position > after.position]
+    return next(iter(later or others), None)
+
+
+def _items(meeting: Meeting) -> QuerySet[AgendaItem]:
+    opinions = Ballot.objects.filter(round=Round.OPINION).exclude(state=BallotState.ANNULLED)
+    return meeting.items.select_related("case__patient").prefetch_related(
+        Prefetch("ballots", queryset=opinions, to_attr="opinions"), "case__lesions"
+    )
+
+
+def _duty(item: AgendaItem, votes: dict, recused: set) -> Duty:
+    ballot = item.opinions[0] if item.opinions else None
+    vote = votes.get(ballot.pk) if ballot else None
+    if item.pk in recused:
+        return Duty(item, DutyState.RECUSED)
+    if vote is not None:
+        return Duty(item, DutyState.VOTED, vote)
+    is_open = ballot is not None and ballot.is_open
+    return Duty(item, DutyState.OWED if is_open else DutyState.CLOSED)

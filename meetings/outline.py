@@ -1,0 +1,177 @@
+"""A meeting as it is read before and after: its agenda with times, turnout and decisions."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.db import models
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+
+from cases.facts import lesions_of
+from cases.models import Case
+from cases.overview import levels_of
+from cases.states import CaseState
+from cases.vocabulary import Urgency
+from tumorboard.models import Board, User
+from tumorboard.roles import Discipline
+
+from .models import AgendaItem, Attendance, Consensus, Meeting
+from .states import ItemState, MeetingState
+from .strips import position_cells
+from .turnout import Turnout, opinions_of
+
+
+@dataclass(frozen=True)
+class Line:
+    """One case of the agenda; `begins` is when it is planned to start by the meeting's clock."""
+
+    item: AgendaItem
+    begins: datetime
+    levels: list[str]
+    turnout: Turnout
+    consensus: Consensus | None
+    cells: list[dict]
+
+    @property
+    def clock(self) -> str:
+        return f"{self.begins:%H:%M}"
+
+    @property
+    def percent(self) -> int | None:
+        return self.consensus.tally.get("percent") if self.consensus else None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How the minutes of the agenda stand to the length of the meeting."""
+
+    planned: int
+    length: int
+
+    @property
+    def over(self) -> int:
+        return max(0, self.planned - self.length)
+
+    @property
+    def left(self) -> int:
+        return max(0, self.length - self.planned)
+
+
+def plan_of(meeting: Meeting) -> Plan:
+    """The minutes of all cases that were not deferred, against the planned length."""
+    total = meeting.items.exclude(state=ItemState.DEFERRED).aggregate(total=Sum("minutes"))["total"]
+    return Plan(total or 0, meeting.length_minutes)
+
+
+def lines_of(meeting: Meeting) -> list[Line]:
+    """The agenda in its order."""
+    turnouts = opinions_of(meeting)
+    lines, at = [], meeting.starts_at.astimezone(UTC)
+    for item in _items(meeting):
+        consensus = item.current[0] if item.current else None
+        lines.append(
+            Line(
+                item=item,
+                begins=at.astimezone(meeting.zone),
+                levels=[str(level) for level in levels_of(lesions_of(item.case))],
+                turnout=turnouts.get(item.pk, Turnout()),
+                consensus=consensus,
+                cells=_cells(consensus, meeting.board),
+            )
+        )
+        if item.state != ItemState.DEFERRED:
+            at += timedelta(minutes=item.minutes)
+    return lines
+
+
+def _cells(consensus: Consensus | None, board: Board) -> list[dict]:
+    return position_cells(consensus.ballot, board.core_disciplines) if consensus else []
+
+
+def _items(meeting: Meeting) -> QuerySet[AgendaItem]:
+    standing = Consensus.objects.filter(superseded_at=None).select_related("ballot", "recorded_by")
+    return meeting.items.select_related("case__patient", "case__presenter").prefetch_related(
+        "case__lesions",
+        Prefetch("decisions", queryset=standing.prefetch_related("plan_items"), to_attr="current"),
+    )
+
+
+def presentations_of(items: QuerySet[AgendaItem]) -> list[dict]:
+    """The presentations of a case, the latest first, with the standing consensus of each."""
+    standing = Consensus.objects.filter(superseded_at=None).prefetch_related("plan_items")
+    found = items.select_related("meeting__board").prefetch_related(
+        Prefetch("decisions", queryset=standing, to_attr="current")
+    )
+    return [
+        {"item": item, "meeting": item.meeting, "consensus": next(iter(item.current), None)}
+        for item in found.order_by("-meeting__starts_at")
+    ]
+
+
+def presences_of(meeting: Meeting) -> list[dict]:
+    """Who is or was at the meeting, once each, with every stretch by the meeting's clock."""
+    people: dict[object, dict] = {}
+    for stretch in meeting.attendances.select_related("user").order_by("user__name", "joined_at"):
+        row = people.setdefault(
+            stretch.user_id,
+            {"name": stretch.user.name, "discipline": _discipline_words(stretch), "spans": []},
+        )
+        row["spans"].append(_span_words(stretch, meeting))
+    return list(people.values())
+
+
+def _discipline_words(stretch: Attendance) -> str:
+    return Discipline(stretch.discipline).label if stretch.discipline else ""
+
+
+def _span_words(stretch: Attendance, meeting: Meeting) -> str:
+    joined = stretch.joined_at.astimezone(meeting.zone)
+    mode = stretch.get_mode_display().lower()
+    if stretch.left_at is None:
+        return f"{mode} since {joined:%H:%M}"
+    return f"{mode} {joined:%H:%M}–{stretch.left_at.astimezone(meeting.zone):%H:%M}"
+
+
+def meetings_of(board: Board, user: User) -> QuerySet[Meeting]:
+    """The board's meetings with `case_count`, `decided_count` and `total_minutes`."""
+    return (
+        Meeting.objects.visible_to(user)
+        .filter(board=board)
+        .select_related("board", "chair")
+        .annotate(
+            case_count=Count("items"),
+            decided_count=Count("items", filter=Q(items__state=ItemState.DECIDED)),
+            total_minutes=Sum("items__minutes"),
+        )
+    )
+
+
+def coming_of(board: Board, user: User) -> QuerySet[Meeting]:
+    """The meetings that are not over, the next one first."""
+    over = [MeetingState.CLOSED, MeetingState.SIGNED]
+    return meetings_of(board, user).exclude(state__in=over).order_by("starts_at")
+
+
+def past_of(board: Board, user: User) -> QuerySet[Meeting]:
+    """The meetings that are over, the latest first."""
+    over = [MeetingState.CLOSED, MeetingState.SIGNED]
+    return meetings_of(board, user).filter(state__in=over).order_by("-starts_at")
+
+
+def waiting_cases(board: Board, user: User) -> QuerySet[Case]:
+    """The ready cases, emergencies first, then those that wait longest, with `ready_since`."""
+    urgency = models.Case(
+        models.When(urgency=Urgency.EMERGENCY, then=0),
+        models.When(urgency=Urgency.URGENT, then=1),
+        default=2,
+    )
+    became_ready = models.Max(
+        "transitions__at", filter=models.Q(transitions__to_state=CaseState.READY)
+    )
+    return (
+        Case.objects.visible_to(user)
+        .filter(board=board, state=CaseState.READY)
+        .select_related("patient")
+        .prefetch_related("lesions")
+        .annotate(ready_since=became_ready)
+        .order_by(urgency, "ready_since", "number")
+    )

@@ -1,0 +1,195 @@
+"""Meetings before and after they are held: the list, the frame, the agenda, the record."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from cases.facts import lesions_of
+from cases.models import Case
+from cases.overview import levels_of
+from meetings import agenda as planning
+from meetings import duties, outline
+from meetings.forms.agenda import AddForm, MeetingForm, MinutesForm, MoveForm
+from meetings.models import AgendaItem, Meeting
+from meetings.states import ItemState
+from tumorboard.access import allow
+from tumorboard.models import Board
+from tumorboard.refusal import Conflict, Refused
+from tumorboard.roles import Permission
+
+
+@require_GET
+@allow(Permission.MEETING_VIEW, Board)
+def meetings(request: HttpRequest, board: Board) -> HttpResponse:
+    """The board's meetings: those to come, then those that are over."""
+    coming = list(outline.coming_of(board, request.user))
+    page = Paginator(outline.past_of(board, request.user), 10).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "meetings/meetings.html",
+        {"coming": [_with_owed(request, meeting) for meeting in coming], "page": page},
+    )
+
+
+def _with_owed(request: HttpRequest, meeting: Meeting) -> dict:
+    """A meeting with its plan and, for those who vote, what they still owe to it."""
+    votes = Permission.BALLOT_CAST in request.permissions and meeting.is_coming
+    work = duties.workload(meeting, request.user) if votes else None
+    return {"meeting": meeting, "plan": outline.plan_of(meeting), "work": work}
+
+
+@require_GET
+@allow(Permission.MEETING_VIEW, Board)
+def next_meeting(request: HttpRequest, board: Board) -> HttpResponse:
+    """Take the chair to the meeting that is open or comes next, everybody else to the list."""
+    meeting = duties.coming(board).first()
+    if meeting is None or Permission.MEETING_RUN not in request.permissions:
+        return redirect("meetings", board.slug)
+    return redirect("chair", meeting.pk)
+
+
+@require_http_methods(["GET", "POST"])
+@allow(Permission.AGENDA_EDIT, Board)
+def meeting_new(request: HttpRequest, board: Board) -> HttpResponse:
+    """Plan a meeting."""
+    form = MeetingForm(request.POST or None, board=board)
+    if request.method == "POST" and form.is_valid():
+        try:
+            meeting = planning.plan(board, by=request.user, **form.frame)
+        except Refused as refused:
+            form.add_error(None, refused.sentence)
+            return _frame_page(request, form, status=409)
+        messages.success(request, f"The meeting of {meeting.day_words} is planned.")
+        return redirect("agenda", meeting.pk)
+    return _frame_page(request, form, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@allow(Permission.AGENDA_EDIT, Meeting)
+def meeting_edit(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """Change when, where and under whom a meeting is held."""
+    form = MeetingForm(request.POST or None, board=meeting.board, meeting=meeting)
+    if request.method == "POST" and form.is_valid():
+        revision = form.cleaned_data["revision"] or 0
+        try:
+            planning.change(meeting, by=request.user, revision=revision, changes=form.frame)
+        except Conflict as conflict:
+            return _frame_page(request, form, differences=form.rebase(conflict.current), status=409)
+        except Refused as refused:
+            form.add_error(None, refused.sentence)
+            return _frame_page(request, form, status=409)
+        messages.success(request, "The meeting is changed.")
+        return redirect("meeting", meeting.pk)
+    return _frame_page(request, form, status=422 if form.errors else 200)
+
+
+def _frame_page(
+    request: HttpRequest, form: MeetingForm, *, status: int, differences: list | None = None
+) -> HttpResponse:
+    context = {"form": form, "meeting": form.meeting, "differences": differences}
+    return render(request, "meetings/frame.html", context, status=status)
+
+
+@require_GET
+@allow(Permission.MEETING_VIEW, Meeting)
+def meeting(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """One meeting: its frame, its cases with what was decided, who was there, its documents."""
+    lines = outline.lines_of(meeting)
+    return render(
+        request,
+        "meetings/meeting.html",
+        {
+            "meeting": meeting,
+            "lines": lines,
+            "plan": outline.plan_of(meeting),
+            "presences": outline.presences_of(meeting),
+            "decided": sum(line.item.state == ItemState.DECIDED for line in lines),
+        },
+    )
+
+
+@require_GET
+@allow(Permission.AGENDA_EDIT, Meeting)
+def agenda(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """Build the agenda: the ready cases beside the cases of this meeting."""
+    return render(request, "meetings/agenda.html", _agenda_context(request, meeting))
+
+
+def _agenda_context(request: HttpRequest, meeting: Meeting, moved: object = None) -> dict:
+    return {
+        "meeting": meeting,
+        "lines": outline.lines_of(meeting),
+        "plan": outline.plan_of(meeting),
+        "waiting": [
+            {"case": case, "levels": [str(level) for level in levels_of(lesions_of(case))]}
+            for case in outline.waiting_cases(meeting.board, request.user)
+        ],
+        "moved": moved,
+    }
+
+
+def _agenda_changed(request: HttpRequest, meeting: Meeting, moved: object = None) -> HttpResponse:
+    """The whole agenda as one part, or the page again for a browser without script."""
+    if not request.htmx:
+        return redirect("agenda", meeting.pk)
+    context = _agenda_context(request, meeting, moved)
+    return render(request, "meetings/agenda_part.html", {**context, "is_part": True})
+
+
+@require_POST
+@allow(Permission.AGENDA_EDIT, Meeting)
+def agenda_add(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """Put a ready case at the end of the agenda."""
+    cases = Case.objects.visible_to(request.user).filter(board=meeting.board)
+    form = AddForm(request.POST, cases=cases)
+    if not form.is_valid():
+        raise Refused("This case is not known to the board.")
+    item = planning.add(meeting, case=form.cleaned_data["case"], by=request.user)
+    return _agenda_changed(request, meeting, item.pk)
+
+
+@require_POST
+@allow(Permission.AGENDA_EDIT, Meeting)
+def item_move(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """Give a case another place on the agenda."""
+    form = MoveForm(request.POST, meeting=meeting)
+    if not form.is_valid():
+        raise Refused("This case no longer stands on the agenda. Please look at it again.")
+    item = form.cleaned_data["item"]
+    planning.move(item, to=form.cleaned_data["position"], by=request.user)
+    return _agenda_changed(request, meeting, item.pk)
+
+
+@require_POST
+@allow(Permission.AGENDA_EDIT, AgendaItem, board="meeting.board")
+def item_minutes(request: HttpRequest, item: AgendaItem) -> HttpResponse:
+    """Plan the case for so many minutes."""
+    form = MinutesForm(request.POST)
+    if not form.is_valid():
+        raise Refused("Please give the minutes as a whole number from 1 to 120.")
+    planning.set_minutes(item, minutes=form.cleaned_data["minutes"], by=request.user)
+    return _agenda_changed(request, item.meeting)
+
+
+@require_POST
+@allow(Permission.AGENDA_EDIT, AgendaItem, board="meeting.board")
+def item_remove(request: HttpRequest, item: AgendaItem) -> HttpResponse:
+    """Take a case off an agenda that is not published."""
+    meeting = item.meeting
+    planning.remove(item, by=request.user)
+    return _agenda_changed(request, meeting)
+
+
+@require_POST
+@allow(Permission.AGENDA_EDIT, Meeting)
+def meeting_publish(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """Publish the agenda, from which on the members give their sealed recommendations."""
+    planning.publish(meeting, by=request.user)
+    messages.success(request, "The agenda is published. The specialists can record now.")
+    target = reverse("meeting", args=[meeting.pk])
+    if request.htmx:
+        return HttpResponse(headers={"HX-Redirect": target})
+    return redirect(target)

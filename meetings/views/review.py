@@ -1,0 +1,161 @@
+"""A specialist's work before the meeting: review a case, seal a recommendation."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from cases import overview
+from cases.models import Case
+from cases.opening import note_opening
+from meetings import ballots, duties, outline, turnout
+from meetings.brief import brief_of
+from meetings.forms.ballot import OpinionForm, RecuseForm, opinion_of
+from meetings.models import AgendaItem, Ballot
+from meetings.strips import opinion_cells, position_cells
+from meetings.vocabulary import Round
+from tumorboard.access import allow
+from tumorboard.models import Board
+from tumorboard.refusal import Refused
+from tumorboard.roles import Permission
+
+
+@require_GET
+@allow(Permission.BALLOT_CAST, Board)
+def review(request: HttpRequest, board: Board) -> HttpResponse:
+    """The cases of the coming meetings, those to judge first."""
+    workloads = [duties.workload(meeting, request.user) for meeting in duties.coming(board)]
+    return render(
+        request,
+        "meetings/review.html",
+        {"workloads": workloads, "planned": outline.coming_of(board, request.user).first()},
+    )
+
+
+@require_GET
+@allow(Permission.MEETING_VIEW, AgendaItem, board="meeting.board")
+def item(request: HttpRequest, item: AgendaItem) -> HttpResponse:
+    """One case for two minutes of review, with the member's own ballot beside it."""
+    return _item_page(request, item)
+
+
+def _item_page(
+    request: HttpRequest,
+    item: AgendaItem,
+    *,
+    form: OpinionForm | None = None,
+    recuse: RecuseForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    note_opening(request, item.case)
+    ballot, own = ballots.current(item, Round.OPINION), duties.duty(item, request.user)
+    stored = opinion_of(own.vote) if own.vote else None
+    context = {
+        "item": item,
+        "meeting": item.meeting,
+        "ballot": ballot,
+        "own": own,
+        "may_vote": Permission.BALLOT_CAST in request.permissions,
+        "form": form or OpinionForm(initial=stored),
+        "recuse": recuse or RecuseForm(),
+        "turnout": turnout.opinions_of(item.meeting).get(item.pk),
+        "work": duties.workload(item.meeting, request.user),
+        "next": duties.next_owed(item.meeting, request.user, after=item),
+        **_case_context(item),
+        **_outcome(item, ballot),
+    }
+    return render(request, "meetings/item.html", context, status=status)
+
+
+def _case_context(item: AgendaItem) -> dict:
+    lesions = overview.lesion_views(item.case)
+    return {
+        "case": item.case,
+        "brief": brief_of(item.case, on=item.meeting.local_start.date()),
+        "lesions": lesions,
+    }
+
+
+def _outcome(item: AgendaItem, ballot: Ballot | None) -> dict:
+    """What the board said, once it is revealed and decided; nothing before."""
+    consensus = item.decisions.filter(superseded_at=None).select_related("ballot").first()
+    return {
+        "opinions": opinion_cells(ballot),
+        "consensus": consensus,
+        "positions": position_cells(consensus and consensus.ballot),
+    }
+
+
+@require_POST
+@allow(Permission.BALLOT_CAST, AgendaItem, board="meeting.board")
+def item_opinion(request: HttpRequest, item: AgendaItem) -> HttpResponse:
+    """Seal the member's recommendation; what cannot be recorded stays in the form."""
+    form = OpinionForm(request.POST)
+    if not form.is_valid():
+        return _item_page(request, item, form=form, status=422)
+    try:
+        ballot = ballots.current(item, Round.OPINION)
+        if ballot is None:
+            raise Refused("No ballot is open for this case.")
+        ballots.cast(ballot, by=request.user, **form.cleaned_data)
+    except Refused as refused:
+        form.add_error(None, _not_recorded(refused))
+        return _item_page(request, item, form=form, status=409)
+    return _after_voting(request, item)
+
+
+def _not_recorded(refused: Refused) -> str:
+    said = "not recorded" in refused.sentence
+    return refused.sentence if said else f"{refused.sentence} Your vote was not recorded."
+
+
+def _after_voting(request: HttpRequest, item: AgendaItem) -> HttpResponse:
+    """Go on to the next case that is owed, or to the list when all is done."""
+    reference = item.case.reference
+    messages.success(request, f"Your recommendation for {reference} is recorded and sealed.")
+    following = duties.next_owed(item.meeting, request.user, after=item)
+    if "stay" in request.POST:
+        return redirect("item", item.pk)
+    if following is None:
+        return redirect("review", item.meeting.board.slug)
+    return redirect("item", following.pk)
+
+
+@require_POST
+@allow(Permission.BALLOT_CAST, AgendaItem, board="meeting.board")
+def item_recuse(request: HttpRequest, item: AgendaItem) -> HttpResponse:
+    """Record the member's conflict of interest, which takes them out of this case's ballots."""
+    form = RecuseForm(request.POST)
+    if not form.is_valid():
+        return _item_page(request, item, recuse=form, status=422)
+    try:
+        ballots.recuse(item, by=request.user, reason=form.cleaned_data["reason"])
+    except Refused as refused:
+        form.add_error(None, refused.sentence)
+        return _item_page(request, item, recuse=form, status=409)
+    messages.success(request, f"You are recused from {item.case.reference}.")
+    return redirect("item", item.pk)
+
+
+@require_GET
+@allow(Permission.DESK_VIEW, Board)
+def desk_meetings(request: HttpRequest, board: Board) -> HttpResponse:
+    """The panel of the clerk's desk: the next meeting, and the documents of the last one."""
+    following = outline.coming_of(board, request.user).first()
+    context = {
+        "following": following,
+        "plan": outline.plan_of(following) if following else None,
+        "ready_count": outline.waiting_cases(board, request.user).count(),
+        "last": outline.past_of(board, request.user).first(),
+    }
+    return render(request, "meetings/desk_panel.html", context)
+
+
+@require_GET
+@allow(Permission.CASE_VIEW, Case)
+def case_presentations(request: HttpRequest, case: Case) -> HttpResponse:
+    """The meetings at which a case is or was heard, with what was decided."""
+    items = AgendaItem.objects.visible_to(request.user).filter(case=case)
+    return render(
+        request, "meetings/presentations.html", {"lines": outline.presentations_of(items)}
+    )
