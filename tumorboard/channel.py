@@ -80,10 +80,11 @@ def snapshot(feed: Feed, topic: str, audience: str, known: int | None) -> tuple[
 class Follower:
     """One open stream: what waits to be sent to it, and why it was ended."""
 
-    __slots__ = ("after", "ended", "on_end", "queue", "settled", "stale", "ticket")
+    __slots__ = ("after", "ended", "on_end", "person", "queue", "settled", "stale", "ticket")
 
-    def __init__(self, ticket: Ticket, after: int | None) -> None:
+    def __init__(self, ticket: Ticket, person: str, after: int | None) -> None:
         self.ticket = ticket
+        self.person = person
         self.after = after
         self.settled = False
         self.stale = False

@@ -10,26 +10,21 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from importlib import import_module
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import (
-    BACKEND_SESSION_KEY,
-    HASH_SESSION_KEY,
-    SESSION_KEY,
-    get_user_model,
-    load_backend,
-)
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
+from django.contrib.sessions.models import Session
 from django.db import Error as DatabaseError
 from django.db import connections
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from . import live
 
 logger = logging.getLogger(__name__)
 
-RECHECK = 4.0
+RECHECK = 3.5
 """Seconds between two checks of a stream; the promise is that none outlives its right by five."""
 
 UNCHECKED = 20.0
@@ -37,6 +32,9 @@ UNCHECKED = 20.0
 
 BATCH = 50
 """Streams checked in one go."""
+
+EVERYBODY = ""
+"""In place of a person: all streams are to be checked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,37 +51,45 @@ class Ticket:
         return live.topic_name(self.kind, self.key)
 
 
-def person_of(session_key: str) -> Any | None:
-    """The active person to whom the session belongs, or None."""
-    session = import_module(settings.SESSION_ENGINE).SessionStore(session_key).load()
-    path = session.get(BACKEND_SESSION_KEY)
-    if path not in settings.AUTHENTICATION_BACKENDS:
-        return None
-    primary_key = get_user_model()._meta.pk.to_python(session[SESSION_KEY])
-    person = load_backend(path).get_user(primary_key)
-    if person is None or not person.is_active:
-        return None
+def people_of(session_keys: Iterable[str]) -> dict[str, Any]:
+    """The active person of each session that still stands, in two queries."""
+    standing = Session.objects.filter(pk__in=set(session_keys), expire_date__gt=timezone.now())
+    sessions = {session.pk: session.get_decoded() for session in standing}
+    model = get_user_model()
+    named = {session.get(SESSION_KEY) for session in sessions.values()} - {None}
+    active = {
+        str(person.pk): person for person in model.objects.filter(pk__in=named, is_active=True)
+    }
+    people = {}
+    for key, session in sessions.items():
+        person = active.get(session.get(SESSION_KEY))
+        if person is not None and is_sealed_for(session, person):
+            people[key] = person
+    return people
+
+
+def is_sealed_for(session: Mapping[str, Any], person: Any) -> bool:
+    """Whether the session was opened with the password that the person has now."""
+    if session.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
+        return False
     seal = session.get(HASH_SESSION_KEY, "")
     hashes = [person.get_session_auth_hash(), *person.get_session_auth_fallback_hash()]
-    return person if any(constant_time_compare(seal, known) for known in hashes) else None
+    return any(constant_time_compare(seal, known) for known in hashes)
 
 
-def admitted(feeds: Mapping[str, Any], tickets: Iterable[Ticket]) -> set[Ticket]:
-    """The tickets that are good now.
+def admitted(feeds: Mapping[str, Any], tickets: list[Ticket]) -> dict[Ticket, str]:
+    """The tickets that are good now, each with the key of its person.
 
     A fault in a rule counts as a no; a database that does not answer is raised.
     """
-    people: dict[str, Any] = {}
-    good = set()
+    good = {}
     try:
+        people = people_of(ticket.session_key for ticket in tickets)
         for ticket in tickets:
+            person = people.get(ticket.session_key)
             try:
-                if ticket.session_key not in people:
-                    people[ticket.session_key] = person_of(ticket.session_key)
-                person = people[ticket.session_key]
-                rule = feeds[ticket.kind].may_follow
-                if person is not None and rule(person, ticket.key, ticket.audience):
-                    good.add(ticket)
+                if person and feeds[ticket.kind].may_follow(person, ticket.key, ticket.audience):
+                    good[ticket] = str(person.pk)
             except DatabaseError:
                 raise
             except Exception:
@@ -99,11 +105,11 @@ class Gate:
     def __init__(self, feeds: Mapping[str, Any], followers: Callable[[], list[Any]]) -> None:
         self.feeds = feeds
         self._followers = followers
-        self._asking: dict[Ticket, asyncio.Future[bool]] = {}
+        self._asking: dict[Ticket, asyncio.Future[str]] = {}
         self._asked = asyncio.Event()
-        self._recheck = asyncio.Event()
-        self._sweeping = asyncio.Lock()
-        self._swept = asyncio.Event()
+        self._suspects: set[str] = set()
+        self._suspected = asyncio.Event()
+        self._looked = asyncio.Event()
         self._told = 0
         self._done = 0
         self._last_sweep = time.monotonic()
@@ -111,8 +117,8 @@ class Gate:
         self._tasks: list[asyncio.Task] = []
 
     def start(self) -> None:
-        self._threads = ThreadPoolExecutor(2, thread_name_prefix="live-gate")
-        jobs = (self._answer_for_ever(), self._sweep_for_ever())
+        self._threads = ThreadPoolExecutor(3, thread_name_prefix="live-gate")
+        jobs = (self._answer_for_ever(), self._sweep_for_ever(), self._recheck_for_ever())
         self._tasks = [asyncio.create_task(job, name="live-gate") for job in jobs]
 
     async def stop(self) -> None:
@@ -122,10 +128,11 @@ class Gate:
         if self._threads:
             self._threads.shutdown(wait=False, cancel_futures=True)
 
-    async def admits(self, ticket: Ticket) -> bool:
-        """Whether the ticket is good; those who come at the same time are asked for together.
+    async def admits(self, ticket: Ticket) -> str:
+        """The key of the person whom the ticket lets in, or an empty text.
 
-        An answer that a loss of rights may have overtaken is asked for again.
+        Those who come at the same time are asked for together. An answer that a loss of rights may
+        have overtaken is asked for again.
         """
         while True:
             told = self._told
@@ -133,45 +140,54 @@ class Gate:
             if answer is None:
                 answer = self._asking[ticket] = asyncio.get_running_loop().create_future()
             self._asked.set()
-            good = await asyncio.shield(answer)
+            person = await asyncio.shield(answer)
             if told == self._told:
-                return good
+                return person
 
-    def recheck_now(self) -> None:
-        """Check every open stream; until that is done `settled` holds back the news."""
+    def recheck_now(self, person: str = EVERYBODY) -> None:
+        """Check the streams of one person, or of everybody, at once.
+
+        Until that is done `settled` holds the news back.
+        """
         self._told += 1
-        self._recheck.set()
+        self._suspects.add(person)
+        self._suspected.set()
 
     async def settled(self) -> None:
         """Wait until each loss of rights that was told of has ended its streams."""
         while self._done < self._told:
-            await self._swept.wait()
+            await self._looked.wait()
 
     async def sweep(self) -> bool:
-        """Check every open stream and end those no longer allowed; False when it could not be."""
-        async with self._sweeping:
-            followers, told = self._followers(), self._told
-            try:
-                good = await self._ask({follower.ticket for follower in followers})
-            except DatabaseError:
-                logger.warning("Streams could not be checked: the database does not answer.")
-                if time.monotonic() - self._last_sweep > UNCHECKED:
-                    for follower in followers:
-                        follower.end("unchecked")
-                return False
+        """Check every open stream; False when the database could not be asked."""
+        followers = self._followers()
+        if await self._check(followers):
             self._last_sweep = time.monotonic()
-            for follower in followers:
-                if follower.ticket not in good:
-                    follower.end("access")
-            self._done = told
-            self._swept.set()
-            self._swept.clear()
             return True
+        if time.monotonic() - self._last_sweep > UNCHECKED:
+            for follower in followers:
+                follower.end("unchecked")
+        return False
 
-    async def _ask(self, tickets: Iterable[Ticket]) -> set[Ticket]:
+    async def _check(self, followers: list[Any]) -> bool:
+        """End the streams that are no longer allowed; False when nothing could be asked."""
+        try:
+            good = await self._ask({follower.ticket for follower in followers})
+        except DatabaseError:
+            logger.warning("Streams could not be checked: the database does not answer.")
+            return False
+        except Exception:
+            logger.exception("Streams could not be checked.")
+            return False
+        for follower in followers:
+            if follower.ticket not in good:
+                follower.end("access")
+        return True
+
+    async def _ask(self, tickets: Iterable[Ticket]) -> dict[Ticket, str]:
         loop = asyncio.get_running_loop()
-        queue = sorted(tickets, key=lambda ticket: ticket.session_key)
-        good: set[Ticket] = set()
+        queue = list(tickets)
+        good: dict[Ticket, str] = {}
         for start in range(0, len(queue), BATCH):
             batch = queue[start : start + BATCH]
             good |= await loop.run_in_executor(self._threads, admitted, self.feeds, batch)
@@ -190,17 +206,28 @@ class Gate:
                     answer.exception()  # the asker may have left; then nobody else reads it
             else:
                 for ticket, answer in asking.items():
-                    answer.set_result(ticket in good)
+                    answer.set_result(good.get(ticket, ""))
 
     async def _sweep_for_ever(self) -> None:
         while True:
-            try:
-                async with asyncio.timeout(RECHECK):
-                    await self._recheck.wait()
-            except TimeoutError:
-                pass
-            self._recheck.clear()
-            try:
-                await self.sweep()
-            except Exception:
-                logger.exception("The check of the open streams failed.")
+            began = time.monotonic()
+            await self.sweep()
+            await asyncio.sleep(max(0.1, RECHECK - (time.monotonic() - began)))
+
+    async def _recheck_for_ever(self) -> None:
+        while True:
+            await self._suspected.wait()
+            self._suspected.clear()
+            told = self._told
+            suspects, self._suspects = self._suspects, set()
+            followers = self._followers()
+            if EVERYBODY not in suspects:
+                followers = [follower for follower in followers if follower.person in suspects]
+            if await self._check(followers):
+                self._done = told
+                self._looked.set()
+                self._looked.clear()
+            else:
+                self._suspects |= suspects
+                self._suspected.set()
+                await asyncio.sleep(1.0)

@@ -74,13 +74,9 @@ class Hub:
     def followers(self) -> list[Follower]:
         return [follower for c in self._every_channel() for follower in c.followers]
 
-    def recheck_now(self) -> None:
-        """Check at once whether each stream is still allowed."""
-        self.gate.recheck_now()
-
-    def follow(self, ticket: Ticket, after: int | None) -> Follower:
-        """Open a stream for somebody whom the gate admitted."""
-        follower = Follower(ticket, after)
+    def follow(self, ticket: Ticket, person: str, after: int | None) -> Follower:
+        """Open a stream for a person whom the gate admitted."""
+        follower = Follower(ticket, person, after)
         audiences = self._channels.setdefault(ticket.topic, {})
         channel = audiences.get(ticket.audience)
         if channel is None:
@@ -168,7 +164,7 @@ class Hub:
             self._listening_since = self._listening_since or time.monotonic()
             async for note in db.notifies(timeout=self.look_again):
                 if note.channel == live.ACCESS:
-                    self.recheck_now()
+                    self.gate.recheck_now(note.payload)
                     continue
                 topic, _, version = note.payload.rpartition(" ")
                 self._note(topic, int(version) if version.isdecimal() else -1)

@@ -6,12 +6,13 @@ version is kept, never the change itself: after a gap a screen gets what is true
 """
 
 from django.db import connection
+from django.db.models import Model
 
 CHANGES = "live"
 """The PostgreSQL channel that carries "topic version"."""
 
 ACCESS = "live_access"
-"""The PostgreSQL channel that asks every hub to check all streams at once."""
+"""The PostgreSQL channel that asks every hub to check the streams of a person at once."""
 
 RAISE_VERSION = """
     INSERT INTO live_topic (name, version, changed_at) VALUES (%s, 1, clock_timestamp())
@@ -53,11 +54,11 @@ def version(topic: str) -> int:
     return row[0] if row else 0
 
 
-def revoke() -> None:
-    """Have all streams checked now, because a session, a person or a membership lost its right.
+def revoke(person: Model | None = None) -> None:
+    """Have the person's streams checked now, because they, or one of their sessions, lost a right.
 
-    Without this call a stream is cut by the regular check, within five seconds. Inside a
-    transaction it takes effect at the commit.
+    None checks the streams of everybody. Inside a transaction it takes effect at the commit.
+    Without this call a stream is cut by the regular check, within five seconds.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, '')", [ACCESS])
+        cursor.execute("SELECT pg_notify(%s, %s)", [ACCESS, str(person.pk) if person else ""])

@@ -53,25 +53,23 @@ def live_endpoint(hub: Hub) -> App:
             return
         ticket = ticket_for(scope["path"], headers)
         try:
-            good = ticket is not None and ticket.kind in hub.feeds and await hub.gate.admits(ticket)
+            person = await hub.gate.admits(ticket) if ticket and ticket.kind in hub.feeds else ""
         except DatabaseError:
             await answer(send, 503, b"Try again", (b"retry-after", b"2"))
             return
-        if not good:
+        if not person:
             await answer(send, 404, b"Not found")
         elif hub.closing or len(hub.followers()) >= MOST_STREAMS:
             await answer(send, 503, b"Try again", (b"retry-after", b"2"))
         else:
-            await stream(hub, ticket, seen_version(scope, headers), receive, send)
+            follower = hub.follow(ticket, person, seen_version(scope, headers))
+            await stream(hub, follower, receive, send)
 
     return endpoint
 
 
-async def stream(
-    hub: Hub, ticket: Ticket, after: int | None, receive: Callable, send: Callable
-) -> None:
+async def stream(hub: Hub, follower: Follower, receive: Callable, send: Callable) -> None:
     """Hold one stream until the screen leaves or the hub ends it."""
-    follower = hub.follow(ticket, after)
     try:
         await send({"type": "http.response.start", "status": 200, "headers": STREAM_HEADERS})
         pump = asyncio.create_task(send_on(follower, send))

@@ -94,15 +94,16 @@ def change_the_password(ada: User) -> None:
 LOSSES = [lose_the_membership, be_disabled, sign_out, change_the_password]
 
 
+@pytest.mark.parametrize("told_of", ["the person", "nobody in particular"])
 @pytest.mark.parametrize("loss", LOSSES)
-def test_a_lost_right_ends_the_stream_at_once_when_told(board, ada, watch, loss):
+def test_a_lost_right_ends_the_stream_at_once_when_told(board, ada, watch, loss, told_of):
     room = watch()
     room.update()
     began = time.monotonic()
     with transaction.atomic():
         change(board, name="Secret")
         loss(ada)
-        live.revoke()
+        live.revoke(ada if told_of == "the person" else None)
     assert room.next() == Event("closed", "access", "0")
     assert room.next() is None
     assert time.monotonic() - began < 1
@@ -110,7 +111,7 @@ def test_a_lost_right_ends_the_stream_at_once_when_told(board, ada, watch, loss)
 
 
 def test_news_waits_until_a_lost_right_was_looked_into(board, ada, watch, monkeypatch):
-    def slowly(*given: object) -> set:
+    def slowly(*given: object) -> dict:
         time.sleep(0.4)
         return ask(*given)
 
