@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import agenda, documents, review
+from .views import agenda, chair, consensus, documents, live, review, room
 
 urlpatterns = [
     # Meetings before and after they are held
@@ -30,4 +30,32 @@ urlpatterns = [
     # Parts of the desk and of the page of a case
     path("boards/<slug:slug>/desk/meetings/", review.desk_meetings, name="desk-meetings"),
     path("cases/<uuid:pk>/presentations/", review.case_presentations, name="case-presentations"),
+    # The live meeting: three screens and their parts
+    path("meetings/<uuid:pk>/chair/", chair.chair, name="chair"),
+    path("meetings/<uuid:pk>/live/", live.participant, name="participant"),
+    path("meetings/<uuid:pk>/room/", room.room, name="room"),
+    path("boards/<slug:slug>/room/", room.room_now, name="room-now"),
+    path("meetings/<uuid:pk>/parts/<str:audience>/", live.live_part, name="live-part"),
+    path("meetings/<uuid:pk>/mine/", live.live_mine, name="live-mine"),
+    path("meetings/<uuid:pk>/join/", live.meeting_join, name="meeting-join"),
+    path("meetings/<uuid:pk>/leave/", live.meeting_leave, name="meeting-leave"),
+    path("items/<uuid:pk>/position/", live.item_position, name="item-position"),
+    # The chair's commands
+    path("meetings/<uuid:pk>/open/", chair.meeting_open, name="meeting-open"),
+    path("meetings/<uuid:pk>/close/", chair.meeting_close, name="meeting-close"),
+    path("meetings/<uuid:pk>/next/", chair.meeting_next, name="meeting-next"),
+    path("meetings/<uuid:pk>/attendance/", chair.presence_set, name="presence-set"),
+    path("meetings/<uuid:pk>/identity/", chair.identity_show, name="identity-show"),
+    path("items/<uuid:pk>/present/", chair.item_present, name="item-present"),
+    path("items/<uuid:pk>/set-aside/", chair.item_set_aside, name="item-set-aside"),
+    path("items/<uuid:pk>/reveal/", chair.item_reveal, name="item-reveal"),
+    path("items/<uuid:pk>/close-positions/", chair.positions_close, name="positions-close"),
+    path("items/<uuid:pk>/defer/", chair.item_defer, name="item-defer"),
+    path("items/<uuid:pk>/propose/", consensus.item_propose, name="item-propose"),
+    path("items/<uuid:pk>/record/", consensus.item_record, name="item-record"),
+    path(
+        "items/<uuid:pk>/record-unvoted/",
+        consensus.item_record_unvoted,
+        name="item-record-unvoted",
+    ),
 ]

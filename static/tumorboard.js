@@ -200,6 +200,9 @@
     if (!event.detail.xhr) return;
     if (event.detail.target.id === "messages") float();
     const part = event.detail.elt, wanted = $("[data-autofocus]", part) || (part === document.body ? $("h1", part) : null);
+    /* A question that was fetched into a closed dialog is asked. */
+    const box = part.closest?.("dialog");
+    if (box && !box.open) box.showModal();
     if (wanted && !wanted.matches("[tabindex], input, textarea, select, button, a")) wanted.setAttribute("tabindex", "-1");
     wanted?.focus();
   });

@@ -1,0 +1,130 @@
+"""A case in brief: what a specialist reads in two minutes, and what a room may be shown."""
+
+import re
+from datetime import date
+
+from cases.facts import lesions_of, sins_of
+from cases.levels import span
+from cases.models import Case, Lesion, Patient
+from cases.scores import Score, worst
+
+Fact = dict[str, object]
+
+
+def day(value: date | None) -> str:
+    """A date as it is read on screens."""
+    return f"{value:%-d %b %Y}" if value else ""
+
+
+def age_and_sex(patient: Patient, on: date) -> str:
+    """Such as “62, male”."""
+    age = patient.age_on(on)
+    return f"{age if age is not None else 'age not known'}, {patient.get_sex_display().lower()}"
+
+
+def levels_of(lesions: list[Lesion]) -> list[str]:
+    """Every level that a lesion touches."""
+    return [
+        str(level)
+        for lesion in lesions
+        if lesion.level_from
+        for level in span(lesion.level_from, lesion.level_to)
+    ]
+
+
+def sins_shown(case: Case, lesions: list[Lesion]) -> Fact | None:
+    """The highest SINS of the case for the component that draws it; None when none applies."""
+    scores = [score for lesion in lesions for score in sins_of(case, lesion)]
+    top: Score | None = worst(scores)
+    if top is None:
+        return None
+    return {
+        "low": top.low,
+        "high": top.high,
+        "band": top.band_words,
+        "level": top.level,
+        "missing": top.missing_words,
+    }
+
+
+def sins_words(sins: Fact | None) -> str:
+    """The score in a few words, such as “8 to 11, indeterminate”."""
+    if sins is None:
+        return ""
+    total = f"{sins['low']}" if sins["low"] == sins["high"] else f"{sins['low']} to {sins['high']}"
+    return f"{total}, {str(sins['band']).split(' (')[0]}"
+
+
+def brief_of(case: Case, *, on: date) -> dict:
+    """The case as the chair and the specialists see it during the meeting."""
+    lesions = lesions_of(case)
+    return {
+        "case": case,
+        "person": age_and_sex(case.patient, on),
+        "levels": levels_of(lesions),
+        "sins": sins_shown(case, lesions),
+        "facts": _measured(case) + _told(case),
+    }
+
+
+def room_brief_of(case: Case, *, on: date) -> dict:
+    """The case as a room may see it: four facts and no identity."""
+    lesions = lesions_of(case)
+    tumour = case.diagnosis or case.get_tumour_class_display()
+    facts = [
+        {"label": "Age, sex", "value": age_and_sex(case.patient, on)},
+        {"label": "Tumour", "value": pseudonymised(tumour, case)},
+        {"label": "SINS", "value": sins_words(sins_shown(case, lesions))},
+        {"label": "Frankel", "value": case.get_frankel_display()},
+    ]
+    return {"levels": levels_of(lesions), "facts": facts}
+
+
+def pseudonymised(text: str, case: Case) -> str:
+    """The text with the patient's names and record number replaced by the case's reference.
+
+    People write names into free text; a room screen must not show them.
+    """
+    person = case.patient
+    names = {person.record_number, person.family_name, *person.given_name.split()}
+    known = sorted((name for name in names if len(name) > 1), key=len, reverse=True)
+    for name in known:
+        spellings = "|".join(re.escape(word) for word in {name, name.upper()})
+        text = re.sub(rf"(?<!\w)(?:{spellings})(?!\w)", case.reference, text)
+    return text
+
+
+def _measured(case: Case) -> list[Fact]:
+    mri = f"{day(case.mri_on)}{', with contrast' if case.mri_contrast else ''}"
+    return [
+        {
+            "label": "Histology",
+            "value": case.diagnosis or case.get_tumour_class_display(),
+            "note": case.get_histology_status_display().lower(),
+        },
+        {
+            "label": "Neurology (Frankel)",
+            "value": case.get_frankel_display(),
+            "note": day(case.neuro_on),
+        },
+        {"label": "Walking", "value": case.get_walking_display()},
+        {
+            "label": "Performance",
+            "value": case.performance_words,
+            "note": day(case.performance_on),
+        },
+        {"label": "Pain", "value": case.get_pain_display()},
+        {"label": "Earlier spinal radiation", "value": case.get_prior_radiation_display()},
+        {"label": "Spine MRI", "value": mri if case.mri_on else case.mri_reason_missing},
+    ]
+
+
+def _told(case: Case) -> list[Fact]:
+    told = [
+        ("Imaging", case.imaging),
+        ("Pathology", case.pathology),
+        ("Short history", case.history),
+        ("Comorbidity", case.comorbidity),
+        ("Patient's wishes", case.patient_wishes),
+    ]
+    return [{"label": label, "value": text, "wide": True} for label, text in told if text]

@@ -1,0 +1,134 @@
+"""The shared parts of a meeting's screens: rendered once for each audience and version.
+
+Every follower of an audience gets the same bytes, so a part holds nothing personal, no token and
+no field to type in. Pages show what `render` gives, and the streams push the same.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.template.loader import render_to_string
+
+from tumorboard.access import can
+from tumorboard.roles import Permission
+
+from .brief import age_and_sex, brief_of, pseudonymised, room_brief_of
+from .models import Meeting
+from .scene import Scene
+from .shelf import shelf_of
+from .strips import opinion_cells, position_cells
+
+
+@dataclass(frozen=True)
+class Audience:
+    """A kind of screen: what one must be allowed to do to follow it, and its parts."""
+
+    permission: Permission
+    parts: Mapping[str, str]
+
+
+AUDIENCES: dict[str, Audience] = {
+    "chair": Audience(
+        Permission.MEETING_RUN,
+        {
+            "header": "meetings/live/header.html",
+            "bar": "meetings/live/bar.html",
+            "agenda": "meetings/live/agenda.html",
+            "proposal": "meetings/live/proposal.html",
+            "opinions": "meetings/live/opinions.html",
+            "case": "meetings/live/case.html",
+            "people": "meetings/live/people.html",
+            "documents": "meetings/live/documents.html",
+        },
+    ),
+    "participant": Audience(
+        Permission.MEETING_JOIN,
+        {
+            "header": "meetings/live/header.html",
+            "agenda": "meetings/live/agenda.html",
+            "proposal": "meetings/live/proposal.html",
+            "opinions": "meetings/live/opinions.html",
+            "case": "meetings/live/case.html",
+            "people": "meetings/live/people.html",
+        },
+    ),
+    "room": Audience(
+        Permission.ROOM_VIEW,
+        {"head": "meetings/live/room_head.html", "main": "meetings/live/room_main.html"},
+    ),
+    "desk": Audience(
+        Permission.DOCUMENT_VIEW,
+        {
+            "header": "meetings/live/header.html",
+            "agenda": "meetings/live/agenda.html",
+            "documents": "meetings/live/documents.html",
+        },
+    ),
+}
+
+_CHAIR = frozenset({Permission.DOCUMENT_VIEW, Permission.DOCUMENT_RETRY})
+_DESK = frozenset({Permission.DOCUMENT_VIEW})
+
+NUDGE = "mine"
+"""The part that asks each screen to fetch what is its owner's alone."""
+
+
+def render(meeting_id: str, audience: str) -> dict[str, str]:
+    """The HTML of each part of the audience's screen; always the same names."""
+    meeting = Meeting.objects.select_related("board", "chair").get(pk=meeting_id)
+    scene = Scene(meeting)
+    context = {"scene": scene, "meeting": meeting, "audience": audience}
+    context |= _room_context(scene) if audience == "room" else _brief_context(scene)
+    if "documents" in AUDIENCES[audience].parts:
+        rights = _CHAIR if audience == "chair" else _DESK
+        context["shelf"] = shelf_of(meeting, permissions=rights)
+    parts = AUDIENCES[audience].parts
+    return {
+        **{name: render_to_string(template, context) for name, template in parts.items()},
+        NUDGE: scene.key,
+    }
+
+
+def may_follow(user: Any, meeting_id: str, audience: str) -> bool:
+    """Whether the person may follow this audience's stream of the meeting."""
+    if audience not in AUDIENCES:
+        return False
+    try:
+        meeting = Meeting.objects.visible_to(user).select_related("board").get(pk=meeting_id)
+    except (Meeting.DoesNotExist, ValidationError):
+        return False
+    return can(user, AUDIENCES[audience].permission, meeting.board)
+
+
+def _brief_context(scene: Scene) -> dict:
+    item = scene.shown
+    if item is None:
+        return {"brief": None}
+    return {"brief": brief_of(item.case, on=scene.meeting.local_start.date())}
+
+
+def _room_context(scene: Scene) -> dict:
+    """What the room may see; free text loses the patient's names unless identity is shown."""
+    item, core = scene.shown, scene.meeting.board.core_disciplines
+    if item is None:
+        return {"brief": None}
+    shows = scene.meeting.room_shows_identity
+    case, day = item.case, scene.meeting.local_start.date()
+
+    def said(text: str) -> str:
+        return text if shows else pseudonymised(text, case)
+
+    plan = [{**row, **{key: said(row[key]) for key in ("what", "owner", "condition")}}
+            for row in scene.plan]  # fmt: skip
+    return {
+        "brief": room_brief_of(case, on=day),
+        "question": said(item.question),
+        "recommendation": said(scene.proposal.recommendation) if scene.proposal else "",
+        "plan": plan,
+        "person": age_and_sex(case.patient, day),
+        "patient": case.patient if shows else None,
+        "opinion_cells": opinion_cells(scene.opinion, core, is_detailed=False),
+        "position_cells": position_cells(scene.position, core, is_detailed=False),
+    }

@@ -1,0 +1,249 @@
+"""What the shared screens of a meeting show, loaded once for each version.
+
+Blind by construction: of a ballot that is not revealed this module asks only who has voted.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from tumorboard.models import Membership
+from tumorboard.roles import Discipline
+
+from . import ballots, presence, strips
+from .models import AgendaItem, Attendance, Ballot, Consensus, Meeting, Proposal
+from .quorum import shortfall
+from .stages import WITH_A_CASE, Slot, Stage, delay_of, delay_words, stage_of
+from .states import ItemState
+from .vocabulary import Grade, PresenceMode, Round
+
+GRADE_TONE = {
+    Grade.UNANIMOUS: ("good", "circle-check"),
+    Grade.CONSENSUS: ("good", "circle-check"),
+    Grade.MAJORITY: ("care", "triangle-alert"),
+    Grade.SPLIT: ("bad", "split"),
+    Grade.NOT_TAKEN: ("muted", "minus"),
+}
+
+
+@dataclass
+class Scene:
+    """A meeting at one moment; each fact is loaded when a part first asks for it."""
+
+    meeting: Meeting
+
+    @cached_property
+    def items(self) -> list[AgendaItem]:
+        found = list(self.meeting.items.select_related("case__patient", "case__presenter"))
+        for item in found:
+            item.meeting = self.meeting
+        return found
+
+    @cached_property
+    def current(self) -> AgendaItem | None:
+        return next((item for item in self.items if item.is_current), None)
+
+    @cached_property
+    def next(self) -> AgendaItem | None:
+        return next((item for item in self.items if item.state == ItemState.WAITING), None)
+
+    @cached_property
+    def shown(self) -> AgendaItem | None:
+        """The case on the screens: the current one, else the last that was decided."""
+        done = [i for i in self.items if i.state == ItemState.DECIDED and i.finished_at]
+        last = max(done, key=lambda item: item.finished_at, default=None)
+        return self.current or (last if self.stage in (Stage.BETWEEN, Stage.DONE) else None)
+
+    @cached_property
+    def opinion(self) -> Ballot | None:
+        return ballots.current(self.shown, Round.OPINION) if self.shown else None
+
+    @cached_property
+    def position(self) -> Ballot | None:
+        """The vote on the wording that is shown."""
+        if self.consensus:
+            return self.consensus.ballot
+        return ballots.current(self.shown, Round.POSITION) if self.shown else None
+
+    @cached_property
+    def stage(self) -> Stage:
+        case = self.current
+        opinion = ballots.current(case, Round.OPINION) if case else None
+        position = ballots.current(case, Round.POSITION) if case else None
+        return stage_of(
+            self.meeting.state,
+            has_case=case is not None,
+            is_case_waiting=self.next is not None,
+            opinion=opinion and opinion.state,
+            position=position and position.state,
+        )
+
+    @cached_property
+    def consensus(self) -> Consensus | None:
+        if self.shown is None:
+            return None
+        return self.shown.decisions.filter(superseded_at=None).first()
+
+    @cached_property
+    def proposal(self) -> Proposal | None:
+        """The wording before the board, or the recorded one."""
+        if self.consensus:
+            return self.consensus.proposal
+        return self.position.proposal if self.position else None
+
+    @cached_property
+    def plan(self) -> list[dict]:
+        lines = self.proposal.plan if self.proposal else []
+        return [{**line, "due_words": due_words(line["due"])} for line in lines]
+
+    @property
+    def planned_seconds(self) -> int:
+        return self.shown.minutes * 60 if self.shown else 0
+
+    @property
+    def decided_count(self) -> int:
+        return sum(item.state == ItemState.DECIDED for item in self.items)
+
+    @property
+    def deferred_count(self) -> int:
+        return sum(item.state == ItemState.DEFERRED for item in self.items)
+
+    @property
+    def done_count(self) -> int:
+        return self.decided_count + self.deferred_count
+
+    @property
+    def delay(self) -> int | None:
+        slots = [Slot(i.state, i.minutes, i.presented_at, i.finished_at) for i in self.items]
+        return delay_of(self.meeting.starts_at, self.meeting.opened_at, slots)
+
+    @property
+    def delay_words(self) -> str:
+        return delay_words(self.delay)
+
+    # People
+
+    @cached_property
+    def members(self) -> list[Membership]:
+        active = self.meeting.board.memberships.filter(is_active=True, user__is_active=True)
+        return list(active.select_related("user"))
+
+    @cached_property
+    def present(self) -> list[Attendance]:
+        return list(self.meeting.attendances.filter(left_at=None).select_related("user"))
+
+    @property
+    def presence_words(self) -> str:
+        modes = [attendance.mode for attendance in self.present]
+        parts = [
+            f"{modes.count(mode)} {words}"
+            for mode, words in (
+                (PresenceMode.ROOM, "in the room"),
+                (PresenceMode.VIDEO, "by video"),
+                (PresenceMode.PHONE, "by telephone"),
+            )
+            if mode in modes
+        ]
+        return ", ".join(parts) or "Nobody has joined yet"
+
+    @property
+    def missing(self) -> list[Membership]:
+        """The voting members who have not joined."""
+        there = {attendance.user_id for attendance in self.present}
+        return [m for m in self.members if m.is_voting and m.user_id not in there]
+
+    @cached_property
+    def quorum(self) -> dict | None:
+        """The quorum of the case on the screens: as it was frozen, else as it is now."""
+        item = self.shown or self.next
+        if item is None:
+            return None
+        if self.consensus:
+            frozen, lack = self.consensus.quorum, ""
+        else:
+            now = presence.quorum_for(item)
+            frozen, lack = now.as_json(), shortfall(now, dict(Discipline.choices))
+        rows = [{"label": Discipline(d).label, "present": p} for d, p in frozen["core"].items()]
+        return {**frozen, "disciplines": rows, "lack": lack, "waiver": item.quorum_waiver}
+
+    # Votes
+
+    @cached_property
+    def running(self) -> Ballot | None:
+        """The ballot that the board is voting in now."""
+        stage = self.stage
+        if stage == Stage.SEALED:
+            return self.opinion
+        return self.position if stage == Stage.POSITIONS else None
+
+    @cached_property
+    def voters(self) -> list[dict]:
+        """Who has voted in the running ballot, by name; never what."""
+        if self.running is None:
+            return []
+        voted = set(self.running.votes.order_by().values_list("voter_id", flat=True))
+        recused = set(self.shown.recusals.values_list("user_id", flat=True))
+        there = {attendance.user_id for attendance in self.present}
+        is_opinion = self.running.round == Round.OPINION
+        return [
+            {"name": m.user.name, "state": _state(m.user_id, voted, recused)}
+            for m in self.members
+            if m.is_voting and (is_opinion or m.user_id in there | voted)
+        ]
+
+    @property
+    def voted_count(self) -> int:
+        return sum(voter["state"] == "voted" for voter in self.voters)
+
+    @property
+    def voter_count(self) -> int:
+        return sum(voter["state"] != "recused" for voter in self.voters)
+
+    @cached_property
+    def opinion_cells(self) -> list[dict]:
+        return strips.opinion_cells(self.opinion, self.meeting.board.core_disciplines)
+
+    @cached_property
+    def position_cells(self) -> list[dict]:
+        return strips.position_cells(self.position, self.meeting.board.core_disciplines)
+
+    @cached_property
+    def result(self) -> dict | None:
+        """Grade, tally and dissent of the revealed positions or of the recorded consensus."""
+        if self.consensus:
+            return _result(self.consensus.tally)
+        if self.position and self.position.is_revealed:
+            return _result(self.position.tally)
+        return None
+
+    @property
+    def key(self) -> str:
+        """An opaque word that changes when one's own part may have changed, not with each vote."""
+        item = self.shown
+        facts = [self.meeting.state, self.stage, *(item and (item.pk, item.state) or ())]
+        facts += [(b.pk, b.state) for b in (self.opinion, self.position) if b]
+        return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
+
+    @property
+    def has_case(self) -> bool:
+        return self.stage in WITH_A_CASE
+
+
+def due_words(due: str) -> str:
+    """A planned date as it is read; empty without one."""
+    return f"{date.fromisoformat(due):%-d %b %Y}" if due else ""
+
+
+def _state(user_id: object, voted: set, recused: set) -> str:
+    if user_id in recused:
+        return "recused"
+    return "voted" if user_id in voted else "waiting"
+
+
+def _result(tally: dict) -> dict:
+    grade = Grade(tally["grade"])
+    tone, icon = GRADE_TONE[grade]
+    percent = tally.get("percent")
+    words = grade.label if percent is None else f"{grade.label}, {percent} % support"
+    return {**tally, "words": words, "tone": tone, "icon": icon}

@@ -1,0 +1,113 @@
+"""One member's own place at a live meeting: presence, votes and what may still be said."""
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+
+from tumorboard.models import Membership, User
+
+from .models import Attendance, Ballot, Recusal, Vote
+from .scene import Scene
+from .stages import Stage
+from .strips import opinion_words
+from .vocabulary import Modality, Position, PresenceMode
+
+
+JOIN_WAYS = (
+    (PresenceMode.ROOM, "In the room", "armchair"),
+    (PresenceMode.VIDEO, "By video", "video"),
+    (PresenceMode.PHONE, "By telephone", "phone"),
+)
+POSITION_WAYS = (
+    (Position.AGREE, "check", False),
+    (Position.RESERVATION, "circle-dot", True),
+    (Position.DISAGREE, "x", True),
+    (Position.ABSTAIN, "minus", False),
+)
+
+
+@dataclass
+class Seat:
+    """What belongs to one person alone; never rendered into a shared part."""
+
+    scene: Scene
+    user: User
+
+    join_ways = JOIN_WAYS
+    position_ways = tuple((p, p.label, icon, reason) for p, icon, reason in POSITION_WAYS)
+
+    @cached_property
+    def membership(self) -> Membership | None:
+        return next((m for m in self.scene.members if m.user_id == self.user.pk), None)
+
+    @property
+    def is_voting(self) -> bool:
+        return self.membership is not None and self.membership.is_voting
+
+    @cached_property
+    def attendance(self) -> Attendance | None:
+        return next((a for a in self.scene.present if a.user_id == self.user.pk), None)
+
+    @property
+    def may_join(self) -> bool:
+        return self.attendance is None and self.scene.stage not in (Stage.PLANNED, Stage.CLOSED)
+
+    @cached_property
+    def recusal(self) -> Recusal | None:
+        item = self.scene.shown
+        return item.recusals.filter(user=self.user).first() if item else None
+
+    @cached_property
+    def opinion(self) -> Vote | None:
+        return self._vote_in(self.scene.opinion)
+
+    @property
+    def opinion_words(self) -> str:
+        """One's own recommendation in a line."""
+        vote = self.opinion
+        return f"{Modality(vote.modality).label}. {opinion_words(vote)}." if vote else ""
+
+    @cached_property
+    def position(self) -> Vote | None:
+        return self._vote_in(self.scene.position)
+
+    @property
+    def position_words(self) -> str:
+        return Position(self.position.position).label if self.position else ""
+
+    @property
+    def may_seal(self) -> bool:
+        """Whether one's recommendation on the case on the screens can still be changed."""
+        ballot = self.scene.opinion
+        is_open = bool(ballot and ballot.is_open and self.scene.has_case)
+        return is_open and self.is_voting and self.recusal is None
+
+    @property
+    def may_take_position(self) -> bool:
+        return (
+            self.scene.stage == Stage.POSITIONS
+            and self.is_voting
+            and self.attendance is not None
+            and self.recusal is None
+        )
+
+    @property
+    def may_recuse(self) -> bool:
+        return self.scene.has_case and self.is_voting and self.recusal is None
+
+    @property
+    def key(self) -> str:
+        """Changes whenever this person's own part does."""
+        votes = [
+            (v.pk, v.position, v.modality, v.reason, v.confidence, self.opinion_words)
+            for v in (self.opinion, self.position)
+            if v
+        ]
+        here = self.attendance and (self.attendance.pk, self.attendance.mode)
+        facts = (self.scene.key, votes, here, self.recusal and self.recusal.pk)
+        return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
+
+    def _vote_in(self, ballot: Ballot | None) -> Vote | None:
+        if ballot is None:
+            return None
+        return Vote.objects.visible_to(self.user).filter(ballot=ballot, voter=self.user).first()

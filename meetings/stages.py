@@ -1,0 +1,97 @@
+"""How far a live meeting has come, and how late it is; everything that screens show follows it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from .states import BallotState, ItemState, MeetingState
+
+
+class Stage(StrEnum):
+    """Where the meeting stands; each stage has one obvious next action of the chair."""
+
+    PLANNED = "planned"
+    PUBLISHED = "published"
+    BETWEEN = "between"
+    SEALED = "sealed"
+    REVEALED = "revealed"
+    POSITIONS = "positions"
+    TAKEN = "taken"
+    DONE = "done"
+    CLOSED = "closed"
+
+
+WITH_A_CASE = frozenset({Stage.SEALED, Stage.REVEALED, Stage.POSITIONS, Stage.TAKEN})
+"""The stages in which a case is before the board."""
+
+
+def stage_of(
+    meeting_state: str,
+    *,
+    has_case: bool,
+    is_case_waiting: bool,
+    opinion: str | None,
+    position: str | None,
+) -> Stage:
+    """The stage that follows from the meeting, its current case and the states of its ballots.
+
+    `opinion` and `position` are the states of the current case's ballots, None when there is none.
+    """
+    if meeting_state in (MeetingState.CLOSED, MeetingState.SIGNED):
+        return Stage.CLOSED
+    if meeting_state != MeetingState.OPEN:
+        return Stage(str(meeting_state))
+    if not has_case:
+        return Stage.BETWEEN if is_case_waiting else Stage.DONE
+    if position == BallotState.REVEALED:
+        return Stage.TAKEN
+    if position is not None:
+        return Stage.POSITIONS
+    return Stage.REVEALED if opinion == BallotState.REVEALED else Stage.SEALED
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One case of the agenda as the clock sees it."""
+
+    state: str
+    minutes: int
+    presented_at: datetime | None = None
+    finished_at: datetime | None = None
+
+
+def delay_of(starts_at: datetime, opened_at: datetime | None, slots: Iterable[Slot]) -> int | None:
+    """Whole minutes by which the meeting will end later than planned; negative when it is early.
+
+    Told from the last step that was made, with the planned time for everything that is left, so
+    it changes with the meeting and not with the clock. None before the meeting is opened.
+    """
+    if opened_at is None:
+        return None
+    slots = list(slots)
+    current = next((s for s in slots if s.state in (ItemState.PRESENTING, ItemState.VOTING)), None)
+    if current is not None and current.presented_at:
+        last_step = current.presented_at
+    else:
+        last_step = max([s.finished_at for s in slots if s.finished_at], default=opened_at)
+        last_step = max(last_step, opened_at)
+    gone = (ItemState.DECIDED, ItemState.DEFERRED)
+    left = sum(slot.minutes for slot in slots if slot.state not in gone)
+    planned_end = starts_at + timedelta(minutes=sum(slot.minutes for slot in slots))
+    late = last_step + timedelta(minutes=left) - planned_end
+    return round(late.total_seconds() / 60)
+
+
+def delay_words(minutes: int | None) -> str:
+    """The delay as it is read aloud."""
+    if minutes is None:
+        return ""
+    if abs(minutes) < 2:
+        return "On time"
+    size = abs(minutes)
+    if size >= 120:
+        amount = f"{size // 60} h {size % 60} min"
+    else:
+        amount = f"{size} min"
+    return f"{amount} behind plan" if minutes > 0 else f"{amount} ahead of plan"

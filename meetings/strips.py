@@ -1,0 +1,87 @@
+"""Revealed votes as strips by discipline; nothing here ever reads a ballot that is still sealed."""
+
+from collections.abc import Iterable
+
+from tumorboard.roles import Discipline
+
+from .models import Ballot, Vote
+from .vocabulary import Modality, Position
+
+Cell = dict[str, object]
+
+
+def revealed_votes(ballot: Ballot | None) -> list[Vote]:
+    """The votes of a revealed ballot; none of any other."""
+    if ballot is None or not ballot.is_revealed:
+        return []
+    return list(Vote.objects.revealed().filter(ballot=ballot).select_related("voter"))
+
+
+def opinion_cells(
+    ballot: Ballot | None, core: Iterable[str] = (), *, is_detailed: bool = True
+) -> list[Cell]:
+    """One cell for each revealed recommendation, the core disciplines first.
+
+    A core discipline without a recommendation gets a cell that says so. Names and reasons are
+    left out unless `is_detailed`.
+    """
+    if ballot is None or not ballot.is_revealed:
+        return []
+    votes = revealed_votes(ballot)
+    cells = [(vote.discipline, _opinion(vote, is_detailed=is_detailed)) for vote in votes]
+    there = {discipline for discipline, _ in cells}
+    cells += [
+        (discipline, _cell(discipline, "absent", word="None recorded"))
+        for discipline in core
+        if discipline not in there
+    ]
+    return _in_order(cells, core)
+
+
+def position_cells(
+    ballot: Ballot | None, core: Iterable[str] = (), *, is_detailed: bool = True
+) -> list[Cell]:
+    """One cell for each revealed position on the proposed consensus."""
+    cells = []
+    for vote in revealed_votes(ballot):
+        cell = _cell(vote.discipline, vote.position, word=Position(vote.position).label)
+        if is_detailed:
+            cell |= {"name": vote.voter.name, "reason": vote.reason}
+        cells.append((vote.discipline, cell))
+    return _in_order(cells, core)
+
+
+def opinion_words(vote: Vote) -> str:
+    """What was recommended beside the main modality, in one line."""
+    parts = [vote.get_intent_display().lower()]
+    surgical = [
+        vote.get_approach_display().lower(),
+        vote.get_resection_display().lower() if vote.resection not in ("", "none") else "",
+        "decompression" if vote.decompression else "",
+        vote.get_stabilisation_display().lower() if vote.stabilisation != "none" else "",
+    ]
+    parts.append(", ".join(part for part in surgical if part))
+    if vote.components:
+        parts.append("with " + ", ".join(Modality(m).label.lower() for m in vote.components))
+    words = "; ".join(part for part in parts if part)
+    return words[:1].upper() + words[1:]
+
+
+def _opinion(vote: Vote, *, is_detailed: bool) -> Cell:
+    cell = _cell(vote.discipline, "opinion", word=Modality(vote.modality).label)
+    cell |= {"detail": opinion_words(vote), "confidence": vote.confidence}
+    if is_detailed:
+        cell |= {"name": vote.voter.name, "reason": vote.reason}
+    return cell
+
+
+def _cell(discipline: str, position: str, **more: object) -> Cell:
+    label = Discipline(discipline).label if discipline else "No discipline"
+    return {"discipline": label, "position": str(position), **more}
+
+
+def _in_order(cells: list[tuple[str, Cell]], core: Iterable[str]) -> list[Cell]:
+    order: dict[str, int] = {}
+    for discipline in [*core, *Discipline.values]:
+        order.setdefault(discipline, len(order))
+    return [cell for _, cell in sorted(cells, key=lambda pair: order.get(pair[0], len(order)))]

@@ -1,0 +1,188 @@
+"""The chair's screen and its commands: go from case to case, reveal, defer, close."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from cases.opening import note_opening
+from meetings import ballots, presence, session
+from meetings.forms.live import PresenceForm, ReasonForm
+from meetings.models import AgendaItem, Ballot, Meeting
+from meetings.scene import Scene
+from meetings.seat import JOIN_WAYS, Seat
+from meetings.vocabulary import PresenceMode, Round
+from tumorboard.access import allow
+from tumorboard.models import User
+from tumorboard.refusal import Refused
+from tumorboard.roles import Permission
+
+from .screen import command, say, screen, task
+
+WAIVER = "Why the board goes on without a quorum"
+WAYS = (*JOIN_WAYS, ("", "Not here", "user-x"))
+ITEM = {"permission": Permission.MEETING_RUN, "model": AgendaItem, "board": "meeting.board"}
+
+
+@require_GET
+@allow(Permission.MEETING_RUN, Meeting)
+def chair(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """The chair's screen: everything that the meeting needs, and one obvious next step."""
+    shown = screen(meeting, "chair")
+    scene = Scene(meeting)
+    if scene.shown:
+        note_opening(request, scene.shown.case)
+    context = {**shown, "scene": scene, "seat": Seat(scene, request.user)}
+    return render(request, "meetings/live/chair.html", context)
+
+
+@require_POST
+@allow(Permission.MEETING_RUN, Meeting)
+@command
+def meeting_open(request: HttpRequest, meeting: Meeting) -> None:
+    """Begin the meeting."""
+    session.open_meeting(meeting, by=request.user)
+    say(request, "The meeting is open.")
+
+
+@require_POST
+@allow(Permission.MEETING_RUN, Meeting)
+@command
+def meeting_close(request: HttpRequest, meeting: Meeting) -> None:
+    """End the meeting; its minutes are written."""
+    session.close_meeting(meeting, by=request.user)
+    say(request, "The meeting is closed. The minutes are being written.")
+
+
+@require_POST
+@allow(Permission.MEETING_RUN, Meeting)
+@command
+def meeting_next(request: HttpRequest, meeting: Meeting) -> None:
+    """Bring the next waiting case before the board."""
+    item = session.present_next(meeting, by=request.user)
+    note_opening(request, item.case)
+    say(request, f"Case {item.position} is before the board.")
+
+
+@require_POST
+@allow(**ITEM)
+@command
+def item_present(request: HttpRequest, item: AgendaItem) -> None:
+    """Bring this case before the board."""
+    session.present(item, by=request.user)
+    note_opening(request, item.case)
+    say(request, f"Case {item.position} is before the board.")
+
+
+@require_POST
+@allow(**ITEM)
+@command
+def item_set_aside(request: HttpRequest, item: AgendaItem) -> None:
+    """Put the case back among the waiting ones."""
+    session.set_aside(item, by=request.user)
+    say(request, f"Case {item.position} waits again.")
+
+
+@require_http_methods(["GET", "POST"])
+@allow(**ITEM)
+@command
+def item_reveal(request: HttpRequest, item: AgendaItem) -> HttpResponse | None:
+    """Show all sealed recommendations to the board; without a quorum a reason is asked for."""
+    if request.method == "GET":
+        return _waiver_form(request, item, ReasonForm(label=WAIVER))
+    form = ReasonForm(request.POST, label=WAIVER)
+    try:
+        ballot = ballots.current(item, Round.OPINION)
+        if ballot is None:
+            raise Refused("No ballot is open for this case.")
+        ballots.reveal(ballot, by=request.user, quorum_waiver=request.POST.get("reason", ""))
+    except Refused as refused:
+        if "reason" not in request.POST:
+            raise
+        form.add_error(None, refused.sentence)
+        return _waiver_form(request, item, form, status=409)
+    say(request, "The recommendations are revealed.")
+    return None
+
+
+def _waiver_form(
+    request: HttpRequest, item: AgendaItem, form: ReasonForm, *, status: int = 200
+) -> HttpResponse:
+    context = {"item": item, "form": form}
+    return task(request, item.meeting, "meetings/live/reveal.html", context, status=status)
+
+
+@require_POST
+@allow(**ITEM)
+@command
+def positions_close(request: HttpRequest, item: AgendaItem) -> None:
+    """Close the positions on the proposal that the chair saw, and show them."""
+    ballot = _position_ballot(request, item)
+    if ballot is None:
+        raise Refused("No positions are being taken. Propose a consensus first.")
+    ballots.reveal(ballot, by=request.user, quorum_waiver=request.POST.get("reason", ""))
+    say(request, "The positions are closed.")
+
+
+def _position_ballot(request: HttpRequest, item: AgendaItem) -> Ballot | None:
+    if "ballot" not in request.POST:
+        return ballots.current(item, Round.POSITION)
+    try:
+        seen = UUID(request.POST["ballot"])
+    except ValueError:
+        return None
+    return item.ballots.filter(round=Round.POSITION, pk=seen).first()
+
+
+@require_http_methods(["GET", "POST"])
+@allow(**ITEM)
+@command
+def item_defer(request: HttpRequest, item: AgendaItem) -> HttpResponse | None:
+    """Take the case off this meeting, with the reason."""
+    form = ReasonForm(request.POST or None, label="Why it is deferred")
+    if form.is_valid():
+        session.defer(item, by=request.user, reason=form.cleaned_data["reason"])
+        say(request, f"Case {item.position} is deferred.")
+        return None
+    status = 422 if request.method == "POST" else 200
+    context = {"item": item, "form": form}
+    return task(request, item.meeting, "meetings/live/defer.html", context, status=status)
+
+
+@require_POST
+@allow(Permission.MEETING_RUN, Meeting)
+@command
+def identity_show(request: HttpRequest, meeting: Meeting) -> None:
+    """Show the patient's name on the room screen, or hide it again."""
+    session.show_identity(meeting, by=request.user, on=request.POST.get("on") == "1")
+
+
+@require_http_methods(["GET", "POST"])
+@allow(Permission.AGENDA_EDIT, Meeting)
+def presence_set(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """The attendance list; each tick is stored at once."""
+    form, status, sentence = PresenceForm(request.POST or None), 200, ""
+    if form.is_valid():
+        chosen = form.cleaned_data
+        user = get_object_or_404(User, pk=chosen["user"], memberships__board=meeting.board)
+        try:
+            presence.set_presence(
+                meeting,
+                user=user,
+                is_present=bool(chosen["mode"]),
+                mode=chosen["mode"] or PresenceMode.ROOM,
+                by=request.user,
+            )
+        except Refused as refused:
+            status, sentence = 409, refused.sentence
+    elif request.method == "POST":
+        status, sentence = 422, "Choose a member and how they are present."
+    context = {"rows": _attendance(meeting), "ways": WAYS, "sentence": sentence}
+    return task(request, meeting, "meetings/live/attendance.html", context, status=status)
+
+
+def _attendance(meeting: Meeting) -> list[dict]:
+    scene = Scene(meeting)
+    modes = {attendance.user_id: attendance.mode for attendance in scene.present}
+    return [{"member": m, "mode": modes.get(m.user_id, "")} for m in scene.members]

@@ -1,0 +1,121 @@
+"""The participant's screen, one's own part of it, and the parts for screens without a stream."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from cases.opening import note_opening
+from meetings import ballots, presence
+from meetings.forms.live import JoinForm, PositionForm
+from meetings.live import AUDIENCES
+from meetings.models import AgendaItem, Meeting
+from meetings.scene import Scene
+from meetings.seat import Seat
+from meetings.vocabulary import Round
+from tumorboard import live
+from tumorboard.access import allow
+from tumorboard.refusal import Refused
+from tumorboard.roles import Permission
+
+from .screen import fresh_parts, screen
+
+NOTHING_NEW = 204
+
+
+@require_GET
+@allow(Permission.MEETING_JOIN, Meeting)
+def participant(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """The meeting as a member follows it: the case, what is proposed, and one's own position."""
+    shown = screen(meeting, "participant")
+    scene = Scene(meeting)
+    if scene.shown:
+        note_opening(request, scene.shown.case)
+    context = {**shown, "scene": scene, "seat": Seat(scene, request.user)}
+    return render(request, "meetings/live/participant.html", context)
+
+
+@require_GET
+@allow(Permission.MEETING_JOIN, Meeting)
+def live_mine(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """One's own part; nothing when it is still as the screen has `seen` it."""
+    seat = Seat(Scene(meeting), request.user)
+    if seat.scene.shown:
+        note_opening(request, seat.scene.shown.case)
+    if request.GET.get("seen") == seat.key:
+        return HttpResponse(status=NOTHING_NEW)
+    return _mine(request, seat)
+
+
+@require_GET
+@allow(Permission.BOARD_VIEW, Meeting)
+def live_part(request: HttpRequest, meeting: Meeting, audience: str) -> HttpResponse:
+    """All parts of an audience's screen, for a screen that lost its stream."""
+    if audience not in AUDIENCES:
+        raise Http404
+    if AUDIENCES[audience].permission not in request.permissions:
+        raise PermissionDenied
+    if request.GET.get("seen") == str(live.version(meeting.topic)):
+        return HttpResponse(status=NOTHING_NEW)
+    return fresh_parts(request, meeting, audience, is_answer=False)
+
+
+@require_POST
+@allow(Permission.MEETING_JOIN, Meeting)
+def meeting_join(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """Say that one is here, in the room, by video or by telephone."""
+    form = JoinForm(request.POST)
+    if not form.is_valid():
+        raise Refused("Choose whether you are in the room, on video or on the telephone.")
+    presence.join(meeting, by=request.user, mode=form.cleaned_data["mode"])
+    return _own_answer(request, meeting)
+
+
+@require_POST
+@allow(Permission.MEETING_JOIN, Meeting)
+def meeting_leave(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """Say that one leaves."""
+    presence.leave(meeting, by=request.user)
+    return _own_answer(request, meeting)
+
+
+@require_POST
+@allow(Permission.BALLOT_CAST, AgendaItem, board="meeting.board")
+def item_position(request: HttpRequest, item: AgendaItem) -> HttpResponse:
+    """Take one's position on the proposal that one saw; nothing typed is lost."""
+    form = PositionForm(request.POST)
+    if not form.is_valid():
+        return _own_answer(request, item.meeting, form=form, status=422)
+    entry = form.cleaned_data
+    ballot = item.ballots.filter(round=Round.POSITION, pk=entry.pop("ballot")).first()
+    try:
+        if ballot is None:
+            raise Refused("This proposal is no longer before the board.")
+        ballots.cast(ballot, by=request.user, **entry)
+    except Refused as refused:
+        form.add_error(None, refused.sentence)
+        return _own_answer(request, item.meeting, form=form, status=409)
+    return _own_answer(request, item.meeting)
+
+
+def _own_answer(
+    request: HttpRequest,
+    meeting: Meeting,
+    *,
+    form: PositionForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    seat = Seat(Scene(meeting), request.user)
+    if request.htmx:
+        return _mine(request, seat, form=form, status=status)
+    if form is None:
+        return redirect("participant", meeting.pk)
+    context = {**screen(meeting, "participant"), "scene": seat.scene, "seat": seat, "form": form}
+    return render(request, "meetings/live/participant.html", context, status=status)
+
+
+def _mine(
+    request: HttpRequest, seat: Seat, *, form: PositionForm | None = None, status: int = 200
+) -> HttpResponse:
+    context = {"seat": seat, "scene": seat.scene, "meeting": seat.scene.meeting, "form": form}
+    return render(request, "meetings/live/mine.html", context, status=status)

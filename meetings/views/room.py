@@ -1,0 +1,53 @@
+"""The room screen: one pseudonymous view for everybody in the room."""
+
+from datetime import timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from meetings.models import Meeting
+from meetings.states import MeetingState
+from tumorboard.access import allow
+from tumorboard.models import Board
+from tumorboard.roles import Permission
+
+from .screen import screen
+
+STALE = timedelta(hours=12)
+"""A published meeting that was never opened is no longer waited for after this time."""
+
+
+@require_GET
+@allow(Permission.ROOM_VIEW, Meeting)
+def room(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """The screen for the wall: the current case without identity, in large type."""
+    return render(request, "meetings/live/room.html", screen(meeting, "room"))
+
+
+@require_GET
+@allow(Permission.ROOM_VIEW, Board)
+def room_now(request: HttpRequest, board: Board) -> HttpResponse:
+    """Go to the open meeting or the next one; wait on a page that asks again by itself."""
+    meeting = _meeting_now(request, board)
+    if meeting is None:
+        if request.htmx:
+            return HttpResponse(status=204)
+        return render(request, "meetings/live/room_waiting.html", {"board": board})
+    if not request.htmx:
+        return redirect("room", meeting.pk)
+    if str(meeting.pk) == request.GET.get("shown"):
+        return HttpResponse(status=204)
+    return HttpResponse(status=204, headers={"HX-Redirect": reverse("room", args=[meeting.pk])})
+
+
+def _meeting_now(request: HttpRequest, board: Board) -> Meeting | None:
+    mine = Meeting.objects.visible_to(request.user).filter(board=board)
+    running = mine.filter(state=MeetingState.OPEN).order_by("-opened_at").first()
+    if running:
+        return running
+    since = timezone.now() - STALE
+    coming = mine.filter(state=MeetingState.PUBLISHED, starts_at__gte=since)
+    return coming.order_by("starts_at").first()
