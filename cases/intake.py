@@ -81,11 +81,11 @@ def outcome(made: CaseImport) -> str:
     reference, report = made.case.reference, made.report
     if made.was_known:
         return f"This bundle was read before: it is in {reference}. Nothing was added."
-    left = len(report["unmapped"])
+    count = len(report["unmapped"])
+    left = f"{count} {'was' if count == 1 else 'were'} not mapped" if count else "all was mapped"
     return (
         f"Read into {reference}: {made.entries} entries, {report['findings']} findings, "
-        f"{report['lesions']} proposed {'lesion' if report['lesions'] == 1 else 'lesions'}. "
-        f"{left or 'None'} {'was' if left == 1 else 'were'} not mapped."
+        f"{report['lesions']} proposed {'lesion' if report['lesions'] == 1 else 'lesions'}; {left}."
     )
 
 

@@ -118,6 +118,7 @@ def diagnosis_facts(case: Case) -> list[dict]:
         {"label": "Reason for presentation", "value": case.get_presentation_reason_display()},
         {"label": "Presented by", "value": case.presenter.name if case.presenter else ""},
         {"label": "Diagnosis", "value": case.diagnosis, "wide": True},
+        {"label": "Short history", "value": case.history, "wide": True},
     ]
 
 

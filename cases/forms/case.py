@@ -29,7 +29,7 @@ from .fields import RevisedForm, Words, not_in_the_future, one_of, past_day
 PATIENT = ("record_number", "family_name", "given_name", "birth_date", "sex")
 # Title, and the rows of fields; a field alone in its row takes the whole width.
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("Patient", ("record_number sex", "family_name given_name", "birth_date")),
+    ("Patient", ("record_number birth_date sex", "family_name given_name")),
     (
         "Referral",
         ("question", "urgency", "presentation_reason presenter", "consent_to_discuss"),
@@ -84,7 +84,6 @@ class CaseForm(RevisedForm):
 
     record_number = forms.CharField(
         max_length=64,
-        help_text="A known number takes the case to that patient.",
         error_messages={"required": "Enter the record number: the patient is found by it."},
     )
     family_name = forms.CharField(
@@ -116,7 +115,7 @@ class CaseForm(RevisedForm):
     frankel = one_of(Frankel, "Frankel grade")
     walking = one_of(Walking, "Walking")
     neuro_on = past_day("Neurological status on")
-    neuro_changed_on = past_day("Last neurological change on", help_text="Empty when none.")
+    neuro_changed_on = past_day("Last neurological change on, if any")
     pain = one_of(Pain, "Pain")
     prior_radiation = one_of(YesNoUnknown, "Earlier radiation to the spine")
     performance_scale = one_of(PerformanceScale, "Performance scale")

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
 from django.utils import timezone
 
-NOT_RECORDED = ("", "Not recorded")
+NOT_RECORDED = "Not recorded"
 
 
 class Words(forms.CharField):
@@ -21,9 +21,11 @@ class Words(forms.CharField):
         return super().to_python(value).replace("\r\n", "\n")
 
 
-def one_of(values: type[TextChoices], label: str, **options) -> forms.ChoiceField:
-    """A choice from a value set, in which “not recorded” is the first answer."""
-    choices = [NOT_RECORDED, *values.choices]
+def one_of(
+    values: type[TextChoices], label: str, *, empty: str = NOT_RECORDED, **options
+) -> forms.ChoiceField:
+    """A choice from a value set; the first answer is that there is none."""
+    choices = [("", empty), *values.choices]
     return forms.ChoiceField(label=label, choices=choices, required=False, **options)
 
 

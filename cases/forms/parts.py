@@ -3,6 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import TextChoices
 
 from cases.interop.bundle import MAX_BYTES
 from cases.levels import Level, span
@@ -15,7 +16,7 @@ from .fields import RevisedForm, one_of, past_day
 COMPONENTS = ("bone_lesion", "alignment", "collapse", "posterolateral", "pain")
 
 
-def component(values: type, label: str, **options) -> forms.ChoiceField:
+def component(values: type[TextChoices], label: str, **options) -> forms.ChoiceField:
     """An item of SINS, all of its values in sight."""
     return one_of(values, label, widget=forms.RadioSelect, **options)
 
@@ -24,7 +25,7 @@ class LesionForm(RevisedForm):
     """One place of tumour in the spine and the items of its SINS."""
 
     level_from = one_of(Level, "Upper level")
-    level_to = one_of(Level, "Lower level", help_text="Leave it when the lesion has one level.")
+    level_to = one_of(Level, "Lower level, if there are several")
     compartments = forms.MultipleChoiceField(
         choices=Compartment.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -32,7 +33,7 @@ class LesionForm(RevisedForm):
     alignment = component(Alignment, "Alignment")
     collapse = component(Collapse, "Vertebral body collapse")
     posterolateral = component(Posterolateral, "Posterolateral elements involved")
-    pain = component(Pain, "Pain at this lesion, if it differs from the case's")
+    pain = component(Pain, "Pain at this lesion", empty="As recorded for the case")
     remark = forms.CharField(max_length=300, required=False)
 
     def clean(self) -> dict:

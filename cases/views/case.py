@@ -12,7 +12,7 @@ from cases.forms.case import seen
 from cases.models import Case
 from cases.opening import note_opening
 from cases.views.moves import possible_moves
-from cases.views.page import crumbs, show_both
+from cases.views.page import crumbs, show_both, start
 from tumorboard.access import allow
 from tumorboard.models import Board
 from tumorboard.refusal import Conflict, Refused
@@ -64,7 +64,8 @@ def new(request: HttpRequest, board: Board) -> HttpResponse:
         else:
             messages.success(request, f"{made.reference} is registered. Now add its lesions.")
             return redirect("case", pk=made.pk)
-    return render(request, "cases/edit.html", {"form": form}, status=status)
+    context = {"form": form, "crumbs": [start(request, board), {"label": "New case"}]}
+    return render(request, "cases/edit.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])

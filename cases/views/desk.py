@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 from cases import desk as work
 from cases import intake
 from cases.forms import UploadForm
+from cases.views.page import start
 from tumorboard.access import allow
 from tumorboard.models import Board
 from tumorboard.refusal import Refused
@@ -29,21 +30,18 @@ def desk(request: HttpRequest, board: Board) -> HttpResponse:
 @allow(Permission.CASE_EDIT, Board)
 def read_bundle(request: HttpRequest, board: Board) -> HttpResponse:
     """Read an uploaded bundle into a draft, or say at the field why it cannot be read."""
-    form = UploadForm(request.POST or None, request.FILES or None)
-    status = 200
-    if request.method == "POST":
-        form = UploadForm(request.POST, request.FILES)
-        status = 422
-        if form.is_valid():
-            file = form.cleaned_data["file"]
-            try:
-                made = intake.import_bundle(
-                    board, by=request.user, data=file.read(), file_name=file.name
-                )
-            except Refused as refused:
-                form.add_error("file", refused.sentence)
-                status = 409
-            else:
-                messages.success(request, intake.outcome(made))
-                return redirect("case", pk=made.case_id)
-    return render(request, "cases/import.html", {"form": form}, status=status)
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    status = 422 if form.is_bound else 200
+    if form.is_valid():
+        file = form.cleaned_data["file"]
+        what = {"data": file.read(), "file_name": file.name}
+        try:
+            made = intake.import_bundle(board, by=request.user, **what)
+        except Refused as refused:
+            form.add_error("file", refused.sentence)
+            status = 409
+        else:
+            messages.success(request, intake.outcome(made))
+            return redirect("case", pk=made.case_id)
+    context = {"form": form, "crumbs": [start(request, board), {"label": "Read a bundle"}]}
+    return render(request, "cases/import.html", context, status=status)

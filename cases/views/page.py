@@ -8,18 +8,22 @@ from cases import history
 from cases.forms import conflict
 from cases.forms.fields import RevisedForm
 from cases.models import Case
+from tumorboard.models import Board
 from tumorboard.roles import Permission
 
 
-def crumbs(request: HttpRequest, case: Case, here: str = "") -> list[dict]:
-    """The way to the page: from the desk for those who have one, else from the meetings."""
+def start(request: HttpRequest, board: Board) -> dict:
+    """Where the way begins: at the desk for those who have one, else at the meetings."""
     desk = Permission.DESK_VIEW in request.permissions
-    start = {
-        "label": "Desk" if desk else "Meetings",
-        "url": reverse("desk" if desk else "meetings", args=[case.board.slug]),
-    }
+    name = "desk" if desk else "meetings"
+    return {"label": name.capitalize(), "url": reverse(name, args=[board.slug])}
+
+
+def crumbs(request: HttpRequest, case: Case, here: str = "") -> list[dict]:
+    """The way to the page of a case, or to a page behind it."""
+    first = start(request, case.board)
     page = {"label": case.reference, "url": reverse("case", args=[case.pk]) if here else ""}
-    return [start, page, {"label": here}] if here else [start, page]
+    return [first, page, {"label": here}] if here else [first, page]
 
 
 def show_both(
