@@ -22,7 +22,7 @@ import tempfile
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
-from typing import Self
+from typing import IO, Self
 
 from . import programs
 from .programs import Account, ServiceError, private_folder
@@ -39,8 +39,10 @@ class Services:
         self.folder = programs.base(self.account) / name
         self.fast = fast
         self.servers: list[Server] = []
+        self.lock: IO[str] | None = None
 
-    def __enter__(self) -> Self:
+    def hold(self) -> None:
+        """Make the folder, and take it for this process alone."""
         private_folder(self.folder, self.account)
         self.lock = (self.folder / "lock").open("w")
         try:
@@ -48,6 +50,10 @@ class Services:
         except BlockingIOError:
             self.lock.close()
             raise ServiceError("It is running already from this folder.") from None
+
+    def __enter__(self) -> Self:
+        if self.lock is None:
+            self.hold()
         self.sockets = socket_folder(self.folder, self.account)
         self.urls: dict[str, str] = {}
         try:
@@ -73,7 +79,9 @@ class Services:
         if self.sockets != self.folder:
             shutil.rmtree(self.sockets, ignore_errors=True)
         (self.sockets / "valkey.sock").unlink(missing_ok=True)
-        self.lock.close()
+        if self.lock:
+            self.lock.close()
+            self.lock = None
 
 
 def socket_folder(folder: Path, account: Account) -> Path:
@@ -89,8 +97,11 @@ def trial_services(*, fast: bool) -> Iterator[dict[str, str]]:
     """Run a fresh pair for one command and yield the environment for it."""
     account = Account.current()
     base = programs.base(account)
-    sweep_trials(base)
     trial = Services(f"trial-{os.getpid()}-{secrets.token_hex(3)}", fast=fast)
+    with (base / "trials.lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)  # so that nobody sweeps a folder that is just being made
+        sweep_trials(base)
+        trial.hold()
     try:
         with trial:
             yield trial.urls | {
@@ -118,7 +129,8 @@ def run_command(command: list[str], environment: dict[str, str]) -> int:
     child = subprocess.Popen(command, env={**os.environ, **environment})
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: child.terminate())
-    return child.wait()
+    code = child.wait()
+    return code if code >= 0 else 128 - code
 
 
 def main() -> int:
@@ -134,6 +146,7 @@ def main() -> int:
     if not shutil.which(command[0]):
         print(f"tumorboard: {command[0]} is not a command here.", file=sys.stderr)
         return 127
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with trial_services(fast=given.fast) as environment:
             return run_command(command, environment)
