@@ -141,13 +141,14 @@ class Hub:
                     await self._hear(db)
             except Exception as error:  # noqa: BLE001 - listening never ends
                 self.counts["lost connections"] += 1
-                logger.warning("The live connection to the database was lost: %s", error)
+                reason = str(error).partition("\n")[0]
+                logger.warning("The live connection to the database was lost: %s", reason)
             since = self._listening_since
             failures = 0 if since and time.monotonic() - since > 1 else failures + 1
             if failures:
                 for channel in self._every_channel():
                     channel.say_stale()
-                await asyncio.sleep(min(0.1 * 2**failures, 2.0))
+                await asyncio.sleep(min(0.1 * 2**failures, 1.0))
 
     async def _hear(self, db: psycopg.AsyncConnection) -> None:
         """Wake the channels that are announced; ends only with an exception.
