@@ -109,7 +109,8 @@ class Demonstration:
     @property
     def address(self) -> str:
         if is_local(self.host):
-            return f"http://127.0.0.1:{self.port}/"
+            name = "[::1]" if self.host == "::1" else "127.0.0.1"
+            return f"http://{name}:{self.port}/"
         return f"http://{socket.gethostname()}:{self.port}/"
 
     def __enter__(self) -> Self:
