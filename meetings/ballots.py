@@ -48,6 +48,7 @@ def cast(ballot: Ballot, *, by: User, **entry) -> Vote:
             ballot=ballot, voter=by, discipline=membership.discipline, **entry
         )
         action = "vote.cast"
+        live.bump(ballot.item.meeting.topic)  # not for a change of mind: that tells nobody
     else:
         changed = [name for name, value in entry.items() if getattr(vote, name) != value]
         if not changed:
@@ -57,7 +58,6 @@ def cast(ballot: Ballot, *, by: User, **entry) -> Vote:
         vote.save(update_fields=changed)
         action = "vote.changed"
     history.note(ballot, action, by=by, round=ballot.round)
-    live.bump(ballot.item.meeting.topic)
     return vote
 
 

@@ -18,7 +18,7 @@ from tumorboard.routes import Route, routes
 CANARY = "Kanarienvogel"
 
 # What stands in an address beside the key of the object.
-WORDS = {"verb": "submit", "name": "current", "part": "current", "audience": "chair"}
+WORDS = {"verb": "submit"}
 
 
 @dataclass
@@ -28,9 +28,10 @@ class World:
     people: People
     objects: dict[type, object] = field(default_factory=dict)
 
-    def address(self, route: Route) -> str:
+    def address(self, route: Route, *, audience: str = "participant") -> str:
         """The address of the route for this world's object of its kind."""
-        kwargs = {name: WORDS[name] for name in route.parameters if name not in ("pk", "slug")}
+        words = {**WORDS, "audience": audience}
+        kwargs = {name: words[name] for name in route.parameters if name not in ("pk", "slug")}
         if "slug" in route.parameters:
             kwargs["slug"] = self.people.board.slug
         if "pk" in route.parameters:

@@ -1,15 +1,15 @@
 """The front door: where a person lands, signing in, and the demonstration's quick sign-in."""
 
-from django.contrib.auth import login
+from django.contrib.auth import login, logout
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.db import connection
+from django.db import connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from . import audit, demonstration
+from . import audit, demonstration, live
 from .access import Rule, allow
 from .forms import SignInForm
 from .models import Board, Membership, User
@@ -38,6 +38,7 @@ class SignIn(auth_views.LoginView):
     template_name = "registration/sign_in.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
+    http_method_names = ["get", "head", "post"]
 
     def form_valid(self, form: SignInForm) -> HttpResponse:
         response = super().form_valid(form)
@@ -52,9 +53,13 @@ sign_in.rule = Rule(public=True)
 @require_POST
 @allow()
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """End the session."""
-    audit.record("session.signed_out", by=request.user)
-    return auth_views.LogoutView.as_view()(request)
+    """End the session, and at once the streams that it opened."""
+    person = request.user
+    with transaction.atomic():
+        audit.record("session.signed_out", by=person)
+        logout(request)
+        live.revoke(person)
+    return redirect("sign-in")
 
 
 @require_POST

@@ -1,0 +1,121 @@
+"""Every address by every role and method, generated from the program's own addresses."""
+
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+
+from meetings.live import AUDIENCES
+from tests.people import CAST
+from tests.world import CANARY, build, program_routes
+from tumorboard.roles import ROLE_PERMISSIONS, Role
+from tumorboard.routes import allowed_roles
+
+ROUTES = program_routes()
+DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "access.md"
+OUTSIDERS = ("stranger", "administrator")
+FAMILY_NAMES = (CANARY, "Berger")
+
+
+@pytest.fixture
+def world(people):
+    return build(people)
+
+
+def attempt(client, method: str, address: str):
+    """The answer to a request whose effects are taken back."""
+    with transaction.atomic():
+        answer = getattr(client, method)(address)
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        transaction.set_rollback(True)
+    return answer, body.decode(errors="replace")
+
+
+def expected_of(route, name: str, audience: str) -> str:
+    """What the rule promises to the person: “in”, “403”, “404” or “sign in”."""
+    rule = route.rule
+    if rule.public:
+        return "in"
+    if name == "anonymous":
+        return "sign in"
+    if rule.model is None:
+        return "in"
+    if name in OUTSIDERS:
+        return "404"
+    roles = {str(role) for role in CAST[name][2]}
+    if route.name == "live-part":
+        allowed = any(AUDIENCES[audience].permission in ROLE_PERMISSIONS[role] for role in roles)
+        return "in" if allowed and roles & allowed_roles(rule) else "403"
+    return "in" if roles & allowed_roles(rule) else "403"
+
+
+def outcome_of(answer) -> str:
+    if answer.status_code == 302 and answer.url.startswith("/sign-in/"):
+        return "sign in"
+    return {403: "403", 404: "404"}.get(answer.status_code, "in")
+
+
+def addresses(world):
+    """Every address, that of the live parts once for each audience."""
+    for route in ROUTES:
+        if route.name == "sign-out":  # it is tried with the sign-in page
+            continue
+        for audience in AUDIENCES if "audience" in route.parameters else [""]:
+            yield route, audience, world.address(route, audience=audience)
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.path or "/")
+def test_address_declares_its_rule(route):
+    assert route.rule is not None, f"/{route.path} has no @allow on its view"
+
+
+@pytest.mark.parametrize("name", ["anonymous", *OUTSIDERS, *CAST])
+def test_every_address_answers_by_its_rule(world, client, name):
+    if name != "anonymous":
+        client.force_login(world.people.users[name])
+    wrong, cells = [], 0
+    for route, audience, address in addresses(world):
+        for method in ("get", "post"):
+            answer, body = attempt(client, method, address)
+            if answer.status_code == 405:
+                continue
+            cells += 1
+            expected, found = expected_of(route, name, audience), outcome_of(answer)
+            if found != expected and route.name != "demo-sign-in":
+                wrong.append(f"{method.upper()} {address}: {found}, promised {expected}")
+            if answer.status_code >= 500:
+                wrong.append(f"{method.upper()} {address}: {answer.status_code}")
+            if expected != "in" and any(canary in body for canary in FAMILY_NAMES):
+                wrong.append(f"{method.upper()} {address}: tells a patient's name")
+    print(f"{name}: {cells} cells")
+    assert cells >= len(ROUTES) - 1
+    assert wrong == []
+
+
+def test_no_address_knows_other_methods(world, client):
+    client.force_login(world.people.chair)
+    for _, _, address in addresses(world):
+        for method in ("put", "patch", "delete"):
+            answer, _ = attempt(client, method, address)
+            assert answer.status_code == 405, f"{method.upper()} {address}"
+
+
+def test_room_account_never_reads_a_patients_name(world, client):
+    client.force_login(world.people.room)
+    for _, _, address in addresses(world):
+        _, body = attempt(client, "get", address)
+        assert not any(name in body for name in FAMILY_NAMES), address
+
+
+def test_every_role_is_in_the_cast():
+    assert {role for _, _, roles in CAST.values() for role in roles} == set(Role)
+
+
+def test_access_table_is_current():
+    printed = StringIO()
+    call_command("access_table", stdout=printed)
+    assert DOCUMENT.read_text(encoding="utf-8") == printed.getvalue(), (
+        "Run: .venv/bin/python manage.py access_table > docs/access.md"
+    )
