@@ -890,10 +890,13 @@ class Migration(migrations.Migration):
                     models.Q(
                         ("performance_scale", "ecog"),
                         ("performance_value__gte", 0),
+                        ("performance_value__isnull", False),
                         ("performance_value__lte", 5),
                     ),
                     models.Q(
-                        ("performance_scale", "kps"), ("performance_value__in", range(0, 101, 10))
+                        ("performance_scale", "kps"),
+                        ("performance_value__in", range(0, 101, 10)),
+                        ("performance_value__isnull", False),
                     ),
                     _connector="OR",
                 ),

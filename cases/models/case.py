@@ -93,11 +93,14 @@ class Case(models.Model):
                 condition=Q(performance_scale="", performance_value=None)
                 | Q(
                     performance_scale=PerformanceScale.ECOG,
+                    performance_value__isnull=False,
                     performance_value__gte=0,
                     performance_value__lte=5,
                 )
                 | Q(
-                    performance_scale=PerformanceScale.KPS, performance_value__in=range(0, 101, 10)
+                    performance_scale=PerformanceScale.KPS,
+                    performance_value__isnull=False,
+                    performance_value__in=range(0, 101, 10),
                 ),
                 name="case_performance_as_measured",
                 violation_error_message="ECOG is 0 to 5; KPS is 0 to 100 in tens.",

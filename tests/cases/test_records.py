@@ -1,0 +1,184 @@
+"""Writing down a case: who a patient is, who saved first, and what can never be changed."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import DatabaseError, IntegrityError, transaction
+from django.utils import timezone
+
+from cases import lifecycle, records
+from cases.models import Case, CaseTransition, Lesion, Patient, ScoreResult
+from tests import stories
+from tumorboard.models import AuditEvent
+from tumorboard.refusal import Conflict, Refused
+
+ANNA = {
+    "record_number": "4711",
+    "family_name": "Berger",
+    "given_name": "Anna",
+    "birth_date": date(1964, 5, 3),
+    "sex": "female",
+}
+
+
+def test_a_registered_case_is_a_numbered_draft_with_its_history(people):
+    first = records.register(people.board, by=people.clerk, patient=ANNA)
+    second = records.register(
+        people.board, by=people.clerk, patient={**ANNA, "record_number": "4712"}
+    )
+
+    assert (first.reference, second.reference) == ("S-0001", "S-0002")
+    assert first.state == "draft"
+    assert [move.verb for move in first.transitions.all()] == ["register"]
+    event = AuditEvent.objects.get(action="case.registered", object_id=str(first.pk))
+    assert (event.actor, event.patient) == ("clerk@example.org", "4711")
+
+
+def test_a_known_record_number_leads_to_the_same_patient(people):
+    first = records.register(people.board, by=people.clerk, patient={**ANNA, "birth_date": None})
+    second = records.register(people.board, by=people.clerk, patient=ANNA)
+
+    assert second.patient_id == first.patient_id
+    assert Patient.objects.get().birth_date == date(1964, 5, 3)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"family_name": "Novak"}, {"birth_date": date(1946, 5, 3)}], ids=["name", "birth"]
+)
+def test_a_record_number_of_somebody_else_is_refused(people, wrong):
+    records.register(people.board, by=people.clerk, patient=ANNA)
+
+    with pytest.raises(Refused, match="4711 belongs to Berger, Anna, born 3 May 1964"):
+        records.register(people.board, by=people.clerk, patient={**ANNA, **wrong})
+    assert Case.objects.count() == 1
+
+
+def test_the_same_record_number_at_another_board_is_another_patient(people):
+    records.register(people.board, by=people.clerk, patient=ANNA)
+    records.register(
+        people.other_board, by=people.stranger, patient={**ANNA, "family_name": "Other"}
+    )
+
+    assert Patient.objects.count() == 2
+
+
+def test_the_second_who_saves_is_told_and_nothing_is_overwritten(people):
+    case = stories.draft(people)
+    records.edit(
+        case, by=people.clerk, revision=case.revision, changes={"question": "En bloc at T8?"}
+    )
+
+    with pytest.raises(Conflict) as told:
+        records.edit(
+            case, by=people.chair, revision=case.revision, changes={"question": "Biopsy first?"}
+        )
+    assert told.value.current.question == "En bloc at T8?"
+    assert Case.objects.get().question == "En bloc at T8?"
+
+
+def test_an_edit_names_the_changed_fields_in_the_audit_trail(people):
+    case = stories.draft(people)
+    edited = records.edit(
+        case,
+        by=people.clerk,
+        revision=case.revision,
+        changes={"comorbidity": "Diabetes", "pain": case.pain},
+        patient_changes={"given_name": "Anne"},
+    )
+
+    assert edited.revision == case.revision + 1
+    event = AuditEvent.objects.filter(action="case.edited").get()
+    assert event.detail == {"fields": ["comorbidity", "given_name"]}
+
+
+def test_a_record_number_cannot_be_changed_to_that_of_another_patient(people):
+    stories.draft(people, number="4711")
+    case = stories.draft(people, number="4712", family="Novak")
+
+    with pytest.raises(records.AnotherPerson):
+        records.edit(
+            case,
+            by=people.clerk,
+            revision=case.revision,
+            changes={},
+            patient_changes={"record_number": "4711"},
+        )
+    assert Patient.objects.filter(record_number="4712").exists()
+
+
+def test_a_withdrawn_case_cannot_be_changed(people):
+    case = lifecycle.withdraw(stories.draft(people), by=people.clerk, reason="Treated elsewhere")
+
+    with pytest.raises(Refused, match="withdrawn and can no longer be changed"):
+        records.edit(case, by=people.clerk, revision=case.revision, changes={"pain": "pain_free"})
+    with pytest.raises(Refused):
+        records.add_lesion(case, by=people.clerk, level_from="L1", level_to="L1")
+    with pytest.raises(Refused):
+        records.add_finding(case, by=people.clerk, kind="other", words="Fever")
+
+
+def test_a_changed_item_makes_a_new_score_and_keeps_the_old_one(people):
+    case = stories.draft(people)
+    lesion = case.lesions.get()
+    before = lesion.scores.get()
+    records.edit_lesion(
+        lesion, by=people.surgeon, revision=case.revision, changes={"collapse": "gt50"}
+    )
+
+    scores = list(lesion.scores.order_by("at").values_list("total", flat=True))
+    assert scores == [before.total, before.total + 1]
+    case.refresh_from_db()
+    records.edit(case, by=people.clerk, revision=case.revision, changes={"comorbidity": "None"})
+    assert lesion.scores.count() == 2
+
+
+def test_a_removed_lesion_leaves_the_case_but_not_the_record(people):
+    lesion = stories.draft(people).lesions.get()
+    records.remove_lesion(lesion, by=people.clerk)
+
+    assert Lesion.objects.get().removed_at is not None
+    assert lesion.scores.count() == 1
+    assert AuditEvent.objects.filter(action="lesion.removed").count() == 1
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"performance_scale": "ecog", "performance_value": 7},
+        {"performance_scale": "kps", "performance_value": 85},
+        {"performance_scale": "kps", "performance_value": None},
+        {"performance_scale": "", "performance_value": 80},
+        {"frankel": "F"},
+        {"state": "lost"},
+        {"tumour_class": "wart"},
+        {"urgency": ""},
+    ],
+)
+def test_the_database_itself_refuses_what_does_not_exist(people, wrong):
+    case = stories.draft(people)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Case.objects.filter(pk=case.pk).update(**wrong)
+
+
+def test_a_lesion_has_both_levels_or_none(people):
+    case = stories.draft(people)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Lesion.objects.create(case=case, level_from="T8")
+
+
+@pytest.mark.parametrize("change", ["update", "delete"])
+@pytest.mark.parametrize("table", ["findings", "scores", "moves"])
+def test_findings_scores_and_moves_are_added_and_never_changed(people, table, change):
+    case = stories.draft(people)
+    records.add_finding(case, by=people.clerk, kind="stage", words="Stage IV")
+    rows = {
+        "findings": case.assessments.all(),
+        "scores": ScoreResult.objects.all(),
+        "moves": CaseTransition.objects.all(),
+    }[table]
+
+    with pytest.raises(DatabaseError), transaction.atomic():
+        rows.update(at=timezone.now() - timedelta(days=9)) if change == "update" else rows.delete()
+    assert rows.count() == 1
