@@ -1,6 +1,7 @@
 """Meetings in the administration: to be looked at, never changed, and no vote among them."""
 
 from django.contrib import admin
+from django.db import models
 
 from .models import AgendaItem, Attendance, Ballot, Consensus, Meeting, Proposal, Transition
 
@@ -22,6 +23,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
 @admin.register(Meeting)
 class MeetingAdmin(ReadOnlyAdmin):
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     list_display = ["board", "starts_at", "zone_name", "chair", "state"]
     list_filter = ["board", "state"]
 
