@@ -19,7 +19,7 @@ from .states import CaseState
 
 SHOWN_WHEN_HEARD = 10
 SHOWN_WHEN_SEARCHING = 50
-REFERENCE = re.compile(r"s-?0*(\d{1,9})", re.IGNORECASE)
+REFERENCE = re.compile(r"(?:s-?)?0*(\d{1,9})", re.IGNORECASE)
 # In the order in which a clerk works: each state with its heading and whose turn it is.
 GROUPS: dict[str, tuple[str, str]] = {
     CaseState.SUBMITTED: ("Submitted", "You accept or return them."),
