@@ -54,10 +54,10 @@ def tally(entries: Iterable[Entry], *, threshold: int) -> Tally:
     """
     if not 51 <= threshold <= 100:
         raise ValueError("The agreement threshold is a percentage from 51 to 100.")
-    cast = sorted(entries, key=lambda entry: (entry.discipline, entry.name))
+    cast = sorted(entries, key=lambda e: (e.discipline, e.name, e.position, e.reason))
     counts = Counter(entry.position for entry in cast)
     by_discipline = {
-        discipline: dict(Counter(e.position for e in cast if e.discipline == discipline))
+        discipline: _counts(entry.position for entry in cast if entry.discipline == discipline)
         for discipline in sorted({entry.discipline for entry in cast})
     }
     support = _support(by_discipline)
@@ -68,6 +68,12 @@ def tally(entries: Iterable[Entry], *, threshold: int) -> Tally:
         by_discipline=by_discipline,
         dissent=tuple(e for e in cast if e.position in (Position.DISAGREE, Position.RESERVATION)),
     )
+
+
+def _counts(positions: Iterable[str]) -> dict[str, int]:
+    # In the order of the value set: the order in which people voted must not show.
+    counts = Counter(positions)
+    return {position: counts[position] for position in Position.values if position in counts}
 
 
 def _support(by_discipline: dict[str, dict[str, int]]) -> Fraction | None:

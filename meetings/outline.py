@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import models
 from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.utils import timezone
 
 from cases.facts import lesions_of
 from cases.models import Case
@@ -155,6 +156,19 @@ def past_of(board: Board, user: User) -> QuerySet[Meeting]:
     """The meetings that are over, the latest first."""
     over = [MeetingState.CLOSED, MeetingState.SIGNED]
     return meetings_of(board, user).filter(state__in=over).order_by("-starts_at")
+
+
+def waiting_rows(board: Board, user: User) -> list[dict]:
+    """The ready cases with their levels and the whole days since they became ready."""
+    now = timezone.now()
+    return [
+        {
+            "case": case,
+            "levels": [str(level) for level in levels_of(lesions_of(case))],
+            "days": (now - case.ready_since).days if case.ready_since else 0,
+        }
+        for case in waiting_cases(board, user)
+    ]
 
 
 def waiting_cases(board: Board, user: User) -> QuerySet[Case]:

@@ -7,9 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cases.facts import lesions_of
 from cases.models import Case
-from cases.overview import levels_of
 from meetings import agenda as planning
 from meetings import duties, outline
 from meetings.forms.agenda import AddForm, MeetingForm, MinutesForm, MoveForm
@@ -123,10 +121,7 @@ def _agenda_context(request: HttpRequest, meeting: Meeting, moved: object = None
         "meeting": meeting,
         "lines": outline.lines_of(meeting),
         "plan": outline.plan_of(meeting),
-        "waiting": [
-            {"case": case, "levels": [str(level) for level in levels_of(lesions_of(case))]}
-            for case in outline.waiting_cases(meeting.board, request.user)
-        ],
+        "waiting": outline.waiting_rows(meeting.board, request.user),
         "moved": moved,
     }
 

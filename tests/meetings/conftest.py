@@ -1,0 +1,22 @@
+"""What the tests of meetings ask for."""
+
+from contextlib import contextmanager
+
+import pytest
+from django.db import connection
+
+
+@pytest.fixture
+def broken_audit():
+    """A context in which PostgreSQL takes no audit row."""
+
+    @contextmanager
+    def broken():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "ALTER TABLE tumorboard_auditevent ADD CONSTRAINT nothing_more CHECK (false) NOT VALID"
+            )
+            yield
+            cursor.execute("ALTER TABLE tumorboard_auditevent DROP CONSTRAINT nothing_more")
+
+    return broken
