@@ -1,0 +1,128 @@
+"""The administration: people and boards are kept there, patients are not read there."""
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Permission
+from django.urls import reverse
+
+from cases.models import Case
+from tests import stories
+from tumorboard.admin import ClinicalAdmin
+from tumorboard.models import AuditEvent, Board, Membership, User
+
+
+@pytest.fixture
+def ada(client, people) -> User:
+    client.force_login(people.administrator)
+    return people.administrator
+
+
+def test_a_person_is_added_with_a_membership_and_a_password(client, people, ada):
+    answer = client.post(
+        reverse("admin:tumorboard_user_add"),
+        {
+            "email": "new@example.org",
+            "name": "Dr. Nora New",
+            "usable_password": "true",
+            "password1": "a long enough sentence",
+            "password2": "a long enough sentence",
+            "memberships-TOTAL_FORMS": "1",
+            "memberships-INITIAL_FORMS": "0",
+            "memberships-0-board": str(people.board.pk),
+            "memberships-0-discipline": "radiology",
+            "memberships-0-roles": ["specialist"],
+            "memberships-0-is_active": "on",
+        },
+    )
+    assert answer.status_code == 302
+    nora = User.objects.get(email="new@example.org")
+    assert nora.check_password("a long enough sentence")
+    event = AuditEvent.objects.get(action="admin.user_added")
+    assert (event.actor, event.detail["named"]) == ("administrator@example.org", "Dr. Nora New")
+    assert Membership.objects.get(user=nora).roles == ["specialist"]
+
+
+def test_a_password_can_be_set(client, people, ada):
+    url = reverse("admin:auth_user_password_change", args=[people.clerk.pk])
+    client.post(
+        url,
+        {
+            "usable_password": "true",
+            "password1": "another long sentence",
+            "password2": "another long sentence",
+        },
+    )
+    people.clerk.refresh_from_db()
+    assert people.clerk.check_password("another long sentence")
+
+
+def test_a_rule_of_a_board_is_changed_and_audited(client, people, ada):
+    board = people.board
+    url = reverse("admin:tumorboard_board_change", args=[board.pk])
+    sent = {
+        "slug": board.slug,
+        "name": board.name,
+        "hospital": "",
+        "zone_name": board.zone_name,
+        "core_disciplines": ["neurosurgery", "radiology"],
+        "quorum": "3",
+        "agreement_threshold": "75",
+        "minutes_per_case": "9",
+    }
+    assert client.post(url, {**sent, "agreement_threshold": "40"}).status_code == 200
+    assert client.post(url, sent).status_code == 302
+    board = Board.objects.get(pk=board.pk)
+    assert (board.agreement_threshold, board.core_disciplines) == (
+        75,
+        ["neurosurgery", "radiology"],
+    )
+    assert AuditEvent.objects.get(action="admin.board_changed").board == "spine"
+
+
+def test_a_specialist_without_a_discipline_is_refused_in_words(client, people, ada):
+    answer = client.post(
+        reverse("admin:tumorboard_membership_add"),
+        {"user": str(ada.pk), "board": str(people.board.pk), "roles": ["specialist"]},
+    )
+    assert "A specialist needs a discipline." in answer.content.decode()
+
+
+CLINICAL = [
+    model for model, site in admin.site._registry.items() if isinstance(site, ClinicalAdmin)
+]
+
+
+@pytest.mark.parametrize("model", CLINICAL, ids=lambda model: model.__name__)
+def test_an_administrator_reads_nothing_clinical_by_default(client, people, ada, model):
+    url = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+    assert client.get(url).status_code == 403
+    assert url not in client.get(reverse("admin:index")).content.decode()
+
+
+def test_who_was_permitted_by_name_reads_but_never_writes(client, people, ada):
+    case = stories.draft(people)
+    ada.user_permissions.add(Permission.objects.get(codename="view_case"))
+    url = reverse("admin:cases_case_change", args=[case.pk])
+
+    assert client.get(url).status_code == 200
+    assert AuditEvent.objects.get(action="admin.case_opened").patient == "4711"
+    assert client.post(url, {"question": "Mine"}).status_code == 403
+    assert client.get(reverse("admin:cases_case_add")).status_code == 403
+    assert client.post(reverse("admin:cases_case_delete", args=[case.pk])).status_code == 403
+    assert Case.objects.get().question == case.question
+
+
+def test_the_audit_trail_cannot_be_changed_there(client, people, ada):
+    stories.draft(people)
+    event = AuditEvent.objects.first()
+    url = reverse("admin:tumorboard_auditevent_change", args=[event.pk])
+    text = client.get(url).content.decode()
+    assert "4711" not in text
+    assert client.post(url, {"actor": "me"}).status_code == 403
+    assert client.get(reverse("admin:tumorboard_auditevent_add")).status_code == 403
+
+
+@pytest.mark.parametrize("who", ["chair", "clerk", "auditor"])
+def test_nobody_else_comes_in(client, people, who):
+    client.force_login(people.users[who])
+    assert client.get(reverse("admin:index")).status_code == 302
