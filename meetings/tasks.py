@@ -1,7 +1,11 @@
 """What workers are sent for: an id in, one verb called."""
 
+import threading
 from uuid import UUID
 
+from celery.signals import worker_process_init
+
+from tumorboard import pdf
 from tumorboard.celery import app
 
 from . import documents
@@ -17,3 +21,9 @@ def render_document(document_id: str) -> None:
 def sweep_documents() -> None:
     """Find documents that were left undone."""
     documents.sweep()
+
+
+@worker_process_init.connect
+def warm_up(**_: object) -> None:
+    """Load the printing library beside the start, which must not wait for it."""
+    threading.Thread(target=pdf.warm_up, name="warm-up", daemon=True).start()

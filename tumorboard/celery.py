@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.signals import celeryd_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tumorboard.settings")
 
@@ -29,7 +30,7 @@ def configure(sender: Celery, **_: object) -> None:
             "visibility_timeout": 300,
             "unacked_restore_interval": 5,
             "unacked_restore_throttle": 1,
-            "socket_timeout": 5,
+            "socket_timeout": 2,
             "socket_connect_timeout": 2,
             # Without these a send waits for a broker that is away, and a person with it.
             "max_retries": 1,
@@ -43,6 +44,20 @@ def configure(sender: Celery, **_: object) -> None:
             }
         },
     )
+
+
+@celeryd_init.connect
+def wait_for_the_broker(conf: object, **_: object) -> None:
+    """Let a worker sit out a broker that does not answer, where a person must not.
+
+    A worker whose acknowledgement times out keeps the place of that message for ever and takes no
+    other; one that waits goes on when the broker does, and a dead peer is found by keep-alive.
+    """
+    conf.broker_transport_options = {
+        **conf.broker_transport_options,
+        "socket_timeout": None,
+        "socket_keepalive": True,
+    }
 
 
 app.autodiscover_tasks(["meetings"])

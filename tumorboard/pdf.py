@@ -129,6 +129,12 @@ def render(
     return Rendered(content=content, sha256=hashlib.sha256(content).hexdigest(), pages=pages)
 
 
+def warm_up() -> None:
+    """Load what printing needs before the first document asks for it."""
+    with _one_at_a_time:
+        _press(os.getpid())
+
+
 def _html(template: str, context: dict[str, Any], language: str) -> str:
     with translation.override(language):
         html = get_template(template).render(context)
