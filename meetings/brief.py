@@ -58,12 +58,15 @@ def sins_words(sins: Fact | None) -> str:
 def brief_of(case: Case, *, on: date) -> dict:
     """The case as the chair and the specialists see it during the meeting."""
     lesions = lesions_of(case)
+    measured, told = _measured(case), _told(case)
     return {
         "case": case,
         "person": age_and_sex(case.patient, on),
         "levels": levels_of(lesions),
         "sins": sins_shown(case, lesions),
-        "facts": _measured(case) + _told(case),
+        "measured": measured,
+        "told": told,
+        "facts": measured + told,
     }
 
 

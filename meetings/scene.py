@@ -68,12 +68,10 @@ class Scene:
 
     @cached_property
     def stage(self) -> Stage:
-        case = self.current
-        opinion = ballots.current(case, Round.OPINION) if case else None
-        position = ballots.current(case, Round.POSITION) if case else None
+        opinion, position = (self.opinion, self.position) if self.current else (None, None)
         return stage_of(
             self.meeting.state,
-            has_case=case is not None,
+            has_case=self.current is not None,
             is_case_waiting=self.next is not None,
             opinion=opinion and opinion.state,
             position=position and position.state,
@@ -221,7 +219,7 @@ class Scene:
     def key(self) -> str:
         """An opaque word that changes when one's own part may have changed, not with each vote."""
         item = self.shown
-        facts = [self.meeting.state, self.stage, *(item and (item.pk, item.state) or ())]
+        facts = [self.meeting.state, self.stage, item and (item.pk, item.state)]
         facts += [(b.pk, b.state) for b in (self.opinion, self.position) if b]
         return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
 

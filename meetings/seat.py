@@ -12,7 +12,6 @@ from .stages import Stage
 from .strips import opinion_words
 from .vocabulary import Modality, Position, PresenceMode
 
-
 JOIN_WAYS = (
     (PresenceMode.ROOM, "In the room", "armchair"),
     (PresenceMode.VIDEO, "By video", "video"),

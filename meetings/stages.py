@@ -90,8 +90,5 @@ def delay_words(minutes: int | None) -> str:
     if abs(minutes) < 2:
         return "On time"
     size = abs(minutes)
-    if size >= 120:
-        amount = f"{size // 60} h {size % 60} min"
-    else:
-        amount = f"{size} min"
+    amount = f"{size // 60} h {size % 60} min" if size >= 120 else f"{size} min"
     return f"{amount} behind plan" if minutes > 0 else f"{amount} ahead of plan"

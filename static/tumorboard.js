@@ -118,6 +118,7 @@
     };
     dialog.returnValue = "";
     dialog.showModal();
+    if (!button.classList.contains("danger")) yes.focus();
     return true;
   };
 
@@ -202,7 +203,7 @@
     const part = event.detail.elt, wanted = $("[data-autofocus]", part) || (part === document.body ? $("h1", part) : null);
     /* A question that was fetched into a closed dialog is asked. */
     const box = part.closest?.("dialog");
-    if (box && !box.open) box.showModal();
+    if (box && !box.open && part !== event.detail.requestConfig?.elt) box.showModal();
     if (wanted && !wanted.matches("[tabindex], input, textarea, select, button, a")) wanted.setAttribute("tabindex", "-1");
     wanted?.focus();
   });

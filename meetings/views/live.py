@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 from cases.opening import note_opening
 from meetings import ballots, presence
 from meetings.forms.live import JoinForm, PositionForm
-from meetings.live import AUDIENCES
+from meetings.live import AUDIENCES, NUDGE
 from meetings.models import AgendaItem, Meeting
 from meetings.scene import Scene
 from meetings.seat import Seat
@@ -18,7 +18,7 @@ from tumorboard.access import allow
 from tumorboard.refusal import Refused
 from tumorboard.roles import Permission
 
-from .screen import fresh_parts, screen
+from .screen import screen
 
 NOTHING_NEW = 204
 
@@ -57,7 +57,9 @@ def live_part(request: HttpRequest, meeting: Meeting, audience: str) -> HttpResp
         raise PermissionDenied
     if request.GET.get("seen") == str(live.version(meeting.topic)):
         return HttpResponse(status=NOTHING_NEW)
-    return fresh_parts(request, meeting, audience, is_answer=False)
+    now = screen(meeting, audience)
+    parts = [(name, html) for name, html in now["parts"].items() if name != NUDGE]
+    return render(request, "meetings/live/parts.html", {**now, "parts": parts})
 
 
 @require_POST

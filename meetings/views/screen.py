@@ -6,15 +6,17 @@ from functools import wraps
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.shortcuts import render as render_page
 from django.template.loader import render_to_string
-from django.urls import reverse
 
 from meetings.live import render
 from meetings.models import AgendaItem, Meeting
 from meetings.scene import Scene
 from tumorboard import live
 from tumorboard.refusal import Refused
-from tumorboard.roles import Permission
+
+LOOK = {"HX-Trigger": "tb:poll"}
+"""Asks the screen to look at once, in case the stream that brings the new state is gone."""
 
 
 def screen(meeting: Meeting, audience: str) -> dict:
@@ -30,26 +32,7 @@ def screen(meeting: Meeting, audience: str) -> dict:
         "version": version,
         "parts": render(key, audience),
         "stream_url": f"/live/meeting/{key}/{audience}/?after={version}",
-        "poll_url": reverse("live-part", args=[key, audience]),
     }
-
-
-def fresh_parts(
-    request: HttpRequest,
-    meeting: Meeting,
-    audience: str,
-    *,
-    body: str = "",
-    refused: str = "",
-    is_answer: bool = True,
-    status: int = 200,
-) -> HttpResponse:
-    """All parts of a screen as they are now, beside `body` for the place that asked."""
-    context = {"body": body, "refused": refused, "is_answer": is_answer}
-    html = render_to_string(
-        "meetings/live/answer.html", {**screen(meeting, audience), **context}, request
-    )
-    return HttpResponse(html, status=status)
 
 
 def meeting_of(thing: Meeting | AgendaItem) -> Meeting:
@@ -57,7 +40,7 @@ def meeting_of(thing: Meeting | AgendaItem) -> Meeting:
 
 
 def command(view: Callable[..., HttpResponse | None]) -> Callable[..., HttpResponse]:
-    """Answer a chair's command with the fresh state, and a refusal with its sentence as well.
+    """Answer a chair's command: the stream brings the new state, a refusal comes as its sentence.
 
     The view calls one verb and gives back nothing, or an answer of its own.
     """
@@ -75,10 +58,31 @@ def command(view: Callable[..., HttpResponse | None]) -> Callable[..., HttpRespo
             return answer
         if not request.htmx:
             return redirect("chair", meeting.pk)
-        status = 409 if sentence else 200
-        return fresh_parts(request, meeting, "chair", refused=sentence, status=status)
+        return refusal_part(request, sentence) if sentence else done(request)
 
     return commanded
+
+
+def aimed(response: HttpResponse, target: str) -> HttpResponse:
+    """The answer, to be put into the target whatever asked for it."""
+    response.headers["HX-Retarget"], response.headers["HX-Reswap"] = target, "innerHTML"
+    for name, value in LOOK.items():
+        response.headers[name] = value
+    return response
+
+
+def done(request: HttpRequest) -> HttpResponse:
+    """Nothing to say: clears the form that asked, or what was refused before."""
+    if request.htmx.target == "task":
+        return HttpResponse(headers=LOOK)
+    return aimed(HttpResponse(), "#messages")
+
+
+def refusal_part(request: HttpRequest, sentence: str) -> HttpResponse:
+    """The sentence for the place where messages stand."""
+    context = {"sentence": sentence}
+    response = render_page(request, "components/refused.html", context, status=409)
+    return aimed(response, "#messages")
 
 
 def task(
@@ -92,7 +96,7 @@ def task(
 ) -> HttpResponse:
     """A form of the chair: as a part for its place on the screen, or as a page of its own.
 
-    A form that comes back because something is wrong brings the fresh state along.
+    A form that comes back because something is wrong has the screen look for the fresh state.
     """
     context = {"meeting": meeting, "scene": Scene(meeting), **context}
     body = render_to_string(template, context, request)
@@ -100,12 +104,9 @@ def task(
         page = {**context, "body": body}
         html = render_to_string("meetings/live/task_page.html", page, request)
         return HttpResponse(html, status=status)
-    may_run = Permission.MEETING_RUN in request.permissions
-    if request.method == "GET" or not may_run:
-        return HttpResponse(body, status=status)
-    response = fresh_parts(request, meeting, "chair", body=body, status=status)
-    response.headers["HX-Retarget"] = target
-    response.headers["HX-Reswap"] = "innerHTML"
+    response = HttpResponse(body, status=status)
+    if request.method == "POST":
+        return aimed(response, target)
     return response
 
 
