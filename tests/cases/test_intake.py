@@ -116,6 +116,25 @@ def test_a_changed_bundle_adds_what_is_new_to_the_open_case(people):
     assert case.lesions.get().proposed_from == "Secondary malignant neoplasm of bone"
 
 
+def test_a_performance_that_a_person_entered_is_not_mixed_with_that_of_a_bundle(people):
+    first = intake.import_bundle(
+        people.board, by=people.clerk, data=as_bytes(fhir.patient(), BREAST)
+    )
+    entered = {"performance_scale": "kps", "performance_value": 80}
+    records.edit(first.case, by=people.clerk, revision=first.case.revision, changes=entered)
+    ecog = fhir.observation(
+        fhir.coded(fhir.LOINC, "89247-1", "ECOG Performance Status score"),
+        valueInteger=2,
+        effectiveDateTime="2026-10-01",
+    )
+    intake.import_bundle(people.board, by=people.clerk, data=as_bytes(fhir.patient(), BREAST, ecog))
+
+    case = Case.objects.get()
+    assert (case.performance_words, case.performance_on) == ("KPS 80", None)
+    finding = case.assessments.get(kind="performance")
+    assert finding.on == date(2026, 10, 1)
+
+
 def test_a_proposal_that_a_person_removed_does_not_return(people):
     first = intake.import_bundle(
         people.board, by=people.clerk, data=as_bytes(fhir.patient(), BREAST, BONE)
