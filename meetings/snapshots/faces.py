@@ -33,7 +33,7 @@ from .schema import (
     Score,
 )
 from .schema import Lesion as LesionFace
-from .words import LANGUAGE, day, listed, maybe_moment, moment, word
+from .words import LANGUAGE, day, listed, maybe, maybe_moment, moment, word
 
 SINS_EDITION = "Fisher 2010"
 NOT_SIGNED = "This document is not signed."
@@ -102,6 +102,7 @@ def case_face(item: AgendaItem) -> CaseFace:
         "patient": _patient(case, meeting_day),
         "question": item.question or case.question or "No question was recorded.",
         "urgency": word(Urgency, case.urgency),
+        "reason": maybe(PresentationReason, case.presentation_reason),
         "presenter": case.presenter.name if case.presenter else "",
         "findings": _findings(case),
         "lesions": [_lesion(case, lesion) for lesion in facts.lesions_of(case)],
@@ -131,7 +132,6 @@ def _patient(case: Case, meeting_day: date) -> Patient:
 
 def _findings(case: Case) -> list[Finding]:
     lines = [
-        ("Reason", _label(PresentationReason, case.presentation_reason)),
         ("Diagnosis", _diagnosis(case)),
         ("History", case.history),
         ("Neurology", _neurology(case)),

@@ -118,6 +118,7 @@ class CaseFace(TypedDict):
     patient: Patient
     question: str
     urgency: Word
+    reason: Word | None
     presenter: str
     findings: list[Finding]
     lesions: list[Lesion]

@@ -123,11 +123,11 @@ def _surgery(vote: Vote) -> list[Word]:
     details = []
     if vote.approach:
         details.append(_named("approach", word(Approach, vote.approach)))
-    if vote.resection:
+    if vote.resection not in ("", Resection.NONE):
         details.append(_named("resection", word(Resection, vote.resection)))
     if vote.decompression:
         details.append({"key": "decompression", "words": "Decompression"})
-    if vote.stabilisation:
+    if vote.stabilisation not in ("", Stabilisation.NONE):
         details.append(_named("stabilisation", word(Stabilisation, vote.stabilisation)))
     return details
 
