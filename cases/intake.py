@@ -9,7 +9,7 @@ from tumorboard.models import Board, User
 from tumorboard.refusal import Refused
 
 from . import history, records, scoring
-from .interop import Finding, Referral, UnusableBundle, read_bundle
+from .interop import Finding, ProposedLesion, Referral, UnusableBundle, read_bundle
 from .models import Assessment, Case, CaseImport, Lesion
 from .states import EDITABLE
 
@@ -173,12 +173,17 @@ def _key(row: Assessment) -> tuple:
 
 
 def _add_lesions(case: Case, referral: Referral) -> int:
-    """Propose the tumours of spine and bone; one that a person removed is not proposed again."""
+    """Propose the tumours of spine and bone; one that a person removed is not proposed again.
+
+    A level that the bundle states is told to the person who localises the lesion, not taken over.
+    """
     present = set(case.lesions.values_list("proposed_from", flat=True))
-    new = [
-        Lesion(case=case, level_from=one.level, level_to=one.level, proposed_from=one.words)
-        for one in referral.lesions
-        if one.words not in present
-    ]
+    words = dict.fromkeys(_proposal(one) for one in referral.lesions)
+    new = [Lesion(case=case, proposed_from=line) for line in words if line not in present]
     Lesion.objects.bulk_create(new)
     return len(new)
+
+
+def _proposal(lesion: ProposedLesion) -> str:
+    stated = f" (stated level: {lesion.level})" if lesion.level else ""
+    return f"{lesion.words[:270]}{stated}"

@@ -34,10 +34,7 @@ def return_to_referrer(case: Case, *, by: User, reason: str) -> Case:
 def mark_ready(case: Case, *, by: User) -> Case:
     """Declare a case complete; refused with the list of what is still missing."""
     case = history.lock(case)
-    blocking = [gap for gap in gaps_of(case, today=case.board.today()) if gap.blocker]
-    if blocking:
-        missing = "; ".join(gap.what.rstrip(".") for gap in blocking)
-        raise Refused(f"This case is not ready for the board. Still missing: {missing}.")
+    _refuse_incomplete(case)
     return history.move(case, "mark_ready", by=by)
 
 
@@ -59,8 +56,11 @@ def withdraw(case: Case, *, by: User, reason: str) -> Case:
 
 @transaction.atomic
 def list_for_meeting(case: Case, *, by: User) -> Case:
-    """Record that a ready case stands on an agenda."""
-    return history.move(history.lock(case), "list", by=by)
+    """Record that a ready case stands on an agenda; refused when it lacks something again."""
+    case = history.lock(case)
+    listed = history.move(case, "list", by=by)
+    _refuse_incomplete(case)
+    return listed
 
 
 @transaction.atomic
@@ -73,6 +73,13 @@ def take_off(case: Case, *, by: User, reason: str = "") -> Case:
 def mark_heard(case: Case, *, by: User) -> Case:
     """Record that the board has decided on the case."""
     return history.move(history.lock(case), "hear", by=by)
+
+
+def _refuse_incomplete(case: Case) -> None:
+    blocking = [gap for gap in gaps_of(case, today=case.board.today()) if gap.blocker]
+    if blocking:
+        missing = "; ".join(gap.what.rstrip(".") for gap in blocking)
+        raise Refused(f"This case is not ready for the board. Still missing: {missing}.")
 
 
 def _needed(reason: str, what: str) -> str:

@@ -105,7 +105,7 @@ def status_facts(case: Case) -> list[dict]:
             "value": case.performance_words,
             "note": _day(case.performance_on) or (case.performance_scale and "date not recorded"),
         },
-        {"label": "Pain", "value": case.get_pain_display(), "wide": len(case.pain) > 9},
+        {"label": "Pain", "value": case.get_pain_display()},
         {"label": "Earlier spinal radiation", "value": case.get_prior_radiation_display()},
     ]
 
@@ -130,6 +130,18 @@ def mri_words(case: Case) -> str:
         return f"{_day(case.mri_on)}, with contrast"
     why = f" ({case.mri_reason_missing})" if case.mri_reason_missing else ""
     return f"{_day(case.mri_on)}, without contrast{why}"
+
+
+def record(case: Case) -> dict:
+    """All that is recorded of a case, as its page lists it."""
+    return {
+        "diagnosis": diagnosis_facts(case),
+        "status": status_facts(case),
+        "mri": mri_words(case),
+        "findings": findings_by_kind(case),
+        "imports": case.imports.select_related("by"),
+        "timeline": timeline(case),
+    }
 
 
 def gap_rows(case: Case, *, today: date, linked: bool) -> list[dict]:

@@ -27,16 +27,19 @@ def recompute(case: Case, *, by: User | None) -> list[ScoreResult]:
     new = []
     for lesion in lesions_of(case):
         scores = sins_of(case, lesion)
-        score = worst(scores) or scores[0]
+        kept = _kept(worst(scores) or scores[0])
         latest = latest_for(lesion)
-        if latest is None or _kept(score) != {name: getattr(latest, name) for name in KEPT}:
-            new.append(ScoreResult.objects.create(case=case, lesion=lesion, by=by, **_kept(score)))
+        if latest is None or kept != {name: getattr(latest, name) for name in KEPT}:
+            number = latest.number + 1 if latest else 1
+            score = ScoreResult(case=case, lesion=lesion, number=number, by=by, **kept)
+            score.save(force_insert=True)
+            new.append(score)
     return new
 
 
 def latest_for(lesion: Lesion) -> ScoreResult | None:
-    """The score of the lesion as it was last computed."""
-    return lesion.scores.order_by("-at").first()
+    """The score of the lesion as it was last computed, by count and not by any clock."""
+    return lesion.scores.order_by("-number").first()
 
 
 def _kept(score: Score) -> dict:

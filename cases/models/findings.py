@@ -123,11 +123,17 @@ class ScoreResult(models.Model):
     table_version = models.CharField(max_length=64)
     by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now, editable=False)
+    number = models.PositiveIntegerField(
+        default=1, editable=False, help_text="Counts the scores of the lesion; the highest holds."
+    )
 
     objects = VisibleByCase.as_manager()
 
     class Meta:
-        ordering = ["-at"]
+        ordering = ["-at", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["lesion", "number"], name="score_number_once_a_lesion")
+        ]
 
     def __str__(self) -> str:
         return f"{self.instrument} {self.total if self.total is not None else self.status}"

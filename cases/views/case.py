@@ -27,6 +27,7 @@ def case(request: HttpRequest, case: Case) -> HttpResponse:
     today = case.board.today()
     editing = Permission.CASE_EDIT in request.permissions and case.is_editable
     lesions = overview.lesion_views(case)
+    gaps = overview.gap_rows(case, today=today, linked=editing)
     return render(
         request,
         "cases/case.html",
@@ -34,13 +35,9 @@ def case(request: HttpRequest, case: Case) -> HttpResponse:
             "case": case,
             "age": case.patient.age_on(today),
             "editing": editing,
-            "gaps": overview.gap_rows(case, today=today, linked=editing),
-            "diagnosis": overview.diagnosis_facts(case),
-            "status": overview.status_facts(case),
-            "mri": overview.mri_words(case),
-            "findings": overview.findings_by_kind(case),
-            "imports": case.imports.select_related("by"),
-            "timeline": overview.timeline(case),
+            "gaps": gaps,
+            "missing": sum(gap["kind"] == "missing" for gap in gaps) if case.is_editable else 0,
+            **overview.record(case),
             "lesions": lesions,
             "levels": overview.levels_of(view.lesion for view in lesions),
             "moves": possible_moves(case) if Permission.CASE_MOVE in request.permissions else [],

@@ -147,6 +147,16 @@ def test_a_proposal_that_a_person_removed_does_not_return(people):
     assert not Lesion.objects.filter(removed_at=None).exists()
 
 
+def test_a_stated_level_is_told_and_left_to_a_person(people):
+    vertebra = {**BONE, "bodySite": [fhir.coded(fhir.SCT, "77435000", "T8 vertebra")]}
+    made = intake.import_bundle(
+        people.board, by=people.clerk, data=as_bytes(fhir.patient(), BREAST, vertebra)
+    )
+    lesion = made.case.lesions.get()
+    assert lesion.level_from == ""
+    assert "(stated level: T8)" in lesion.proposed_from
+
+
 def test_a_closed_case_stays_closed_and_the_patient_gets_a_new_one(people):
     first = intake.import_bundle(
         people.board, by=people.clerk, data=as_bytes(fhir.patient(), BREAST)
@@ -214,7 +224,7 @@ def test_the_command_prints_what_it_made(people, tmp_path):
 
     assert "Read into S-0001" in said
     assert "Patient: Berg, Anna (R-1)" in said
-    assert "Proposed lesion, to be confirmed: Secondary malignant neoplasm of bone" in said
+    assert "Proposed lesion, to be localised: Secondary malignant neoplasm of bone" in said
     assert "Not mapped: Specimen/s1" in said
     assert Case.objects.get().created_by == people.clerk
     assert "was read before" in run(str(file), "--board", "spine")

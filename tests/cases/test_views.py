@@ -1,5 +1,7 @@
 """The pages of the desk and of a case, as each person meets them."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -308,8 +310,13 @@ def test_the_page_of_a_case_tells_it_whole(client, people, desk):
 
 def test_a_gap_leads_to_the_field_that_fills_it(client, people, desk):
     case = stories.draft(people)
-    records.edit(case, by=people.clerk, revision=case.revision, changes={"walking": ""})
-    assert f'href="/cases/{case.pk}/edit/#id_walking"' in page(client, "case", case.pk)
+    long_ago = case.mri_on - timedelta(days=40)
+    changes = {"walking": "", "mri_on": long_ago}
+    records.edit(case, by=people.clerk, revision=case.revision, changes=changes)
+    text = page(client, "case", case.pk)
+    assert f'href="/cases/{case.pk}/edit/#id_walking"' in text
+    assert "1 missing" in text
+    assert text.count('class="gap-missing"') == text.count('class="gap-warning"') == 1
 
     client.force_login(people.oncologist)
     text = page(client, "case", case.pk)

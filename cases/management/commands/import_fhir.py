@@ -56,7 +56,7 @@ class Command(BaseCommand):
         for kind, count in made.report["kinds"].items():
             self.stdout.write(f"  {count:4} {FindingKind(kind).label}")
         for lesion in case.lesions.filter(removed_at=None).exclude(proposed_from=""):
-            self.stdout.write(f"Proposed lesion, to be confirmed: {lesion.proposed_from}")
+            self.stdout.write(f"Proposed lesion, to be localised: {lesion.proposed_from}")
         for note in made.report["notes"]:
             self.stdout.write(f"Note: {note}")
         for row in made.report["unmapped"]:
