@@ -36,6 +36,7 @@ VERBS = {
     "cases/intake.py",
     "meetings/agenda.py",
     "meetings/ballots.py",
+    "meetings/copies.py",
     "meetings/decisions.py",
     "meetings/documents.py",
     "meetings/presence.py",

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
-from meetings import documents
+from meetings import copies, documents
 from meetings.models import Document, Meeting
 from meetings.shelf import shelf_of, shown
 from tumorboard.access import allow
@@ -37,13 +37,13 @@ def document_retry(request: HttpRequest, document: Document) -> HttpResponse:
 @allow(Permission.DOCUMENT_VIEW, Document)
 def document_file(request: HttpRequest, document: Document) -> HttpResponse:
     """The PDF: to keep, or with `?inline=1` to open and print."""
-    content = documents.download(document, by=request.user)
+    content = copies.download(document, by=request.user)
     way = "inline" if request.GET.get("inline") == "1" else "attachment"
     return HttpResponse(
         content,
         content_type="application/pdf",
         headers={
-            "Content-Disposition": f'{way}; filename="{documents.file_name(document)}"',
+            "Content-Disposition": f'{way}; filename="{copies.file_name(document)}"',
             "X-Content-Type-Options": "nosniff",
         },
     )

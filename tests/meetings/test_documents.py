@@ -13,7 +13,7 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from meetings import documents, session, snapshots
+from meetings import copies, documents, session, snapshots
 from meetings.models import Document, DocumentFile, Vote
 from tests import stories
 from tumorboard import live, pdf
@@ -323,11 +323,11 @@ def test_a_broker_that_is_away_holds_nobody_up(
 
 def test_only_intact_bytes_are_handed_out(people, summary):
     with pytest.raises(Refused, match="not ready"):
-        documents.download(summary, by=people.surgeon)
+        copies.download(summary, by=people.surgeon)
     document = stored(summary)
     document.sha256 = "0" * 64
     with pytest.raises(Refused, match="do not match"):
-        documents.download(document, by=people.surgeon)
+        copies.download(document, by=people.surgeon)
 
 
 def test_the_clerk_downloads_the_minutes_and_the_trail_names_each_patient(people, client, minutes):
