@@ -35,14 +35,10 @@ def move(case: Case, verb: str, *, by: User, reason: str = "") -> Case:
 
 
 def last_edit(case: Case) -> AuditEvent | None:
-    """Who changed the case or one of its lesions last, and when."""
-    rows = [case.pk, *case.lesions.values_list("pk", flat=True)]
-    return (
-        audit.events_of(case.board)
-        .filter(object_id__in=[str(row) for row in rows])
-        .filter(action__in=["case.edited", "lesion.added", "lesion.edited", "lesion.removed"])
-        .first()
-    )
+    """Who changed the case, one of its lesions or its patient last, and when."""
+    edits = ["case.edited", "lesion.added", "lesion.edited", "lesion.removed", "case.imported"]
+    of_patient = audit.events_of(case.board).filter(patient=case.patient.record_number)
+    return of_patient.filter(action__in=edits).first()
 
 
 def note(case: Case, action: str, *, by: User | str, target: object = None, **detail) -> None:

@@ -24,16 +24,17 @@ def import_bundle(board: Board, *, by: User | None, data: bytes, file_name: str 
     what is new; what a person has entered stays. Refused with a sentence, and nothing is stored,
     when the bundle is not usable.
     """
-    Board.objects.select_for_update().get(pk=board.pk)
     digest = hashlib.sha256(data).hexdigest()
-    known = CaseImport.objects.filter(board=board, sha256=digest).select_related("case").first()
-    if known is not None:
-        known.was_known = True
+    if known := _known(board, digest):
         return known
     try:
         referral = read_bundle(data)
     except UnusableBundle as error:
         raise Refused(str(error)) from error
+    # Locked only now: the board must not wait for the reading of a large file.
+    records.lock_board(board)
+    if known := _known(board, digest):
+        return known
     case = _open_case(board, referral, by=by)
     report = {
         "findings": _add_findings(case, referral, by=by),
@@ -48,6 +49,14 @@ def import_bundle(board: Board, *, by: User | None, data: bytes, file_name: str 
         "notes": list(referral.notes),
     }
     return _keep(board, case, referral, report, by=by, digest=digest, file_name=file_name)
+
+
+def _known(board: Board, digest: str) -> CaseImport | None:
+    """The import of the same bytes that is there already."""
+    known = CaseImport.objects.filter(board=board, sha256=digest).select_related("case").first()
+    if known is not None:
+        known.was_known = True
+    return known
 
 
 def _keep(
@@ -108,8 +117,8 @@ def _open_case(board: Board, referral: Referral, *, by: User | None) -> Case:
     )
     if earlier is None:
         return records.register(board, by=by, patient=person, case=facts)
-    case = history.lock(earlier)
     records.find_or_add_patient(board, **person)
+    case = history.lock(earlier)
     _fill(case, facts)
     return case
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils import timezone
 
 from tumorboard.models import Board, User
@@ -30,7 +30,7 @@ def register(board: Board, *, by: User | None, patient: dict, case: dict | None 
     `patient` holds the fields of `Patient`. A known record number with another name or birth
     date is refused: it is more likely a typing error than the same person.
     """
-    Board.objects.select_for_update().get(pk=board.pk)
+    lock_board(board)
     person = find_or_add_patient(board, **patient)
     number = (board.cases.aggregate(last=Max("number"))["last"] or 0) + 1
     new = Case.objects.create(
@@ -39,6 +39,15 @@ def register(board: Board, *, by: User | None, patient: dict, case: dict | None 
     CaseTransition.objects.create(case=new, verb="register", to_state=CaseState.DRAFT, by=by)
     history.note(new, "case.registered", by=by or "import")
     return new
+
+
+def lock_board(board: Board) -> None:
+    """Have whoever else adds a case to the board wait until this transaction ends.
+
+    Rows that only refer to the board, such as a recorded consensus, need not wait, and so cannot
+    deadlock with this: the key itself stays free.
+    """
+    Board.objects.select_for_update(no_key=True).get(pk=board.pk)
 
 
 def find_or_add_patient(board: Board, *, record_number: str, **fields) -> Patient:
@@ -79,6 +88,7 @@ def edit(
 
     Raises `Conflict` with the stored case when somebody did, `Refused` when the case is heard.
     """
+    Patient.objects.select_for_update().get(pk=case.patient_id)  # before the case, as everywhere
     case = history.lock(case)
     if case.revision != revision:
         raise Conflict(CHANGED_MEANWHILE, current=case)
@@ -88,7 +98,7 @@ def edit(
     if changed_person:
         _save_patient(case.patient, changed_person)
     if changed or changed_person:
-        case.revision += 1
+        case.revision = revision + 1
         case.save(update_fields=[*changed, "revision"])
         scoring.recompute(case, by=by)
         history.note(case, "case.edited", by=by, fields=[*changed, *changed_person])
@@ -103,6 +113,8 @@ def _apply(row: Case | Patient, changes: dict) -> list[str]:
 
 
 def _save_patient(person: Patient, changed: list[str]) -> None:
+    """Save the person; whoever has another case of the person open is told when they save."""
+    person.cases.update(revision=F("revision") + 1)
     try:
         with transaction.atomic():
             person.save(update_fields=changed)

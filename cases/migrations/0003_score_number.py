@@ -17,9 +17,7 @@ class Migration(migrations.Migration):
     dependencies = [("cases", "0002_append_only")]
 
     operations = [
-        migrations.AlterModelOptions(
-            name="scoreresult", options={"ordering": ["-at", "-number"]}
-        ),
+        migrations.AlterModelOptions(name="scoreresult", options={"ordering": ["-at", "-number"]}),
         migrations.AddField(
             model_name="scoreresult",
             name="number",

@@ -76,6 +76,29 @@ def test_the_second_who_saves_is_told_and_nothing_is_overwritten(people):
     assert Case.objects.get().question == "En bloc at T8?"
 
 
+def test_a_person_changed_on_one_case_is_told_on_the_other(people):
+    first, second = stories.draft(people), stories.draft(people)
+    second = records.edit(
+        second,
+        by=people.chair,
+        revision=second.revision,
+        changes={},
+        patient_changes={"birth_date": date(1965, 5, 3)},
+    )
+
+    with pytest.raises(Conflict):
+        records.edit(
+            first,
+            by=people.clerk,
+            revision=first.revision,
+            changes={},
+            patient_changes={"birth_date": date(1966, 5, 3)},
+        )
+    second.refresh_from_db()
+    assert second.patient.birth_date == date(1965, 5, 3)
+    records.edit(second, by=people.chair, revision=second.revision, changes={"pain": "pain_free"})
+
+
 def test_an_edit_names_the_changed_fields_in_the_audit_trail(people):
     case = stories.draft(people)
     edited = records.edit(
