@@ -11,7 +11,7 @@ from cases.opening import note_opening
 from meetings import ballots, duties, outline, turnout
 from meetings.brief import brief_of
 from meetings.forms.ballot import OpinionForm, RecuseForm, opinion_of
-from meetings.models import AgendaItem, Ballot
+from meetings.models import AgendaItem
 from meetings.strips import opinion_cells, position_cells
 from meetings.vocabulary import Round
 from tumorboard.access import allow
@@ -48,21 +48,19 @@ def _item_page(
     status: int = 200,
 ) -> HttpResponse:
     note_opening(request, item.case)
-    ballot, own = ballots.current(item, Round.OPINION), duties.duty(item, request.user)
-    stored = opinion_of(own.vote) if own.vote else None
+    own = duties.duty(item, request.user)
     context = {
         "item": item,
         "meeting": item.meeting,
-        "ballot": ballot,
         "own": own,
         "may_vote": Permission.BALLOT_CAST in request.permissions,
-        "form": form or OpinionForm(initial=stored),
+        "form": form or OpinionForm(initial=opinion_of(own.vote) if own.vote else None),
         "recuse": recuse or RecuseForm(),
         "turnout": turnout.opinions_of(item.meeting).get(item.pk),
         "work": duties.workload(item.meeting, request.user),
         "next": duties.next_owed(item.meeting, request.user, after=item),
         **_case_context(item),
-        **_outcome(item, ballot),
+        **_outcome(item),
     }
     return render(request, "meetings/item.html", context, status=status)
 
@@ -76,10 +74,12 @@ def _case_context(item: AgendaItem) -> dict:
     }
 
 
-def _outcome(item: AgendaItem, ballot: Ballot | None) -> dict:
-    """What the board said, once it is revealed and decided; nothing before."""
+def _outcome(item: AgendaItem) -> dict:
+    """The ballot, and what the board said once it is revealed and decided; nothing before."""
+    ballot = ballots.current(item, Round.OPINION)
     consensus = item.decisions.filter(superseded_at=None).select_related("ballot").first()
     return {
+        "ballot": ballot,
         "opinions": opinion_cells(ballot),
         "consensus": consensus,
         "positions": position_cells(consensus and consensus.ballot),
