@@ -86,7 +86,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "csp",
     "lucide",
-    "template_partials",
 ]
 
 MIDDLEWARE = [
