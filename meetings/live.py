@@ -4,14 +4,16 @@ Every follower of an audience gets the same bytes, so a part holds nothing perso
 no field to type in. Pages show what `render` gives, and the streams push the same.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
+from django.utils import timezone
 
-from tumorboard.access import can
+from tumorboard.access import granted_by
+from tumorboard.models import Membership, User
 from tumorboard.roles import Permission
 
 from .brief import age_and_sex, brief_of, pseudonymised, room_brief_of
@@ -85,21 +87,22 @@ def render(meeting_id: str, audience: str) -> dict[str, str]:
         rights = _CHAIR if audience == "chair" else _DESK
         context["shelf"] = shelf_of(meeting, permissions=rights)
     parts = AUDIENCES[audience].parts
-    return {
-        **{name: render_to_string(template, context) for name, template in parts.items()},
-        NUDGE: scene.key,
-    }
+    with timezone.override(meeting.zone):
+        html = {name: render_to_string(template, context) for name, template in parts.items()}
+    return {**html, NUDGE: scene.key}
 
 
-def may_follow(user: Any, meeting_id: str, audience: str) -> bool:
-    """Whether the person may follow this audience's stream of the meeting."""
+def may_follow(people: Collection[User], meeting_id: str, audience: str) -> set[UUID]:
+    """The keys of those of the people who may follow this audience's stream of the meeting."""
     if audience not in AUDIENCES:
-        return False
+        return set()
     try:
-        meeting = Meeting.objects.visible_to(user).select_related("board").get(pk=meeting_id)
-    except (Meeting.DoesNotExist, ValidationError):
-        return False
-    return can(user, AUDIENCES[audience].permission, meeting.board)
+        ours = Membership.objects.filter(board__meetings=meeting_id, user__in=people)
+    except ValidationError:
+        return set()
+    needed = AUDIENCES[audience].permission
+    members = ours.filter(is_active=True, user__is_active=True).order_by()
+    return {member.user_id for member in members if needed in granted_by(member)}
 
 
 def _brief_context(scene: Scene) -> dict:

@@ -7,7 +7,7 @@ import asyncio
 import os
 import signal
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from a2wsgi import WSGIMiddleware
@@ -27,10 +27,10 @@ def render_meeting(key: str, audience: str) -> Mapping[str, str]:
     return live.render(key, audience)
 
 
-def may_follow_meeting(user: Any, key: str, audience: str) -> bool:
+def may_follow_meeting(people: Collection[Any], key: str, audience: str) -> Collection[Any]:
     from meetings import live
 
-    return live.may_follow(user, key, audience)
+    return live.may_follow(people, key, audience)
 
 
 def end_streams_on_signal(hub: Hub) -> None:

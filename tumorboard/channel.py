@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,10 +30,11 @@ class Feed:
 
     `render(id, audience)` gives the HTML of each shared part. It runs in a read-only snapshot and
     must hold nothing personal: every follower of the audience gets the same bytes.
+    `may_follow(people, id, audience)` gives the keys of those of the people who may follow.
     """
 
     render: Callable[[str, str], Mapping[str, str]]
-    may_follow: Callable[[Any, str, str], bool]
+    may_follow: Callable[[Collection[Any], str, str], Collection[Any]]
 
 
 def event(name: str, data: str, *, last_id: int | None = None) -> bytes:

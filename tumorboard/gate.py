@@ -7,16 +7,18 @@ renewed or deleted, which Django's own `get_user` would do in some cases.
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
 from django.contrib.sessions.models import Session
+from django.db import DataError, connections
 from django.db import Error as DatabaseError
-from django.db import connections
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
@@ -30,8 +32,8 @@ RECHECK = 3.5
 UNCHECKED = 20.0
 """Seconds after which streams end when the database cannot be asked; no news is sent meanwhile."""
 
-BATCH = 50
-"""Streams checked in one go."""
+BATCH = 200
+"""Streams checked in one go; those of one screen cost one question together."""
 
 EVERYBODY = ""
 """In place of a person: all streams are to be checked."""
@@ -80,22 +82,41 @@ def is_sealed_for(session: Mapping[str, Any], person: Any) -> bool:
 def admitted(feeds: Mapping[str, Any], tickets: list[Ticket]) -> dict[Ticket, str]:
     """The tickets that are good now, each with the key of its person.
 
-    A fault in a rule counts as a no; a database that does not answer is raised.
+    A fault in a rule counts as a no; a database that does not answer is raised. A ticket with
+    which the database can do nothing is a no for itself alone.
     """
-    good = {}
     try:
-        people = people_of(ticket.session_key for ticket in tickets)
-        for ticket in tickets:
-            person = people.get(ticket.session_key)
-            try:
-                if person and feeds[ticket.kind].may_follow(person, ticket.key, ticket.audience):
-                    good[ticket] = str(person.pk)
-            except DatabaseError:
-                raise
-            except Exception:
-                logger.exception("Whether %s may be followed could not be told.", ticket.topic)
+        try:
+            return judged(feeds, tickets)
+        except DataError:
+            good = {}
+            for ticket in tickets:
+                with suppress(DataError):
+                    good |= judged(feeds, [ticket])
+            return good
     finally:
         connections.close_all()
+
+
+def judged(feeds: Mapping[str, Any], tickets: list[Ticket]) -> dict[Ticket, str]:
+    """As `admitted`, on the connection that is open."""
+    people = people_of(ticket.session_key for ticket in tickets)
+    asked: dict[tuple[str, str, str], dict[Ticket, Any]] = defaultdict(dict)
+    for ticket in tickets:
+        if ticket.session_key in people:
+            screen = (ticket.kind, ticket.key, ticket.audience)
+            asked[screen][ticket] = people[ticket.session_key]
+    good = {}
+    for (kind, key, audience), holders in asked.items():
+        try:
+            let_in = feeds[kind].may_follow(list(holders.values()), key, audience)
+        except DatabaseError:
+            raise
+        except Exception:
+            logger.exception("Who may follow %s %s could not be told.", kind, key)
+        else:
+            allowed = {t: str(person.pk) for t, person in holders.items() if person.pk in let_in}
+            good |= allowed
     return good
 
 
@@ -170,28 +191,39 @@ class Gate:
         return False
 
     async def _check(self, followers: list[Any]) -> bool:
-        """End the streams that are no longer allowed; False when nothing could be asked."""
+        """End the streams that are no longer allowed, each as soon as that is known.
+
+        False when not all of them could be asked about.
+        """
+        holders = defaultdict(list)
+        for follower in followers:
+            holders[follower.ticket].append(follower)
         try:
-            good = await self._ask({follower.ticket for follower in followers})
+            async for batch, good in self._answers(holders):
+                for follower in (
+                    one for ticket in batch if ticket not in good for one in holders[ticket]
+                ):
+                    follower.end("access")
         except DatabaseError:
             logger.warning("Streams could not be checked: the database does not answer.")
             return False
         except Exception:
             logger.exception("Streams could not be checked.")
             return False
-        for follower in followers:
-            if follower.ticket not in good:
-                follower.end("access")
         return True
 
-    async def _ask(self, tickets: Iterable[Ticket]) -> dict[Ticket, str]:
-        loop = asyncio.get_running_loop()
+    async def _answers(
+        self, tickets: Iterable[Ticket]
+    ) -> AsyncIterator[tuple[list[Ticket], dict[Ticket, str]]]:
+        """The tickets, some at a time, with those of them that are good."""
         queue = list(tickets)
-        good: dict[Ticket, str] = {}
         for start in range(0, len(queue), BATCH):
             batch = queue[start : start + BATCH]
-            good |= await loop.run_in_executor(self._threads, admitted, self.feeds, batch)
-        return good
+            yield batch, await self._admitted(batch)
+
+    def _admitted(self, batch: list[Ticket]) -> Awaitable[dict[Ticket, str]]:
+        loop = asyncio.get_running_loop()
+        return loop.run_in_executor(self._threads, admitted, self.feeds, batch)
 
     async def _answer_for_ever(self) -> None:
         while True:
@@ -199,14 +231,14 @@ class Gate:
             self._asked.clear()
             asking, self._asking = self._asking, {}
             try:
-                good = await self._ask(asking)
+                async for batch, good in self._answers(asking):
+                    for ticket in batch:
+                        asking[ticket].set_result(good.get(ticket, ""))
             except Exception as error:  # noqa: BLE001 - whoever asked gets it
                 for answer in asking.values():
-                    answer.set_exception(error)
-                    answer.exception()  # the asker may have left; then nobody else reads it
-            else:
-                for ticket, answer in asking.items():
-                    answer.set_result(good.get(ticket, ""))
+                    if not answer.done():
+                        answer.set_exception(error)
+                        answer.exception()  # the asker may have left; then nobody else reads it
 
     async def _sweep_for_ever(self) -> None:
         while True:

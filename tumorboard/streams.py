@@ -26,8 +26,14 @@ SEND_LIMIT = 10.0
 MOST_STREAMS = 2000
 """Open streams that one process serves."""
 
+MOST_OF_ONE = 24
+"""Open streams of one person in one process: several devices with several windows each."""
+
 UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 PATH = re.compile(rf"/live/(?P<kind>[a-z]+)/(?P<key>{UUID})/(?P<audience>[a-z]+)/")
+
+SESSION_KEY = re.compile(r"[a-z0-9]{8,40}")
+"""What a key of ours looks like; nothing else is worth a question to the database."""
 
 GREETING = b"retry: 1000\n\n"
 STREAM_HEADERS = [
@@ -59,13 +65,20 @@ def live_endpoint(hub: Hub) -> App:
             return
         if not person:
             await answer(send, 404, b"Not found")
-        elif hub.closing or len(hub.followers()) >= MOST_STREAMS:
+        elif hub.closing or not has_room(hub, person):
             await answer(send, 503, b"Try again", (b"retry-after", b"2"))
         else:
             follower = hub.follow(ticket, person, seen_version(scope, headers))
             await stream(hub, follower, receive, send)
 
     return endpoint
+
+
+def has_room(hub: Hub, person: str) -> bool:
+    """Whether one more stream can be served, to this person too."""
+    followers = hub.followers()
+    of_one = sum(follower.person == person for follower in followers)
+    return len(followers) < MOST_STREAMS and of_one < MOST_OF_ONE
 
 
 async def stream(hub: Hub, follower: Follower, receive: Callable, send: Callable) -> None:
@@ -154,8 +167,9 @@ def is_foreign(headers: dict[str, str]) -> bool:
 def ticket_for(path: str, headers: dict[str, str]) -> Ticket | None:
     """What is asked for, or None when the address or the session is missing."""
     found = PATH.fullmatch(path)
-    session_key = parse_cookie(headers.get("cookie", "")).get(settings.SESSION_COOKIE_NAME)
-    return Ticket(session_key, **found.groupdict()) if found and session_key else None
+    session_key = parse_cookie(headers.get("cookie", "")).get(settings.SESSION_COOKIE_NAME, "")
+    is_key = SESSION_KEY.fullmatch(session_key)
+    return Ticket(session_key, **found.groupdict()) if found and is_key else None
 
 
 def seen_version(scope: dict, headers: dict[str, str]) -> int | None:

@@ -35,9 +35,9 @@ def render_board(key: str, audience: str) -> dict[str, str]:
     return parts
 
 
-def may_follow_board(user: User, key: str, audience: str) -> bool:
-    ours = Membership.objects.filter(user=user, board_id=key, is_active=True)
-    return audience in AUDIENCES and ours.exists()
+def may_follow_board(people: list[User], key: str, audience: str) -> set[uuid.UUID]:
+    ours = Membership.objects.filter(user__in=people, board_id=key, is_active=True)
+    return set(ours.values_list("user_id", flat=True)) if audience in AUDIENCES else set()
 
 
 FEEDS = {"board": Feed(render_board, may_follow_board)}

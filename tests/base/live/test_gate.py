@@ -7,8 +7,10 @@ import pytest
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from tests.base.live.board_site import (
+    FEEDS,
     Event,
     Screen,
     address,
@@ -17,8 +19,9 @@ from tests.base.live.board_site import (
     sign_in,
     wait_until,
 )
-from tumorboard import gate, live
+from tumorboard import gate, live, streams
 from tumorboard.models import Membership, User
+from tumorboard.streams import ticket_for
 
 
 def test_who_may_not_follow_learns_nothing(board, site, cookie, screens):
@@ -139,3 +142,61 @@ def test_a_lost_right_ends_the_stream_within_five_seconds(board, ada, site, watc
     assert time.monotonic() - began < 5
     change(board, quorum=9)
     assert staying.update() == (1, {"quorum": "<p>9</p>"})
+
+
+def test_what_cannot_be_a_session_key_is_no_question_to_the_database(board, site, screens):
+    for key in ('"aaaaaaaaaa\\000"', "Aaaaaaaaaa", "a" * 41, "a' OR 1=1 --"):
+        screen = Screen(site.port, address(board), key)
+        screens.append(screen)
+        assert screen.status == 404
+        assert ticket_for(address(board), {"cookie": f"tumorboard_session={key}"}) is None
+
+
+def test_a_ticket_that_the_database_cannot_take_fails_alone(board, cookie):
+    good = gate.Ticket(cookie, "board", str(board.pk), "room")
+    bad = [
+        gate.Ticket(f"aaaaaaaaaa\0{number}", "board", str(board.pk), "room") for number in range(3)
+    ]
+
+    assert set(gate.admitted(FEEDS, [bad[0], good, *bad[1:]])) == {good}
+
+
+def test_a_whole_auditorium_is_checked_with_three_questions(board, cookie):
+    own = Session.objects.get(pk=cookie)
+    keys = [f"{number:032d}" for number in range(gate.BATCH)]
+    Session.objects.bulk_create(
+        Session(session_key=key, session_data=own.session_data, expire_date=own.expire_date)
+        for key in keys
+    )
+    tickets = [gate.Ticket(key, "board", str(board.pk), "room") for key in keys]
+
+    with CaptureQueriesContext(connection) as asked:
+        good = gate.judged(FEEDS, tickets)
+
+    assert set(good) == set(tickets)
+    assert len(asked) == 3
+
+
+def test_streams_of_one_batch_end_before_the_next_is_asked(board, ada, site, watch, monkeypatch):
+    monkeypatch.setattr(gate, "BATCH", 1)
+    ended_before = []
+    ask = gate.admitted
+
+    def one_by_one(feeds: dict, tickets: list) -> dict:
+        ended_before.append(sum(bool(follower.ended) for follower in followers))
+        return ask(feeds, tickets)
+
+    for audience in ("chair", "participant", "room"):
+        watch(audience).update()
+    followers = site.hub.followers()
+    monkeypatch.setattr(gate, "admitted", one_by_one)
+    lose_the_membership(ada)
+    live.revoke(ada)
+    wait_until(lambda: all(follower.ended for follower in followers))
+
+    assert ended_before[:3] == [0, 1, 2]
+
+
+def test_one_person_does_not_take_all_the_room(watch, monkeypatch):
+    monkeypatch.setattr(streams, "MOST_OF_ONE", 2)
+    assert [watch().status for _ in range(3)] == [200, 200, 503]
