@@ -22,6 +22,9 @@ class Stage(StrEnum):
     CLOSED = "closed"
 
 
+ANOTHER_DAY = 12 * 60
+"""Minutes from which a difference to the plan says nothing any more."""
+
 WITH_A_CASE = frozenset({Stage.SEALED, Stage.REVEALED, Stage.POSITIONS, Stage.TAKEN})
 """The stages in which a case is before the board."""
 
@@ -84,8 +87,8 @@ def delay_of(starts_at: datetime, opened_at: datetime | None, slots: Iterable[Sl
 
 
 def delay_words(minutes: int | None) -> str:
-    """The delay as it is read aloud."""
-    if minutes is None:
+    """The delay as it is read aloud; nothing for a meeting that is held on another day."""
+    if minutes is None or abs(minutes) >= ANOTHER_DAY:
         return ""
     if abs(minutes) < 2:
         return "On time"

@@ -18,7 +18,7 @@ from tumorboard.models import User
 from tumorboard.refusal import Refused
 from tumorboard.roles import Permission
 
-from .screen import command, say, screen, task
+from .screen import command, posted, say, screen, task
 
 WAIVER = "Why the board goes on without a quorum"
 WAYS = (*JOIN_WAYS, ("", "Not here", "user-x"))
@@ -140,7 +140,7 @@ def _position_ballot(request: HttpRequest, item: AgendaItem) -> Ballot | None:
 @command
 def item_defer(request: HttpRequest, item: AgendaItem) -> HttpResponse | None:
     """Take the case off this meeting, with the reason."""
-    form = ReasonForm(request.POST or None, label="Why it is deferred")
+    form = ReasonForm(posted(request), label="Why it is deferred")
     if form.is_valid():
         session.defer(item, by=request.user, reason=form.cleaned_data["reason"])
         say(request, f"Case {item.position} is deferred.")
@@ -162,7 +162,7 @@ def identity_show(request: HttpRequest, meeting: Meeting) -> None:
 @allow(Permission.AGENDA_EDIT, Meeting)
 def presence_set(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """The attendance list; each tick is stored at once."""
-    form, status, sentence = PresenceForm(request.POST or None), 200, ""
+    form, status, sentence = PresenceForm(posted(request)), 200, ""
     if form.is_valid():
         chosen = form.cleaned_data
         user = get_object_or_404(User, pk=chosen["user"], memberships__board=meeting.board)

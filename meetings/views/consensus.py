@@ -21,7 +21,7 @@ from tumorboard.access import allow
 from tumorboard.refusal import Refused
 from tumorboard.roles import Discipline, Permission
 
-from .screen import command, say, task
+from .screen import command, posted, say, task
 
 ITEM = {"permission": Permission.MEETING_RUN, "model": AgendaItem, "board": "meeting.board"}
 
@@ -61,7 +61,7 @@ def item_record(request: HttpRequest, item: AgendaItem) -> HttpResponse | None:
     """Show what is about to be recorded, then record it once."""
     quorum = Scene(item.meeting).quorum if item.is_current else None
     has_quorum = not quorum or quorum["is_met"] or bool(quorum["waiver"])
-    form = RecordForm(request.POST or None, has_quorum=has_quorum)
+    form = RecordForm(posted(request), has_quorum=has_quorum)
     if request.method == "GET":
         return _record_form(request, item, form)
     form.is_valid()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.shortcuts import render as render_page
 from django.template.loader import render_to_string
@@ -108,6 +108,11 @@ def task(
     if request.method == "POST":
         return aimed(response, target)
     return response
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent with a POST, be it nothing at all; None for any other method."""
+    return request.POST if request.method == "POST" else None
 
 
 def say(request: HttpRequest, words: str) -> None:
