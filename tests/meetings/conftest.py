@@ -14,9 +14,9 @@ def broken_audit():
     def broken():
         with connection.cursor() as cursor:
             cursor.execute(
-                "ALTER TABLE tumorboard_auditevent ADD CONSTRAINT nothing_more CHECK (false) NOT VALID"
+                "ALTER TABLE tumorboard_auditevent ADD CONSTRAINT no_more CHECK (false) NOT VALID"
             )
             yield
-            cursor.execute("ALTER TABLE tumorboard_auditevent DROP CONSTRAINT nothing_more")
+            cursor.execute("ALTER TABLE tumorboard_auditevent DROP CONSTRAINT no_more")
 
     return broken

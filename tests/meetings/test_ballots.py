@@ -37,14 +37,14 @@ def test_vote_can_be_changed_until_the_ballot_closes_and_stays_one_row(people, b
 
     vote = Vote.objects.get()
     assert (vote.modality, vote.approach, vote.components) == ("radiotherapy", "", [])
-    assert events("vote.changed").count() == 1
+    assert AuditEvent.objects.filter(action__startswith="vote.").count() == 2
 
 
 def test_same_vote_again_changes_nothing(people, ballot):
     for _ in range(3):
         ballots.cast(ballot, by=people.surgeon, **stories.OPINION)
 
-    assert (events("vote.cast").count(), events("vote.changed").count()) == (1, 0)
+    assert AuditEvent.objects.filter(action__startswith="vote.").count() == 1
 
 
 @pytest.mark.parametrize("name", ["clerk", "observer", "auditor", "room", "stranger"])
@@ -204,11 +204,11 @@ def test_position_needs_presence(people):
         )
 
 
-@pytest.mark.parametrize("action", ["vote.cast", "vote.changed"])
+@pytest.mark.parametrize("is_change", [False, True], ids=["first vote", "changed vote"])
 def test_vote_is_not_stored_when_the_audit_row_cannot_be_written(
-    people, ballot, broken_audit, action
+    people, ballot, broken_audit, is_change
 ):
-    if action == "vote.changed":
+    if is_change:
         ballots.cast(ballot, by=people.surgeon, **stories.OPINION)
     before = list(Vote.objects.values())
 

@@ -12,7 +12,8 @@ from tumorboard.refusal import Refused
 
 @pytest.fixture
 def meeting(people):
-    return stories.published(people)
+    """An open meeting at which nobody is present yet."""
+    return session.open_meeting(stories.published(people), by=people.chair)
 
 
 def test_member_joins_in_their_discipline(people, meeting):

@@ -89,7 +89,7 @@ def test_fifty_votes_of_one_member_are_one(people):
 
     vote = Vote.objects.get()
     assert results == [vote] * CROWD
-    assert (audited("vote.cast"), audited("vote.changed")) == (1, 0)
+    assert AuditEvent.objects.filter(action__startswith="vote.").count() == 1
 
 
 def test_fifty_members_voting_at_once_are_fifty_votes(people):
