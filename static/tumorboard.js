@@ -221,8 +221,9 @@
     if (state === "reconnecting" && !poller) poller = setInterval(poll, 10000);
     if (state === "connected" && poller) { clearInterval(poller); poller = null; poll(); }
   };
-  const gone = () => { clearTimeout(offTimer); offTimer = setTimeout(() => stream("reconnecting"), 1500); };
-  const back = () => { clearTimeout(offTimer); stream("connected"); };
+  /* Each failed attempt says so again, once a second: only the first one starts the clock. */
+  const gone = () => { offTimer ??= setTimeout(() => stream("reconnecting"), 1500); };
+  const back = () => { clearTimeout(offTimer); offTimer = null; stream("connected"); };
   document.addEventListener("htmx:sseOpen", (event) => {
     if (source !== event.detail.source) {
       source = event.detail.source;
