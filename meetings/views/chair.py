@@ -16,7 +16,7 @@ from meetings.vocabulary import PresenceMode, Round
 from tumorboard.access import allow
 from tumorboard.models import User
 from tumorboard.refusal import Refused
-from tumorboard.roles import Permission
+from tumorboard.roles import Permission, roles_with
 
 from .screen import command, posted, say, screen, task
 
@@ -89,40 +89,46 @@ def item_set_aside(request: HttpRequest, item: AgendaItem) -> None:
 @command
 def item_reveal(request: HttpRequest, item: AgendaItem) -> HttpResponse | None:
     """Show all sealed recommendations to the board; without a quorum a reason is asked for."""
+    ballot = ballots.current(item, Round.OPINION)
+    if ballot is None:
+        raise Refused("No ballot is open for this case.")
+    return _reveal(request, item, ballot, "The recommendations are revealed.")
+
+
+@require_http_methods(["GET", "POST"])
+@allow(**ITEM)
+@command
+def positions_close(request: HttpRequest, item: AgendaItem) -> HttpResponse | None:
+    """Close the positions on the proposal that the chair saw, and show them."""
+    ballot = _position_ballot(request, item)
+    if ballot is None:
+        raise Refused("No positions are being taken. Propose a consensus first.")
+    return _reveal(request, item, ballot, "The positions are closed.")
+
+
+def _reveal(
+    request: HttpRequest, item: AgendaItem, ballot: Ballot, done: str
+) -> HttpResponse | None:
+    """Reveal the ballot; the form asks for a reason to go on without a quorum."""
     if request.method == "GET":
-        return _waiver_form(request, item, ReasonForm(label=WAIVER))
+        return _waiver_form(request, item, ballot, ReasonForm(label=WAIVER))
     form = ReasonForm(request.POST, label=WAIVER)
     try:
-        ballot = ballots.current(item, Round.OPINION)
-        if ballot is None:
-            raise Refused("No ballot is open for this case.")
         ballots.reveal(ballot, by=request.user, quorum_waiver=request.POST.get("reason", ""))
     except Refused as refused:
         if "reason" not in request.POST:
             raise
         form.add_error(None, refused.sentence)
-        return _waiver_form(request, item, form, status=409)
-    say(request, "The recommendations are revealed.")
+        return _waiver_form(request, item, ballot, form, status=409)
+    say(request, done)
     return None
 
 
 def _waiver_form(
-    request: HttpRequest, item: AgendaItem, form: ReasonForm, *, status: int = 200
+    request: HttpRequest, item: AgendaItem, ballot: Ballot, form: ReasonForm, *, status: int = 200
 ) -> HttpResponse:
-    context = {"item": item, "form": form}
+    context = {"item": item, "ballot": ballot, "form": form}
     return task(request, item.meeting, "meetings/live/reveal.html", context, status=status)
-
-
-@require_POST
-@allow(**ITEM)
-@command
-def positions_close(request: HttpRequest, item: AgendaItem) -> None:
-    """Close the positions on the proposal that the chair saw, and show them."""
-    ballot = _position_ballot(request, item)
-    if ballot is None:
-        raise Refused("No positions are being taken. Propose a consensus first.")
-    ballots.reveal(ballot, by=request.user, quorum_waiver=request.POST.get("reason", ""))
-    say(request, "The positions are closed.")
 
 
 def _position_ballot(request: HttpRequest, item: AgendaItem) -> Ballot | None:
@@ -185,4 +191,9 @@ def presence_set(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 def _attendance(meeting: Meeting) -> list[dict]:
     scene = Scene(meeting)
     modes = {attendance.user_id: attendance.mode for attendance in scene.present}
-    return [{"member": m, "mode": modes.get(m.user_id, "")} for m in scene.members]
+    joining = roles_with(Permission.MEETING_JOIN)
+    return [
+        {"member": m, "mode": modes.get(m.user_id, "")}
+        for m in scene.members
+        if joining.intersection(m.roles)
+    ]
