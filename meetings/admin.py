@@ -3,22 +3,12 @@
 from django.contrib import admin
 from django.db import models
 
+from tumorboard.admin import ReadOnlyAdmin
+
 from .models import AgendaItem, Attendance, Ballot, Consensus, Meeting, Proposal, Transition
 
 # Votes are not registered at all: an administrator must not learn of one before the reveal.
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """Rows that only the verbs write."""
-
-    def has_add_permission(self, request, obj=None) -> bool:
-        return False
-
-    def has_change_permission(self, request, obj=None) -> bool:
-        return False
-
-    def has_delete_permission(self, request, obj=None) -> bool:
-        return False
+# Of what was said about a patient nothing is shown: that is for the board.
 
 
 @admin.register(Meeting)
@@ -39,14 +29,14 @@ class AgendaItemAdmin(ReadOnlyAdmin):
 class BallotAdmin(ReadOnlyAdmin):
     list_display = ["round", "state", "opened_at", "revealed_at"]
     list_filter = ["round", "state"]
-    fields = ["round", "state", "opened_at", "closed_at", "revealed_at", "annulled_reason"]
+    fields = ["round", "state", "opened_at", "closed_at", "revealed_at"]
 
 
 @admin.register(Consensus)
 class ConsensusAdmin(ReadOnlyAdmin):
     list_display = ["pk", "grade", "recorded_by", "recorded_at", "superseded_at"]
     list_filter = ["grade"]
-    fields = ["grade", "quorum_waiver", "reveal_waiver", "recorded_by", "recorded_at"]
+    fields = ["grade", "recorded_by", "recorded_at"]
 
 
 @admin.register(Proposal)

@@ -11,16 +11,19 @@ from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 
-from . import audit
+from . import audit, live
 from .models import AuditEvent, Board, Membership, User
 from .roles import Discipline, Role
 
-admin.site.site_header = admin.site.site_title = "Tumorboard administration"
-admin.site.index_title = "People and boards"
-
 
 class AuditedAdmin(admin.ModelAdmin):
-    """Writes every change into the audit trail as well as into Django's own log."""
+    """Writes every change into the audit trail as well as into Django's own log.
+
+    Nothing is deleted here: a person or a membership is ended, and stays as history.
+    """
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
 
     def log_addition(self, request: HttpRequest, obj: models.Model, message: Any) -> Any:
         self.note(request, obj, "added", message)
@@ -29,11 +32,6 @@ class AuditedAdmin(admin.ModelAdmin):
     def log_change(self, request: HttpRequest, obj: models.Model, message: Any) -> Any:
         self.note(request, obj, "changed", message)
         return super().log_change(request, obj, message)
-
-    def log_deletions(self, request: HttpRequest, queryset: models.QuerySet) -> Any:
-        for row in queryset:
-            self.note(request, row, "deleted", [])
-        return super().log_deletions(request, queryset)
 
     def note(self, request: HttpRequest, row: models.Model, what: str, message: Any) -> None:
         board = row if isinstance(row, Board) else getattr(row, "board", None)
@@ -44,7 +42,17 @@ class AuditedAdmin(admin.ModelAdmin):
             target=row,
             named=str(row),
             change=message,
+            **stands(row),
         )
+        if isinstance(row, User | Membership):
+            live.revoke(row if isinstance(row, User) else row.user)
+
+
+def stands(row: models.Model) -> dict:
+    """What a membership allows after the change; how it came to that is the rows before."""
+    if not isinstance(row, Membership):
+        return {}
+    return {"roles": row.roles, "discipline": row.discipline, "is_active": row.is_active}
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -110,9 +118,19 @@ def several(choices: list[tuple[str, str]], field: models.Field) -> forms.Field:
     )
 
 
+class StandingMembershipForm(forms.ModelForm):
+    """A membership is never handed to another board; it is ended, and another one begins."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["board"].disabled = not self.instance._state.adding
+
+
 class MembershipInline(admin.TabularInline):
     model = Membership
+    form = StandingMembershipForm
     extra = 0
+    can_delete = False
 
     def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs) -> Any:
         if db_field.name == "roles":
@@ -153,12 +171,25 @@ class PersonAdmin(AuditedAdmin, DjangoUserAdmin):
         (None, {"fields": ["email", "name", "usable_password", "password1", "password2"]})
     ]
 
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        super().save_formset(request, form, formset, change)
+        for membership in formset.new_objects:
+            self.note(request, membership, "added", [])
+        for membership, fields in formset.changed_objects:
+            self.note(request, membership, "changed", [{"changed": {"fields": fields}}])
+
 
 @admin.register(Board)
 class BoardAdmin(AuditedAdmin):
     list_display = ["name", "slug", "hospital", "quorum", "agreement_threshold"]
     search_fields = ["name", "hospital"]
-    prepopulated_fields = {"slug": ["name"]}
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Board | None = None) -> list[str]:
+        """The slug is the board's name in its audit trail, and stays what it was."""
+        return ["slug"] if obj else []
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Board | None = None) -> dict:
+        return {} if obj else {"slug": ["name"]}
 
     def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs) -> Any:
         if db_field.name == "core_disciplines":
@@ -172,6 +203,10 @@ class MembershipAdmin(AuditedAdmin):
     list_filter = ["board", "discipline", "is_active"]
     search_fields = ["user__name", "user__email"]
     autocomplete_fields = ["user", "board"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: object = None) -> list[str]:
+        """A membership is never handed to another person or board."""
+        return ["user", "board"] if obj else []
 
     def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs) -> Any:
         if db_field.name == "roles":

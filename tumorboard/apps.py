@@ -1,6 +1,18 @@
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
+from django.contrib.auth.signals import user_logged_in
 
 
 class TumorboardConfig(AppConfig):
     name = "tumorboard"
     verbose_name = "People and boards"
+
+    def ready(self) -> None:
+        from . import sitting
+
+        # The one place that every way of signing in passes.
+        user_logged_in.connect(sitting.begin)
+
+
+class AdministrationConfig(AdminConfig):
+    default_site = "tumorboard.administration.Administration"

@@ -2,13 +2,20 @@
 
 import uuid
 from collections.abc import Callable
+from itertools import chain
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
 from django.urls import reverse
 
 from . import audit
 from .refusal import Refused
+
+NUL = "\0"
+UNREADABLE = (
+    "What was sent holds a character that cannot be stored. "
+    "Please go back, delete what was pasted in, and type it again."
+)
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -25,6 +32,30 @@ class RequestIdMiddleware:
             return self.get_response(request)
         finally:
             audit.request_id.reset(token)
+
+
+class PlainTextMiddleware:
+    """Refuse the character NUL, which no person types and no database text can hold.
+
+    A cookie with it is as good as none.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        cookies = request.COOKIES.items()
+        request.COOKIES = {name: value for name, value in cookies if NUL not in value}
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
+        try:
+            sent = chain(request.GET.lists(), request.POST.lists())
+        except UnreadablePostError:  # the connection broke while it was being sent
+            return HttpResponse(status=400)
+        if any(NUL in text for name, values in sent for text in (name, *values)):
+            return said(request, UNREADABLE, status=400)
+        return None
 
 
 class PrivateMiddleware:
@@ -65,9 +96,14 @@ class RefusedMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, Refused):
             return None
-        template = "components/refused.html" if request.htmx else "refused.html"
-        response = render(request, template, {"sentence": error.sentence}, status=409)
-        if request.htmx:
-            response.headers["HX-Retarget"] = "#messages"
-            response.headers["HX-Reswap"] = "innerHTML"
-        return response
+        return said(request, error.sentence, status=409)
+
+
+def said(request: HttpRequest, sentence: str, *, status: int) -> HttpResponse:
+    """A sentence in place of what was asked for, on a page or where messages stand."""
+    template = "components/refused.html" if request.htmx else "refused.html"
+    response = render(request, template, {"sentence": sentence}, status=status)
+    if request.htmx:
+        response.headers["HX-Retarget"] = "#messages"
+        response.headers["HX-Reswap"] = "innerHTML"
+    return response

@@ -19,7 +19,9 @@ REQUIRED = {
     "REDIS_URL": "for example rediss://redis.example.org:6379/0",
     "ALLOWED_HOSTS": "the host names, for example board.example.org",
     "SITE_URL": "the address that people type, for example https://board.example.org",
+    "STATIC_ROOT": "the folder that `manage.py collectstatic` fills with the style sheets",
 }
+ON_TRIAL = REQUIRED.keys() - {"STATIC_ROOT"}
 
 
 def flag(name: str) -> bool:
@@ -29,14 +31,16 @@ def flag(name: str) -> bool:
 
 def required() -> dict[str, str]:
     """The required values, or the end of the process with the list of what is missing."""
-    missing = [name for name in REQUIRED if not os.environ.get(name)]
+    on_trial = flag("TUMORBOARD_DEMO") or flag("TUMORBOARD_TEST")
+    needed = [name for name in REQUIRED if name in ON_TRIAL or not on_trial]
+    missing = [name for name in needed if not os.environ.get(name)]
     if missing:
         lines = "\n".join(f"  {name}: {REQUIRED[name]}" for name in missing)
         sys.exit(
             f"Tumorboard does not start: these environment variables are missing.\n{lines}\n"
             "To try the program without them, use ./run demo."
         )
-    return {name: os.environ[name] for name in REQUIRED}
+    return {name: os.environ.get(name, "") for name in REQUIRED}
 
 
 def database(url: str) -> dict:
@@ -64,6 +68,13 @@ TESTING = flag("TUMORBOARD_TEST")
 PLAIN_HTTP = ENV["SITE_URL"].startswith("http://")
 if PLAIN_HTTP and not (DEMONSTRATION or TESTING):
     sys.exit("Tumorboard does not start: SITE_URL must begin with https:// in production.")
+if TESTING and not PLAIN_HTTP:
+    sys.exit(
+        "Tumorboard does not start: TUMORBOARD_TEST=1 is for the tests on this machine and stores "
+        "passwords weakly; take it away where SITE_URL begins with https://."
+    )
+# A demonstration may have an https:// address, to be shown to colleagues behind a proxy: all
+# protection of production stays on, and one click signs in invented people only.
 
 SECRET_KEY = ENV["SECRET_KEY"]
 DEBUG = False
@@ -75,7 +86,7 @@ INSTALLED_APPS = [
     "tumorboard.apps.TumorboardConfig",
     "cases.apps.CasesConfig",
     "meetings.apps.MeetingsConfig",
-    "django.contrib.admin",
+    "tumorboard.apps.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -92,6 +103,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tumorboard.middleware.RequestIdMiddleware",
+    "tumorboard.middleware.PlainTextMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -151,10 +163,14 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_NAME = "tumorboard_session" if PLAIN_HTTP else "__Host-tumorboard_session"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not PLAIN_HTTP
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict" if not PLAIN_HTTP else "Lax"
+# Lax, not Strict: a link in a mail must find its reader signed in. Strict would also have the
+# sign-in page behind such a link replace the CSRF cookie and spoil every open form. Nothing is
+# changed by a GET, and every POST carries the token.
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "tumorboard_csrf" if PLAIN_HTTP else "__Host-tumorboard_csrf"
 CSRF_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = not PLAIN_HTTP
+SECURE_REDIRECT_EXEMPT = [r"^health/$"]  # a load balancer asks the process itself, without TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 0 if PLAIN_HTTP else 63072000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not PLAIN_HTTP
@@ -182,13 +198,17 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / ".run" / "static" if DEMONSTRATION else os.environ.get("STATIC_ROOT")
+STATIC_ROOT = BASE_DIR / ".run" / "static" if DEMONSTRATION else ENV["STATIC_ROOT"] or None
 FONTS = Path(find_spec("fontpkg_atkinson_hyperlegible").origin).parent / "files"
 STATICFILES_DIRS = [BASE_DIR / "static", ("fonts", FONTS)]
 WHITENOISE_USE_FINDERS = DEMONSTRATION or TESTING
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEMONSTRATION or TESTING
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024

@@ -1,5 +1,7 @@
 """The front door: where a person lands, signing in, and the demonstration's quick sign-in."""
 
+from urllib.parse import urlsplit
+
 from django.contrib.auth import login, logout
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
@@ -7,7 +9,7 @@ from django.core.paginator import Paginator
 from django.db import connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from . import audit, demonstration, live
 from .access import Rule, allow
@@ -38,15 +40,27 @@ class SignIn(auth_views.LoginView):
     template_name = "registration/sign_in.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
-    http_method_names = ["get", "head", "post"]
 
     def form_valid(self, form: SignInForm) -> HttpResponse:
         response = super().form_valid(form)
         audit.record("session.signed_in", by=self.request.user)
         return response
 
+    def form_invalid(self, form: SignInForm) -> HttpResponse:
+        """Audit the refusal; an unknown address is not kept, it may be a mistyped password."""
+        typed = form.cleaned_data.get("username", "")
+        known = User.objects.filter(email__iexact=typed).first() if typed else None
+        account = {"account": known.email} if known else {}
+        audit.record("session.refused", by="sign-in", target=known, **account)
+        return super().form_invalid(form)
 
-sign_in = login_not_required(SignIn.as_view())
+    def get_redirect_url(self) -> str:
+        """Where the person wanted to go; a way back to this page would lead in a circle."""
+        url = super().get_redirect_url()
+        return "" if urlsplit(url).path == self.request.path else url
+
+
+sign_in = login_not_required(require_http_methods(["GET", "HEAD", "POST"])(SignIn.as_view()))
 sign_in.rule = Rule(public=True)
 
 
@@ -88,6 +102,6 @@ def health(request: HttpRequest) -> HttpResponse:
 @allow(Permission.AUDIT_VIEW, Board)
 def audit_trail(request: HttpRequest, board: Board) -> HttpResponse:
     """The board's trail, newest first, searched by person, patient or action."""
-    query = request.GET.get("q", "").strip()
+    query = request.GET.get("q", "").strip()[:200]
     page = Paginator(audit.events_of(board, query), 50).get_page(request.GET.get("page"))
     return render(request, "audit.html", {"page": page, "query": query})

@@ -19,7 +19,7 @@ from tumorboard.roles import Permission
 @allow(Permission.DESK_VIEW, Board)
 def desk(request: HttpRequest, board: Board) -> HttpResponse:
     """What waits for whom; a search is posted, because names have no place in an address."""
-    words = request.POST.get("q", "").strip()
+    words = request.POST.get("q", "").strip()[:200]
     groups = work.found(board, request.user, words) if words else work.groups(board, request.user)
     is_part = request.htmx and request.htmx.target == "cases"
     template = "cases/parts/desk_cases.html" if is_part else "cases/desk.html"

@@ -126,3 +126,94 @@ def test_the_audit_trail_cannot_be_changed_there(client, people, ada):
 def test_nobody_else_comes_in(client, people, who):
     client.force_login(people.users[who])
     assert client.get(reverse("admin:index")).status_code == 302
+
+
+def test_the_door_is_the_one_that_is_audited(client, people):
+    given = {"username": "administrator@example.org", "password": "correct horse"}
+    answer = client.post("/admin/login/?next=/admin/", given)
+    assert answer.url == "/sign-in/?next=/admin/"
+    *_, (door, _) = client.get("/admin/", follow=True).redirect_chain
+    assert door == "/sign-in/?next=/admin/"
+    assert "_auth_user_id" not in client.session
+
+    client.post("/sign-in/", {**given, "next": "/admin/"})
+    assert client.get("/admin/").status_code == 200
+    client.post("/admin/logout/")
+    assert "_auth_user_id" not in client.session
+    actions = AuditEvent.objects.order_by("id").values_list("action", flat=True)
+    assert list(actions) == ["session.signed_in", "session.signed_out"]
+
+
+def test_who_is_signed_in_and_no_administrator_is_refused_not_sent_in_a_circle(client, people):
+    client.force_login(people.clerk)
+    assert client.get("/admin/", follow=True).status_code == 403
+
+
+def inline(membership: Membership, **changes: object) -> dict:
+    """The page of a person with their one membership, as the browser sends it."""
+    row = {
+        "id": str(membership.pk),
+        "user": str(membership.user_id),
+        "board": str(membership.board_id),
+        "discipline": membership.discipline,
+        "roles": membership.roles,
+        "is_active": "on",
+        **changes,
+    }
+    person = {"email": membership.user.email, "name": membership.user.name, "is_active": "on"}
+    numbers = {"memberships-TOTAL_FORMS": "1", "memberships-INITIAL_FORMS": "1"}
+    return {**person, **numbers, **{f"memberships-0-{name}": row[name] for name in row}}
+
+
+def test_a_role_given_on_the_page_of_a_person_is_in_the_trail_of_the_board(
+    client, people, ada, monkeypatch
+):
+    told = []
+    monkeypatch.setattr("tumorboard.live.revoke", told.append)
+    membership = people.observer.memberships.get()
+    url = reverse("admin:tumorboard_user_change", args=[people.observer.pk])
+    sent = inline(membership, roles=["specialist", "chair"], discipline="neurosurgery")
+    sent["memberships-0-board"] = str(people.other_board.pk)
+    assert client.post(url, sent).status_code == 302
+
+    event = AuditEvent.objects.get(action="admin.membership_changed")
+    assert (event.board, event.object_id) == ("spine", str(membership.pk))
+    assert event.detail["roles"] == ["specialist", "chair"]
+    membership.refresh_from_db()
+    assert membership.board == people.board
+    assert people.observer in told
+
+
+@pytest.mark.parametrize("end", ["membership", "account"])
+def test_ending_a_membership_or_account_tells_the_streams(client, people, ada, monkeypatch, end):
+    told = []
+    monkeypatch.setattr("tumorboard.live.revoke", told.append)
+    membership = people.surgeon.memberships.get()
+    if end == "membership":
+        url = reverse("admin:tumorboard_membership_change", args=[membership.pk])
+        sent = {"discipline": membership.discipline, "roles": membership.roles}
+    else:
+        url = reverse("admin:tumorboard_user_change", args=[people.surgeon.pk])
+        sent = inline(membership)
+        del sent["is_active"]
+    assert client.post(url, sent).status_code == 302
+    assert told == [people.surgeon]
+
+
+@pytest.mark.parametrize("kind", ["membership", "user", "board"])
+def test_nothing_is_deleted_there(client, people, ada, kind):
+    rows = {
+        "membership": people.observer.memberships.get(),
+        "user": ada,
+        "board": people.other_board,
+    }
+    url = reverse(f"admin:tumorboard_{kind}_delete", args=[rows[kind].pk])
+    assert client.post(url, {"post": "yes"}).status_code == 403
+    listed = client.get(reverse(f"admin:tumorboard_{kind}_changelist")).content.decode()
+    assert "delete_selected" not in listed
+
+
+def test_the_name_of_a_board_in_its_trail_stays(client, people, ada):
+    url = reverse("admin:tumorboard_board_change", args=[people.board.pk])
+    assert 'name="slug"' not in client.get(url).content.decode()
+    assert 'name="slug"' in client.get(reverse("admin:tumorboard_board_add")).content.decode()

@@ -1,6 +1,8 @@
 """The program starts only when it has been told all that it needs, and answers with care."""
 
 import json
+import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +17,7 @@ COMPLETE = {
     "REDIS_URL": "rediss://redis.example.org/0",
     "ALLOWED_HOSTS": "board.example.org, other.example.org",
     "SITE_URL": "https://board.example.org/",
+    "STATIC_ROOT": "/srv/tumorboard/static",
 }
 SHOW = """
 import json
@@ -48,6 +51,7 @@ def test_process_refuses_to_start_without_a_required_value(missing):
     [
         ("SITE_URL", "http://board.example.org", "SITE_URL must begin with https://"),
         ("DATABASE_URL", "sqlite:///board.db", "DATABASE_URL must begin with postgresql://"),
+        ("TUMORBOARD_TEST", "1", "TUMORBOARD_TEST=1 is for the tests"),
     ],
 )
 def test_process_refuses_what_is_unsafe_in_production(name, value, sentence):
@@ -72,6 +76,64 @@ def test_production_is_strict():
     assert "'PASSWORD': 'pa:ss'" in told["DATABASES"]
     assert "'sslmode': 'require'" in told["DATABASES"]
     assert told["ALLOWED_HOSTS"] == "['board.example.org', 'other.example.org']"
+
+
+def test_a_demonstration_behind_https_keeps_all_protection_of_production():
+    given = {name: value for name, value in COMPLETE.items() if name != "STATIC_ROOT"}
+    started = start(**given, TUMORBOARD_DEMO="1")
+    assert started.returncode == 0, started.stderr
+    told = json.loads(started.stdout)
+
+    assert told["DEMONSTRATION"] == "True"
+    assert told["SESSION_COOKIE_SECURE"] == told["CSRF_COOKIE_SECURE"] == "True"
+    assert told["SESSION_COOKIE_NAME"].startswith("__Host-")
+    assert "Argon2" in told["PASSWORD_HASHERS"]
+
+
+def test_a_link_in_a_mail_finds_its_reader_signed_in():
+    told = json.loads(start(**COMPLETE).stdout)
+    assert (told["SESSION_COOKIE_SAMESITE"], told["CSRF_COOKIE_SAMESITE"]) == ("Lax", "Lax")
+
+
+PRODUCTION = """
+import django
+django.setup()
+from django.core.management import call_command
+from django.test import Client
+call_command("collectstatic", interactive=False, verbosity=0)
+page = Client().get("/sign-in/", secure=True, headers={"host": "board.example.org"})
+assert page.status_code == 200, page.status_code
+import re
+for address in re.findall(r'(?:href|src)="(/static/[^"]+)"', page.content.decode()):
+    got = Client().get(address, secure=True, headers={"host": "board.example.org"})
+    print(address, got.status_code, got.headers["Cache-Control"])
+plain = Client().get("/health/", headers={"host": "board.example.org"})
+print("health", plain.status_code in (200, 500))
+"""
+
+
+@pytest.mark.slow
+def test_production_serves_named_versions_of_its_static_files(tmp_path):
+    environment = {
+        **COMPLETE,
+        "STATIC_ROOT": str(tmp_path),
+        "DATABASE_URL": os.environ["DATABASE_URL"],
+    }
+    environment["DJANGO_SETTINGS_MODULE"] = "tumorboard.settings"
+    ended = subprocess.run(
+        [sys.executable, "-c", PRODUCTION],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr
+    *served, health = ended.stdout.splitlines()
+    print(ended.stdout)
+    assert health == "health True"
+    assert any(".css" in line for line in served)
+    assert all(re.search(r"\.[0-9a-f]{12}\.\w+ 200 .*immutable", line) for line in served)
 
 
 def test_every_answer_carries_the_strict_policy(client, db):

@@ -1,7 +1,12 @@
 """Signing in, where one lands, and the quick sign-in of the demonstration."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
+from django.contrib.sessions.models import Session
 from django.urls import reverse
+from django.utils import timezone
 
 from tumorboard.models import AuditEvent, Membership, User
 from tumorboard.roles import Discipline, Role
@@ -50,6 +55,75 @@ def test_the_way_back_stays_inside(client, people):
     inside = {"username": "clerk@example.org", "password": RIGHT}
     answer = client.post(SIGN_IN, {**inside, "next": "https://elsewhere.example.com/"})
     assert answer.url == "/"
+
+
+@pytest.mark.parametrize(
+    "back",
+    [
+        "https://elsewhere.example.com/",
+        "//elsewhere.example.com/",
+        "/\\elsewhere.example.com/",
+        "http:///elsewhere.example.com/",
+        "https:elsewhere.example.com",
+        "javascript:alert(1)",
+        " //elsewhere.example.com",
+        "https://testserver@elsewhere.example.com/",
+    ],
+)
+def test_no_way_back_leads_elsewhere(client, people, back):
+    given = {"username": "clerk@example.org", "password": RIGHT, "next": back}
+    assert client.post(SIGN_IN, given).url == "/"
+    assert client.get(SIGN_IN, {"next": back}).url == "/"
+
+
+@pytest.mark.parametrize(
+    "back", ["/sign-in/", "/sign-in/?next=/sign-in/", "http://testserver/sign-in/"]
+)
+def test_the_way_back_never_leads_in_a_circle(client, people, back):
+    client.force_login(people.clerk)
+    answer = client.get(SIGN_IN, {"next": back})
+    assert (answer.status_code, answer.url) == (302, "/")
+
+
+def test_signing_in_takes_a_new_session(client, people):
+    client.get(SIGN_IN)
+    session = client.session
+    session["planted"] = "before"
+    session.save()
+    planted = session.session_key
+    client.cookies["tumorboard_session"] = planted
+    sign_in(client, "clerk@example.org")
+    assert client.session.session_key != planted
+
+
+def test_a_refused_sign_in_is_audited_under_a_known_address_only(client, people):
+    sign_in(client, "Clerk@example.org", "wrong")
+    sign_in(client, "my-secret-word@example.org", "wrong")
+
+    known, unknown = AuditEvent.objects.filter(action="session.refused").order_by("id")
+    assert (known.detail, known.object_id) == (
+        {"account": "clerk@example.org"},
+        str(people.clerk.pk),
+    )
+    assert (unknown.detail, unknown.object_id) == ({}, "")
+
+
+@pytest.mark.parametrize("how", ["form", "click"])
+def test_a_sitting_ends_after_twelve_hours_however_busy(client, people, ines, settings, how):
+    settings.DEMONSTRATION = True
+    if how == "form":
+        sign_in(client, "clerk@example.org")
+    else:
+        client.post(reverse("demo-sign-in"), {"user": str(ines.pk)})
+    end = Session.objects.get().expire_date
+    with time_machine.travel(timezone.now() + timedelta(hours=11), tick=False):
+        session = client.session
+        session["busy"] = True
+        session.save()
+        assert Session.objects.get().expire_date == end
+        assert client.get("/").status_code == 302
+    with time_machine.travel(timezone.now() + timedelta(hours=12, seconds=1), tick=False):
+        assert client.get("/").url == "/sign-in/?next=/"
 
 
 @pytest.mark.parametrize("email", ["clerk@example.org", "nobody@example.org"])

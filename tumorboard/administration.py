@@ -1,0 +1,30 @@
+"""The administration has no door of its own: one comes and goes as to every other page."""
+
+from django.contrib.admin import AdminSite
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+
+from . import views
+
+
+class Administration(AdminSite):
+    """Django's administration behind the program's own sign-in, which is audited."""
+
+    site_header = site_title = "Tumorboard administration"
+    index_title = "People and boards"
+
+    @method_decorator(login_not_required)
+    def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """Lead to the sign-in page; whoever is signed in and came here may not come in."""
+        if request.user.is_authenticated:
+            raise PermissionDenied
+        back = request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index")
+        return redirect_to_login(back)
+
+    def logout(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        return views.sign_out(request)
