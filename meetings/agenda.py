@@ -119,9 +119,14 @@ def set_minutes(item: AgendaItem, *, minutes: int, by: User) -> AgendaItem:
 
 @transaction.atomic
 def remove(item: AgendaItem, *, by: User) -> None:
-    """Take a case off an agenda that is not published; a published one is deferred instead."""
+    """Take a case off an agenda that is not published; a published one is deferred instead.
+
+    Of two people who take it off at once the second finds it done.
+    """
+    meeting = history.lock(item.meeting)
+    if not meeting.items.filter(pk=item.pk).exists():
+        return
     item = history.lock_item(item)
-    meeting = item.meeting
     if meeting.state != MeetingState.PLANNED:
         raise Refused("This agenda is published. Defer the case with a reason instead.")
     history.note(item, "agenda.removed", by=by)

@@ -6,7 +6,7 @@ from django.utils import timezone
 from tumorboard import access, live
 from tumorboard.models import Membership, User
 from tumorboard.refusal import Refused
-from tumorboard.roles import Discipline, Role
+from tumorboard.roles import Discipline
 
 from . import history, presence
 from .consensus import Entry, tally
@@ -14,6 +14,14 @@ from .models import AgendaItem, Ballot, Proposal, Recusal, Vote
 from .quorum import shortfall
 from .states import BallotState, MeetingState
 from .vocabulary import Round
+
+REASONED = {"reason"}
+FIELDS = {
+    Round.OPINION: REASONED
+    | {"modality", "components", "intent", "confidence"}
+    | {"approach", "resection", "decompression", "stabilisation"},
+    Round.POSITION: REASONED | {"position"},
+}
 
 
 def open_opinion(item: AgendaItem, *, by: User) -> Ballot:
@@ -28,9 +36,15 @@ def open_position(item: AgendaItem, *, proposal: Proposal, by: User) -> Ballot:
 
 
 def current(item: AgendaItem, round_: str) -> Ballot | None:
-    """The ballot of the round that counts: the newest that was not annulled."""
-    running = item.ballots.filter(round=round_).exclude(state=BallotState.ANNULLED)
-    return running.order_by("-created_at").first()
+    """The ballot of the round that counts, None when it was annulled.
+
+    Of the rounds of positions it is the one on the newest wording, whatever any clock says.
+    """
+    ballots = item.ballots.filter(round=round_)
+    if round_ == Round.OPINION:
+        return ballots.exclude(state=BallotState.ANNULLED).first()
+    newest = ballots.order_by("-proposal__revision").first()
+    return None if newest is None or newest.state == BallotState.ANNULLED else newest
 
 
 @transaction.atomic
@@ -38,8 +52,12 @@ def cast(ballot: Ballot, *, by: User, **entry) -> Vote:
     """Record the member's vote, or change it while the ballot is open.
 
     `entry` holds the fields of `Vote` for the round. The same entry again changes nothing. Raises
-    `Refused` for a stranger, a recused or absent member, and a ballot that is not open.
+    `Refused` for a stranger, a recused or absent member, and a ballot that is not open. The audit
+    trail does not tell a change of mind from a first vote.
     """
+    foreign = entry.keys() - FIELDS[ballot.round]
+    if foreign:
+        raise TypeError(f"Not part of a vote in this round: {', '.join(sorted(foreign))}.")
     ballot = history.lock_ballot(ballot)
     membership = _voter(ballot, by)
     vote = ballot.votes.select_for_update().filter(voter=by).first()
@@ -47,7 +65,6 @@ def cast(ballot: Ballot, *, by: User, **entry) -> Vote:
         vote = Vote.objects.create(
             ballot=ballot, voter=by, discipline=membership.discipline, **entry
         )
-        action = "vote.cast"
         live.bump(ballot.item.meeting.topic)  # not for a change of mind: that tells nobody
     else:
         changed = [name for name, value in entry.items() if getattr(vote, name) != value]
@@ -56,8 +73,7 @@ def cast(ballot: Ballot, *, by: User, **entry) -> Vote:
         for name in changed:
             setattr(vote, name, entry[name])
         vote.save(update_fields=changed)
-        action = "vote.changed"
-    history.note(ballot, action, by=by, round=ballot.round)
+    history.note(ballot, "vote.cast", by=by, round=ballot.round)
     return vote
 
 
@@ -75,6 +91,9 @@ def recuse(item: AgendaItem, *, by: User, reason: str) -> Recusal:
     existing = item.recusals.filter(user=by).first()
     if existing is not None:
         return existing
+    positions = current(item, Round.POSITION)
+    if positions is not None and positions.is_revealed:
+        raise Refused("The positions on this case are already revealed.")
     recusal = Recusal.objects.create(item=item, user=by, reason=reason.strip())
     Vote.objects.filter(voter=by, ballot__item=item, ballot__state=BallotState.OPEN).delete()
     history.note(item, "member.recused", by=by, target=recusal)
@@ -86,8 +105,9 @@ def recuse(item: AgendaItem, *, by: User, reason: str) -> Recusal:
 def reveal(ballot: Ballot, *, by: User, quorum_waiver: str = "") -> Ballot:
     """Close the ballot and show its votes to the board, once and for good.
 
-    Electorate, quorum and tally are frozen with it. Without a quorum for this case a reason to go
-    on is needed, else `Refused`.
+    Electorate, quorum and tally are frozen with it. A vote of somebody whose membership ended
+    before is taken out, so that every vote is one of the electorate. Without a quorum for this
+    case a reason to go on is needed, else `Refused`.
     """
     ballot = history.lock_ballot(ballot)
     if ballot.is_revealed:
@@ -96,6 +116,7 @@ def reveal(ballot: Ballot, *, by: User, quorum_waiver: str = "") -> Ballot:
     if not item.is_current:
         raise Refused("Present this case first; then its votes can be revealed.")
     quorum = require_quorum(item, by=by, waiver=quorum_waiver)
+    _drop_lapsed(ballot, by=by)
     now = timezone.now()
     if ballot.is_open:
         history.move(ballot, "close", by=by, closed_at=now)
@@ -118,15 +139,19 @@ def annul(ballot: Ballot, *, by: User, reason: str) -> None:
 
 
 def require_quorum(item: AgendaItem, *, by: User, waiver: str) -> dict:
-    """The quorum of the item as data; without one a waiver is stored, or the move refused."""
-    quorum = presence.quorum_for(item)
-    lack = shortfall(quorum, dict(Discipline.choices))
-    if lack and not (waiver.strip() or item.quorum_waiver):
+    """The quorum of the item as data; without one a waiver is stored, or the move refused.
+
+    A waiver holds for the shortfall for which it was given; a worse one needs a new reason.
+    """
+    quorum, reason = presence.quorum_for(item), waiver.strip()
+    if not reason and not quorum.is_covered_by(item.quorum_waived):
+        lack = shortfall(quorum, dict(Discipline.choices))
         raise Refused(f"{lack} Give a reason to go on without it.")
-    if lack and waiver.strip() and waiver.strip() != item.quorum_waiver:
-        item.quorum_waiver = waiver.strip()
-        item.save(update_fields=["quorum_waiver"])
-        history.note(item, "quorum.waived", by=by, reason=item.quorum_waiver)
+    given = (reason, quorum.shortfall)
+    if reason and not quorum.is_met and given != (item.quorum_waiver, item.quorum_waived):
+        item.quorum_waiver, item.quorum_waived = given
+        item.save(update_fields=["quorum_waiver", "quorum_waived"])
+        history.note(item, "quorum.waived", by=by, reason=reason, **quorum.shortfall)
     return quorum.as_json()
 
 
@@ -149,25 +174,31 @@ def _voter(ballot: Ballot, user: User) -> Membership:
     return membership
 
 
+def _drop_lapsed(ballot: Ballot, *, by: User) -> None:
+    voting = access.voting_members(ballot.item.meeting.board)
+    lapsed = ballot.votes.exclude(voter__in=voting.values("user")).select_related("voter")
+    for vote in lapsed:
+        history.note(ballot, "vote.lapsed", by=by, round=ballot.round, user=vote.voter.email)
+        vote.delete()
+
+
 def _electorate(ballot: Ballot) -> list[dict]:
-    voted = set(ballot.votes.values_list("voter_id", flat=True))
+    voted = dict(ballot.votes.values_list("voter_id", "discipline"))
     recused = set(ballot.item.recusals.values_list("user_id", flat=True))
-    members = ballot.item.meeting.board.memberships.filter(
-        is_active=True, roles__contains=[Role.SPECIALIST]
-    ).select_related("user")
+    members = access.voting_members(ballot.item.meeting.board)
     present = set(
         ballot.item.meeting.attendances.filter(left_at=None).values_list("user_id", flat=True)
     )
     return [
         {
             "name": member.user.name,
-            "discipline": member.discipline,
+            "discipline": voted.get(member.user_id, member.discipline),
             "voted": member.user_id in voted,
             "recused": member.user_id in recused,
             "present": member.user_id in present,
         }
         for member in members
-        if ballot.round == Round.OPINION or member.user_id in present | voted | recused
+        if ballot.round == Round.OPINION or member.user_id in present | recused | voted.keys()
     ]
 
 

@@ -13,8 +13,10 @@ from tumorboard.refusal import Refused
 
 from . import ballots, documents, history
 from .models import AgendaItem, Ballot, Consensus, PlanItem, Proposal
-from .states import BallotState
+from .states import BallotState, refusal
 from .vocabulary import DocumentKind, Round
+
+NOBODY = "Nobody took a position on this proposal."
 
 
 @dataclass(frozen=True)
@@ -67,11 +69,11 @@ def record(
 ) -> Consensus:
     """Record the board's consensus on the item, once.
 
-    Needs a proposal whose positions are revealed, or a `reveal_waiver` that says why there are
-    none, and a quorum or a `quorum_waiver`. A second call gives back the recorded consensus.
+    Needs a proposal with at least one revealed position, or a `reveal_waiver` that says why there
+    are none, and a quorum or a `quorum_waiver`. A second call gives back the recorded consensus.
     """
     item = history.lock_item(item)
-    recorded = item.decisions.filter(superseded_at=None).first()
+    recorded = _standing(item)
     if recorded is not None:
         return recorded
     proposal = proposal or item.proposals.order_by("-revision").first()
@@ -80,6 +82,8 @@ def record(
     ballot = _revealed_positions(item, proposal)
     if ballot is None and not reveal_waiver.strip():
         raise Refused("Close the positions on this proposal first, or say why none are taken.")
+    if ballot is not None and not ballot.tally["cast"] and not reveal_waiver.strip():
+        raise Refused(f"{NOBODY} Say why the consensus is recorded without a vote.")
     consensus = _freeze(item, proposal, ballot, by, quorum_waiver, reveal_waiver.strip())
     _finish(item, ballot, by=by, reason=reveal_waiver.strip())
     documents.request(
@@ -98,16 +102,35 @@ def record_without_positions(
     reveal_waiver: str,
     quorum_waiver: str = "",
 ) -> Consensus:
-    """Record a consensus that was not voted on, with the reason why it was not."""
+    """Record a consensus that was not voted on, with the reason why it was not.
+
+    The same words again give back the recorded consensus; other words are refused.
+    """
     item = history.lock_item(item)
     if not reveal_waiver.strip():
         raise Refused("Please say why the consensus is recorded without a vote.")
     _refuse_incomplete(recommendation.strip(), plan)
     lines = [asdict(action) for action in plan]
+    recorded = _standing(item)
+    if recorded is not None:
+        return _same(recorded, recommendation.strip(), lines)
+    sentence = refusal("agenda item", "decide", item.state)
+    if sentence:
+        raise Refused(sentence)
     proposal = _write(item, recommendation.strip(), lines, by=by)
     return record(
         item, by=by, proposal=proposal, reveal_waiver=reveal_waiver, quorum_waiver=quorum_waiver
     )
+
+
+def _standing(item: AgendaItem) -> Consensus | None:
+    return item.decisions.filter(superseded_at=None).select_related("proposal").first()
+
+
+def _same(recorded: Consensus, recommendation: str, lines: list[dict]) -> Consensus:
+    if (recorded.recommendation, recorded.proposal.plan) != (recommendation, lines):
+        raise Refused("The consensus on this case is already recorded.")
+    return recorded
 
 
 def _refuse_incomplete(recommendation: str, plan: list[PlannedAction]) -> None:
@@ -128,11 +151,9 @@ def _write(item: AgendaItem, recommendation: str, lines: list[dict], *, by: User
 
 
 def _revealed_positions(item: AgendaItem, proposal: Proposal) -> Ballot | None:
-    return (
-        item.ballots.filter(round=Round.POSITION, proposal=proposal, state=BallotState.REVEALED)
-        .order_by("-created_at")
-        .first()
-    )
+    # A wording is put to the vote once, so there is at most one.
+    revealed = item.ballots.filter(round=Round.POSITION, state=BallotState.REVEALED)
+    return revealed.filter(proposal=proposal).first()
 
 
 def _freeze(
@@ -155,7 +176,7 @@ def _freeze(
         dissent=result["dissent"],
         quorum=quorum,
         quorum_waiver="" if quorum["is_met"] else item.quorum_waiver,
-        reveal_waiver=reveal_waiver if ballot is None else "",
+        reveal_waiver="" if result["cast"] else reveal_waiver,
         recorded_by=by,
     )
     for number, line in enumerate(proposal.plan, start=1):

@@ -17,10 +17,12 @@ def lock(meeting: Meeting) -> Meeting:
 
 
 def lock_item(item: AgendaItem) -> AgendaItem:
-    """The agenda item under its locked meeting."""
+    """The agenda item under its locked meeting; refused when it was taken off meanwhile."""
     meeting = lock(Meeting(pk=item.meeting_id))
     items = AgendaItem.objects.select_for_update(of=("self",)).select_related("case__patient")
-    found = items.get(pk=item.pk)
+    found = items.filter(pk=item.pk).first()
+    if found is None:
+        raise Refused("This case is no longer on the agenda.")
     found.meeting = meeting
     return found
 

@@ -1,6 +1,10 @@
 """Who is at the meeting, and what that means for the quorum of a case."""
 
+from datetime import timedelta
+
 from django.db import transaction
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from tumorboard import access, live
@@ -12,6 +16,8 @@ from .models import AgendaItem, Attendance, Meeting
 from .quorum import Present, Quorum, quorum_of
 from .states import MeetingState
 from .vocabulary import PresenceMode
+
+LONGEST_WAIT = timedelta(hours=4)
 
 
 @transaction.atomic
@@ -44,9 +50,15 @@ def is_present(meeting: Meeting, user: User) -> bool:
 
 
 def quorum_for(item: AgendaItem) -> Quorum:
-    """The quorum of this case now: who is present, minus who is recused from it."""
+    """The quorum of this case now: who is present, minus who is recused from it.
+
+    Somebody whose membership ended since they joined does not count.
+    """
     recused = set(item.recusals.values_list("user_id", flat=True))
-    there = item.meeting.attendances.filter(left_at=None, is_voting=True).select_related("user")
+    voting = access.voting_members(item.meeting.board)
+    there = item.meeting.attendances.filter(
+        left_at=None, is_voting=True, user__in=voting.values("user")
+    ).select_related("user")
     return quorum_of(
         [Present(a.user.name, a.discipline, a.mode, a.user_id in recused) for a in there],
         core_disciplines=item.meeting.board.core_disciplines,
@@ -54,9 +66,41 @@ def quorum_for(item: AgendaItem) -> Quorum:
     )
 
 
+def can_join(meeting: Meeting) -> bool:
+    """Whether people can say that they are there: from an hour before the start to the close."""
+    if meeting.state == MeetingState.PUBLISHED:
+        return timezone.now() >= meeting.doors_open_at
+    return meeting.state == MeetingState.OPEN
+
+
+def end_stale(meeting: Meeting, *, by: User) -> None:
+    """End what was recorded before the doors opened, or too long ago to be true at the opening.
+
+    That is left when a published meeting is put off to a later hour or day.
+    """
+    since = max(meeting.doors_open_at, timezone.now() - LONGEST_WAIT)
+    for here in meeting.attendances.filter(left_at=None, joined_at__lt=since):
+        _end(meeting, here, by=by)
+
+
+def end_all(meeting: Meeting) -> None:
+    """End every presence with the meeting, which alone is audited."""
+    meeting.attendances.filter(left_at=None).update(
+        left_at=Greatest(F("joined_at"), Value(timezone.now()))
+    )
+
+
+def _refuse_closed_doors(meeting: Meeting) -> None:
+    if can_join(meeting):
+        return
+    if meeting.state == MeetingState.PUBLISHED:
+        opening = meeting.doors_open_at.astimezone(meeting.zone)
+        raise Refused(f"People can join this meeting from {opening:%H:%M on %A %-d %B} on.")
+    raise Refused("People can join once the meeting is published and until it is closed.")
+
+
 def _arrive(meeting: Meeting, *, user: User, mode: str, by: User) -> Attendance:
-    if meeting.state not in (MeetingState.PUBLISHED, MeetingState.OPEN):
-        raise Refused("People can join once the meeting is published and until it is closed.")
+    _refuse_closed_doors(meeting)
     membership = access.membership_of(user, meeting.board)
     if membership is None:
         raise Refused(f"{user.name} is not a member of this board.")
@@ -90,9 +134,13 @@ def _change_mode(meeting: Meeting, here: Attendance, *, mode: str, by: User) -> 
 
 def _depart(meeting: Meeting, *, user: User, by: User) -> None:
     here = meeting.attendances.filter(user=user, left_at=None).first()
-    if here is None:
-        return
-    here.left_at = timezone.now()
+    if here is not None:
+        _end(meeting, here, by=by)
+
+
+def _end(meeting: Meeting, here: Attendance, *, by: User) -> None:
+    # Another server's clock may run ahead of this one's: nobody leaves before they came.
+    here.left_at = max(timezone.now(), here.joined_at)
     here.save(update_fields=["left_at"])
-    history.note(meeting, "attendance.left", by=by, target=here, user=user.email)
+    history.note(meeting, "attendance.left", by=by, target=here, user=here.user.email)
     live.bump(meeting.topic)

@@ -27,6 +27,21 @@ class Quorum:
     def as_json(self) -> dict:
         return {**asdict(self), "missing": list(self.missing)}
 
+    @property
+    def shortfall(self) -> dict:
+        """What is lacking, as data: a waiver given for it covers this and nothing worse."""
+        return {
+            "missing": list(self.missing),
+            "lacking": max(self.required - self.counted, 0),
+        }
+
+    def is_covered_by(self, waived: dict | None) -> bool:
+        """Whether a waiver that was given for the shortfall `waived` still answers for this one."""
+        if self.is_met or waived is None:
+            return self.is_met
+        is_known = set(self.missing) <= set(waived["missing"])
+        return is_known and self.shortfall["lacking"] <= waived["lacking"]
+
 
 def quorum_of(
     present: Iterable[Present], *, core_disciplines: Iterable[str], required: int

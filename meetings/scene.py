@@ -46,7 +46,8 @@ class Scene:
 
     @cached_property
     def next(self) -> AgendaItem | None:
-        return next((item for item in self.items if item.state == ItemState.WAITING), None)
+        waiting = [item for item in self.items if item.state == ItemState.WAITING]
+        return min(waiting, key=lambda item: item.turn, default=None)
 
     @cached_property
     def shown(self) -> AgendaItem | None:
@@ -158,12 +159,13 @@ class Scene:
         if item is None:
             return None
         if self.consensus:
-            frozen, lack = self.consensus.quorum, ""
+            frozen, lack, waiver = self.consensus.quorum, "", self.consensus.quorum_waiver
         else:
             now = presence.quorum_for(item)
             frozen, lack = now.as_json(), shortfall(now, dict(Discipline.choices))
+            waiver = item.quorum_waiver if now.is_covered_by(item.quorum_waived) else ""
         rows = [{"label": Discipline(d).label, "present": p} for d, p in frozen["core"].items()]
-        return {**frozen, "disciplines": rows, "lack": lack, "waiver": item.quorum_waiver}
+        return {**frozen, "disciplines": rows, "lack": lack, "waiver": waiver}
 
     # Votes
 

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from tumorboard.models import Membership, User
 
+from . import presence
 from .models import Attendance, Ballot, Recusal, Vote
 from .scene import Scene
 from .stages import Stage
@@ -49,7 +50,7 @@ class Seat:
 
     @property
     def may_join(self) -> bool:
-        return self.attendance is None and self.scene.stage not in (Stage.PLANNED, Stage.CLOSED)
+        return self.attendance is None and presence.can_join(self.scene.meeting)
 
     @cached_property
     def recusal(self) -> Recusal | None:
@@ -92,7 +93,8 @@ class Seat:
 
     @property
     def may_recuse(self) -> bool:
-        return self.scene.has_case and self.is_voting and self.recusal is None
+        is_early = self.scene.has_case and self.scene.stage != Stage.TAKEN
+        return is_early and self.is_voting and self.recusal is None
 
     @property
     def key(self) -> str:

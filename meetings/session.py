@@ -8,13 +8,14 @@ from tumorboard import live
 from tumorboard.models import User
 from tumorboard.refusal import Refused
 
-from . import ballots, documents, history
+from . import ballots, documents, history, presence
 from .models import AgendaItem, Meeting
 from .states import BallotState, ItemState, MeetingState
-from .vocabulary import DocumentKind
+from .vocabulary import DocumentKind, Round
 
 RUNNING = (BallotState.PREPARED, BallotState.OPEN, BallotState.CLOSED)
 CURRENT = (ItemState.PRESENTING, ItemState.VOTING)
+AFRESH = {"finished_at": None, "defer_reason": "", "quorum_waiver": "", "quorum_waived": None}
 
 
 def current_item(meeting: Meeting) -> AgendaItem | None:
@@ -31,12 +32,17 @@ def open_meeting(meeting: Meeting, *, by: User) -> Meeting:
     if meeting.state == MeetingState.OPEN:
         return meeting
     history.move(meeting, "open", by=by, opened_at=timezone.now())
+    presence.end_stale(meeting, by=by)
     return meeting
 
 
 @transaction.atomic
 def present(item: AgendaItem, *, by: User) -> AgendaItem:
-    """Bring a case before the board; one case at a time."""
+    """Bring a case before the board; one case at a time.
+
+    A deferred case comes back with a new sealed round, unless its opinions were revealed: whoever
+    has read them cannot give a sealed one at the same meeting.
+    """
     item = history.lock_item(item)
     if item.meeting.state != MeetingState.OPEN:
         raise Refused("Open the meeting first.")
@@ -49,19 +55,27 @@ def present(item: AgendaItem, *, by: User) -> AgendaItem:
             "Record its consensus, defer it or set it aside first."
         )
     if item.state == ItemState.DEFERRED:
-        lifecycle.list_for_meeting(item.case, by=by)
-        ballots.open_opinion(item, by=by)
-    history.move(
-        item, "present", by=by, presented_at=timezone.now(), finished_at=None, defer_reason=""
-    )
+        _bring_back(item, by=by)
+    history.move(item, "present", by=by, presented_at=timezone.now(), **AFRESH)
     return item
+
+
+def _bring_back(item: AgendaItem, *, by: User) -> None:
+    if item.ballots.filter(state=BallotState.REVEALED).exists():
+        raise Refused(
+            "The opinions on this case were already revealed at this meeting. "
+            "Put it on the next meeting instead."
+        )
+    lifecycle.list_for_meeting(item.case, by=by)
+    ballots.open_opinion(item, by=by)
 
 
 @transaction.atomic
 def present_next(meeting: Meeting, *, by: User) -> AgendaItem:
-    """Bring the next waiting case before the board."""
+    """Bring the next waiting case before the board; those set aside come after the others."""
     meeting = history.lock(meeting)
-    waiting = meeting.items.filter(state=ItemState.WAITING).first()
+    items = meeting.items.filter(state=ItemState.WAITING)
+    waiting = min(items, key=lambda item: item.turn, default=None)
     if waiting is None:
         raise Refused("No case is waiting any more. Close the meeting when you are done.")
     return present(waiting, by=by)
@@ -69,10 +83,17 @@ def present_next(meeting: Meeting, *, by: User) -> AgendaItem:
 
 @transaction.atomic
 def set_aside(item: AgendaItem, *, by: User) -> AgendaItem:
-    """Put the current case back among the waiting ones, for example until images arrive."""
+    """Put the current case back among the waiting ones, for example until images arrive.
+
+    A running round of positions is annulled: positions belong to the discussion they end.
+    """
     item = history.lock_item(item)
-    if item.state != ItemState.WAITING:
-        history.move(item, "set_aside", by=by)
+    if item.state == ItemState.WAITING:
+        return item
+    history.move(item, "set_aside", by=by)
+    for ballot in item.ballots.filter(state__in=RUNNING, round=Round.POSITION):
+        ballot.item = item
+        ballots.annul(ballot, by=by, reason="The case was set aside.")
     return item
 
 
@@ -121,8 +142,7 @@ def close_meeting(meeting: Meeting, *, by: User) -> Meeting:
         raise Refused(
             f"Not all cases are done (number {places}). Decide or defer each before you close."
         )
-    now = timezone.now()
-    history.move(meeting, "close", by=by, closed_at=now)
-    meeting.attendances.filter(left_at=None).update(left_at=now)
+    history.move(meeting, "close", by=by, closed_at=timezone.now())
+    presence.end_all(meeting)
     documents.request(DocumentKind.MINUTES, meeting=meeting, by=by)
     return meeting

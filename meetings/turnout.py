@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from tumorboard.roles import Discipline, Role
+from tumorboard import access
+from tumorboard.roles import Discipline
 
 from .models import Ballot, Meeting, Recusal, Vote
 from .states import BallotState
@@ -53,8 +54,7 @@ def opinions_of(meeting: Meeting) -> dict[object, Turnout]:
 
 
 def _members(meeting: Meeting) -> list:
-    voting = meeting.board.memberships.filter(is_active=True, roles__contains=[Role.SPECIALIST])
-    return list(voting.select_related("user").order_by("user__name", "user_id"))
+    return list(access.voting_members(meeting.board).order_by("user__name", "user_id"))
 
 
 def _running(ballot: Ballot, members: list, voted: set, recused: set) -> Turnout:

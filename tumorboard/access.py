@@ -12,13 +12,13 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from .models import Board, Membership, User
-from .roles import ROLE_PERMISSIONS, Permission
+from .roles import ROLE_PERMISSIONS, Permission, Role
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,13 @@ def membership_of(user: User, board: Board) -> Membership | None:
     if not user.is_authenticated or not user.is_active:
         return None
     return Membership.objects.filter(user=user, board=board, is_active=True).first()
+
+
+def voting_members(board: Board) -> QuerySet[Membership]:
+    """The specialists of the board as it stands now; nobody else counts or has a vote."""
+    return board.memberships.filter(
+        is_active=True, user__is_active=True, roles__contains=[Role.SPECIALIST]
+    ).select_related("user")
 
 
 def permissions_of(user: User, board: Board) -> frozenset[Permission]:

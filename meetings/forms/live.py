@@ -24,8 +24,14 @@ class ReasonForm(forms.Form):
 
 
 class RecordForm(forms.Form):
-    """The last step before a consensus is recorded; asks for a reason only without a quorum."""
+    """The last step before a consensus is recorded; asks for a reason only where one is needed."""
 
+    reveal_waiver = forms.CharField(
+        label="Nobody took a position. Why it is recorded without a vote",
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "data-autofocus": ""}),
+    )
     quorum_waiver = forms.CharField(
         label="Why the board decides without a quorum",
         max_length=1000,
@@ -33,10 +39,12 @@ class RecordForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "data-autofocus": ""}),
     )
 
-    def __init__(self, *args, has_quorum: bool, **kwargs) -> None:
+    def __init__(self, *args, has_quorum: bool, has_votes: bool, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         if has_quorum:
             del self.fields["quorum_waiver"]
+        if has_votes:
+            del self.fields["reveal_waiver"]
 
 
 class ProposalForm(forms.Form):

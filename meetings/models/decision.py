@@ -74,6 +74,10 @@ class Consensus(models.Model):
                 name="consensus_after_reveal_or_waiver",
             ),
             models.CheckConstraint(
+                condition=Q(tally__cast__gt=0) | ~Q(reveal_waiver=""),
+                name="consensus_without_votes_says_why",
+            ),
+            models.CheckConstraint(
                 condition=Q(grade__in=Grade.values), name="consensus_grade_known"
             ),
         ]

@@ -2,7 +2,7 @@
 
 import uuid
 import zoneinfo
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -14,6 +14,8 @@ from meetings.states import ItemState, MeetingState
 from meetings.visibility import VisibleByBoard, VisibleByMeeting
 from meetings.vocabulary import PresenceMode
 from tumorboard.models import Board, User, known_timezone
+
+DOORS_BEFORE_START = timedelta(minutes=60)
 
 
 class Meeting(models.Model):
@@ -95,6 +97,11 @@ class Meeting(models.Model):
         return f"{self.local_start:%H:%M}–{self.local_end:%H:%M}{zone}"
 
     @property
+    def doors_open_at(self) -> datetime:
+        """From when on people can say that they are there."""
+        return self.starts_at - DOORS_BEFORE_START
+
+    @property
     def is_coming(self) -> bool:
         """Whether its cases can be reviewed and voted on."""
         return self.state in (MeetingState.PUBLISHED, MeetingState.OPEN)
@@ -123,6 +130,9 @@ class AgendaItem(models.Model):
     state = models.CharField(max_length=16, choices=ItemState.choices, default=ItemState.WAITING)
     defer_reason = models.TextField(blank=True)
     quorum_waiver = models.TextField(blank=True)
+    quorum_waived = models.JSONField(
+        null=True, blank=True, help_text="The shortfall for which the waiver was given."
+    )
     presented_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
@@ -160,6 +170,11 @@ class AgendaItem(models.Model):
     @property
     def is_current(self) -> bool:
         return self.state in (ItemState.PRESENTING, ItemState.VOTING)
+
+    @property
+    def turn(self) -> tuple:
+        """Sorts waiting cases: in their order, then those set aside, the longest wait first."""
+        return (self.presented_at is not None, self.presented_at, self.position)
 
 
 class Attendance(models.Model):

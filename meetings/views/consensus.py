@@ -59,20 +59,29 @@ def item_record_unvoted(request: HttpRequest, item: AgendaItem) -> HttpResponse 
 @command
 def item_record(request: HttpRequest, item: AgendaItem) -> HttpResponse | None:
     """Show what is about to be recorded, then record it once."""
-    quorum = Scene(item.meeting).quorum if item.is_current else None
-    has_quorum = not quorum or quorum["is_met"] or bool(quorum["waiver"])
-    form = RecordForm(posted(request), has_quorum=has_quorum)
+    form = RecordForm(posted(request), **_known(item))
     if request.method == "GET":
         return _record_form(request, item, form)
     form.is_valid()
-    waiver = form.cleaned_data.get("quorum_waiver", "")
     try:
-        decisions.record(item, by=request.user, quorum_waiver=waiver)
+        decisions.record(item, by=request.user, **form.cleaned_data)
     except Refused as refused:
         form.add_error(None, refused.sentence)
         return _record_form(request, item, form, status=409)
     say(request, "The consensus is recorded.")
     return None
+
+
+def _known(item: AgendaItem) -> dict[str, bool]:
+    """What need not be asked before the consensus is recorded."""
+    if not item.is_current:
+        return {"has_quorum": True, "has_votes": True}
+    scene = Scene(item.meeting)
+    quorum, result = scene.quorum, scene.result
+    return {
+        "has_quorum": quorum["is_met"] or bool(quorum["waiver"]),
+        "has_votes": result is None or result["cast"] > 0,
+    }
 
 
 def _record_form(

@@ -1,0 +1,75 @@
+"""From when on, and until when, somebody is at a meeting; whatever the servers' clocks say."""
+
+from datetime import datetime, timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from meetings import agenda, presence, session
+from meetings.models import Attendance, Meeting
+from tests import stories
+from tests.people import People
+from tumorboard.models import AuditEvent
+from tumorboard.refusal import Refused
+
+
+def published(people: People, starts_at: datetime) -> Meeting:
+    """A published meeting that begins then."""
+    meeting = stories.published(people)
+    return agenda.change(
+        meeting, by=people.clerk, revision=meeting.revision, changes={"starts_at": starts_at}
+    )
+
+
+def in_minutes(minutes: int) -> datetime:
+    return timezone.now() + timedelta(minutes=minutes)
+
+
+def test_doors_open_an_hour_before_the_start(people):
+    meeting = published(people, in_minutes(90))
+    with pytest.raises(Refused, match=r"People can join this meeting from \d\d:\d\d on"):
+        presence.join(meeting, by=people.surgeon)
+
+    with time_machine.travel(in_minutes(31), tick=False):
+        presence.join(meeting, by=people.surgeon)
+    assert presence.is_present(meeting, people.surgeon)
+
+
+def test_who_waits_at_the_door_is_present_when_the_meeting_is_opened_late(people):
+    meeting = published(people, in_minutes(30))
+    presence.join(meeting, by=people.surgeon)
+
+    with time_machine.travel(in_minutes(60), tick=False):
+        session.open_meeting(meeting, by=people.chair)
+
+    assert presence.is_present(meeting, people.surgeon)
+
+
+@pytest.mark.parametrize("put_off_to", [None, 3 * 24 * 60])
+def test_presence_on_another_day_says_nothing_about_today(people, put_off_to):
+    """With the start moved to a later day, and with a meeting that is just opened days later."""
+    meeting = published(people, in_minutes(30))
+    presence.join(meeting, by=people.surgeon)
+    if put_off_to:
+        changes = {"starts_at": in_minutes(put_off_to)}
+        agenda.change(meeting, by=people.clerk, revision=meeting.revision, changes=changes)
+
+    with time_machine.travel(in_minutes(3 * 24 * 60), tick=False):
+        session.open_meeting(meeting, by=people.chair)
+        item = session.present(meeting.items.get(), by=people.chair)
+        assert presence.quorum_for(item).counted == 0
+
+    left = AuditEvent.objects.get(action="attendance.left")
+    assert (left.actor, left.detail) == ("chair@example.org", {"user": "surgeon@example.org"})
+
+
+def test_meeting_closes_and_people_leave_though_this_server_is_behind(people):
+    item = stories.decided(people)
+
+    with time_machine.travel(in_minutes(-5), tick=False):
+        presence.leave(item.meeting, by=people.surgeon)
+        session.close_meeting(item.meeting, by=people.chair)
+
+    stretches = Attendance.objects.filter(meeting=item.meeting)
+    assert all(here.left_at == here.joined_at for here in stretches)

@@ -1,0 +1,69 @@
+"""Somebody whose membership ends neither counts nor has a vote, whenever they came or voted."""
+
+import pytest
+
+from meetings import ballots, presence
+from meetings.models import Vote
+from tests import stories
+from tumorboard.models import AuditEvent, Membership, User
+from tumorboard.refusal import Refused
+
+
+def end_membership(people):
+    Membership.objects.filter(user=people.radiation).update(is_active=False)
+
+
+def end_account(people):
+    User.objects.filter(pk=people.radiation.pk).update(is_active=False)
+
+
+def end_vote(people):
+    Membership.objects.filter(user=people.radiation).update(roles=["observer"])
+
+
+ENDS = pytest.mark.parametrize("end", [end_membership, end_account, end_vote])
+
+
+@ENDS
+def test_who_is_no_member_any_more_does_not_count_for_the_quorum(people, end):
+    item = stories.presented(people)
+    assert presence.quorum_for(item).is_met
+
+    end(people)
+
+    quorum = presence.quorum_for(item)
+    assert (quorum.counted, quorum.missing) == (3, ("radiation_oncology",))
+
+
+@ENDS
+def test_vote_of_a_former_member_is_taken_out_at_the_reveal(people, end):
+    ballot = stories.cast_opinions(people, stories.presented(people))
+    end(people)
+
+    ballot = ballots.reveal(ballot, by=people.chair, quorum_waiver="She left the hospital.")
+
+    voted = [row["name"] for row in ballot.electorate if row["voted"]]
+    assert ballot.tally["cast"] == len(voted) == ballot.votes.count() == 3
+    assert "Dr. Rosa Lindqvist" not in voted
+    lapsed = AuditEvent.objects.get(action="vote.lapsed")
+    assert lapsed.detail == {"round": "opinion", "user": "radiation@example.org"}
+
+
+def test_vote_stays_when_the_reveal_is_refused(people):
+    ballot = stories.cast_opinions(people, stories.presented(people))
+    end_membership(people)
+
+    with pytest.raises(Refused, match="radiation oncology not represented"):
+        ballots.reveal(ballot, by=people.chair)
+
+    assert Vote.objects.count() == 4
+
+
+def test_electorate_names_the_discipline_in_which_one_voted(people):
+    ballot = stories.cast_opinions(people, stories.presented(people))
+    Membership.objects.filter(user=people.radiation).update(discipline="radiology")
+
+    ballot = ballots.reveal(ballot, by=people.chair)
+
+    rows = {row["name"]: row["discipline"] for row in ballot.electorate}
+    assert rows["Dr. Rosa Lindqvist"] == "radiation_oncology"
