@@ -25,6 +25,7 @@ PURE = {
     "cases/vocabulary.py",
     "meetings/consensus.py",
     "meetings/quorum.py",
+    "meetings/stages.py",
     "meetings/states.py",
     "meetings/vocabulary.py",
 }

@@ -7,6 +7,24 @@ from celery.signals import celeryd_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tumorboard.settings")
 
+TRANSPORT = {
+    "visibility_timeout": 300,
+    "unacked_restore_interval": 5,
+    "unacked_restore_throttle": 1,
+    "socket_timeout": 2,
+    "socket_connect_timeout": 2,
+    # Without these a send waits for a broker that is away, and a person with it.
+    "max_retries": 1,
+    "interval_start": 0,
+}
+SCHEDULE = {
+    "sweep-documents": {
+        "task": "meetings.sweep_documents",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    }
+}
+
 app = Celery("tumorboard")
 
 
@@ -26,23 +44,8 @@ def configure(sender: Celery, **_: object) -> None:
         broker_connection_timeout=2,
         broker_connection_max_retries=None,
         task_publish_retry=False,
-        broker_transport_options={
-            "visibility_timeout": 300,
-            "unacked_restore_interval": 5,
-            "unacked_restore_throttle": 1,
-            "socket_timeout": 2,
-            "socket_connect_timeout": 2,
-            # Without these a send waits for a broker that is away, and a person with it.
-            "max_retries": 1,
-            "interval_start": 0,
-        },
-        beat_schedule={
-            "sweep-documents": {
-                "task": "meetings.sweep_documents",
-                "schedule": 5.0,
-                "options": {"expires": 5},
-            }
-        },
+        broker_transport_options=TRANSPORT,
+        beat_schedule=SCHEDULE,
     )
 
 
