@@ -44,10 +44,11 @@ def download(document: Document, *, by: User) -> bytes:
 
 
 def file_name(document: Document) -> str:
-    """A file name that says which document it is and nothing of the patient."""
+    """A file name that says which document it is, as it was frozen, and nothing of the patient."""
     words = document.kind.replace("_", "-")
-    day = document.meeting.local_start.date().isoformat()
-    case = f"-case-{document.item.position}" if document.item else ""
+    day = document.snapshot["meeting"]["starts"]["iso"][:10]
+    number = document.snapshot.get("number")
+    case = f"-case-{number}" if number else ""
     return f"{words}-{day}{case}-v{document.version}.pdf"
 
 

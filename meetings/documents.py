@@ -19,7 +19,7 @@ from tumorboard.celery import app
 from tumorboard.models import User
 from tumorboard.refusal import Refused
 
-from . import snapshots
+from . import lease, snapshots
 from .history import note
 from .models import AgendaItem, Consensus, Document, DocumentFile, Meeting
 from .states import DocumentState
@@ -28,8 +28,6 @@ from .vocabulary import DocumentKind
 ATTEMPTS = 3
 SEND_AGAIN = timedelta(seconds=10)
 SEND_AGAIN_AT_MOST = timedelta(seconds=60)
-LEASE = timedelta(seconds=45)
-LEASE_A_CASE = timedelta(seconds=3)
 
 TEMPLATES = {
     DocumentKind.CONSENSUS_SUMMARY: "pdf/consensus_summary.html",
@@ -104,7 +102,8 @@ def render(document_id: UUID) -> None:
     if document is None:
         return
     try:
-        rendered = _printed(document)
+        with lease.held(document):
+            rendered = _printed(document)
     except Refused as refusal:
         _give_up(document, refusal.sentence)
     except Exception:
@@ -122,7 +121,8 @@ def sweep(*, by: str = "sweeper") -> int:
     left = Q(state=DocumentState.RENDERING, lease_until__lte=now)
     found = _rows().select_for_update(of=("self",), skip_locked=True).filter(overdue | left)
     swept = list(found.order_by("created_at")[:100])
-    for document in swept:
+    # Each change holds the meeting's live topic to the end: two sweeps take them in one order.
+    for document in sorted(swept, key=lambda document: document.meeting_id):
         if document.state == DocumentState.QUEUED:
             document.due_at = _send_again_at(document, now)
             document.save(update_fields=["due_at"])
@@ -174,10 +174,6 @@ def _note(document: Document, action: str, *, by: User | str, **detail) -> None:
     )
 
 
-def _lease(document: Document) -> timedelta:
-    return LEASE + LEASE_A_CASE * len(document.snapshot.get("cases", ()))
-
-
 def _send_again_at(document: Document, now: datetime) -> datetime:
     """Later and later, so that a missing worker does not fill the broker."""
     waited = (now - document.created_at) / 2
@@ -196,7 +192,7 @@ def _claim(document_id: UUID) -> Document | None:
         state=DocumentState.RENDERING,
         attempts=document.attempts + 1,
         started_at=now,
-        lease_until=now + _lease(document),
+        lease_until=now + lease.LEASE,
     )
     return document
 

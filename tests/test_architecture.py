@@ -40,6 +40,7 @@ VERBS = {
     "meetings/copies.py",
     "meetings/decisions.py",
     "meetings/documents.py",
+    "meetings/lease.py",
     "meetings/presence.py",
     "meetings/session.py",
 }

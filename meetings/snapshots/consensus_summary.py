@@ -15,6 +15,7 @@ def consensus_snapshot(document: Document, consensus: Consensus) -> ConsensusSna
         "document": document_face(document),
         "board": board_face(document.board),
         "meeting": meeting_face(document.meeting, recorder=consensus.recorded_by.name),
+        "number": item.position,
         "case": case_face(item),
         "ballot": ballot_face(item),
         "decision": decision_face(consensus, item),

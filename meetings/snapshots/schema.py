@@ -281,6 +281,7 @@ class ConsensusSnapshot(TypedDict):
     document: DocumentFace
     board: BoardFace
     meeting: MeetingFace
+    number: int
     case: CaseFace
     ballot: BallotFace
     decision: Decision
