@@ -289,6 +289,10 @@ def sins_for_lesion(
 
 
 def worst(scores: Iterable[Score]) -> Score | None:
-    """The score that can be highest, the upper level first; None when none applies."""
-    usable = [score for score in scores if score.high is not None]
-    return max(usable, key=lambda score: (score.high, score.low), default=None)
+    """The score with the most points recorded, the upper level first; None when none applies.
+
+    A lesion of which little is recorded could still turn out higher; that it is incomplete is
+    said beside it and does not hide a lesion that is known to be unstable.
+    """
+    usable = [score for score in scores if score.low is not None]
+    return max(usable, key=lambda score: (score.low, score.high), default=None)

@@ -74,10 +74,11 @@ def room_brief_of(case: Case, *, on: date) -> dict:
     """The case as a room may see it: four facts and no identity."""
     lesions = lesions_of(case)
     tumour = case.diagnosis or case.get_tumour_class_display()
+    sins = sins_words(sins_shown(case, lesions)) or ("does not apply" if lesions else "")
     facts = [
         {"label": "Age, sex", "value": age_and_sex(case.patient, on)},
         {"label": "Tumour", "value": pseudonymised(tumour, case)},
-        {"label": "SINS", "value": sins_words(sins_shown(case, lesions))},
+        {"label": "SINS", "value": sins},
         {"label": "Frankel", "value": case.get_frankel_display()},
     ]
     return {"levels": levels_of(lesions), "facts": facts}

@@ -202,11 +202,18 @@ def test_the_worst_of_equals_is_the_uppermost():
     assert worst(sins_for_lesion("S2", "S4", CHORDOMA)).level == "S2"
 
 
-def test_a_possible_high_score_outranks_a_certain_lower_one():
-    certain = sins(BREAST_L3, "L3")
-    possible = sins({**CHORDOMA, "pain": ""}, "S2")
-    assert (possible.low, possible.high) == (6, 9)
-    assert worst([certain, possible]) is possible
+def test_a_lesion_of_which_little_is_recorded_does_not_hide_a_known_one():
+    known = sins(BREAST_L3, "L3")
+    incomplete = sins({"pain": "pain_free"}, "T9")
+    assert known.total == 8
+    assert (incomplete.low, incomplete.high) == (1, 13)
+    assert worst([incomplete, known]) is known
+
+
+def test_an_incomplete_score_that_is_already_higher_is_the_worst():
+    incomplete = sins({**CHORDOMA, "alignment": "de_novo_deformity", "pain": ""}, "S1")
+    assert incomplete.low > 8
+    assert worst([sins(BREAST_L3, "L3"), incomplete]) is incomplete
 
 
 def test_the_coccyx_in_a_lesion_is_not_scored():
