@@ -13,7 +13,7 @@ from tumorboard.models import Board, User
 from tumorboard.refusal import Conflict, Refused
 from tumorboard.roles import Permission
 
-from . import ballots, history
+from . import ballots, history, presence, session
 from .models import AgendaItem, Meeting
 from .states import ItemState, MeetingState
 
@@ -152,9 +152,26 @@ def publish(meeting: Meeting, *, by: User) -> Meeting:
     return meeting
 
 
+@transaction.atomic
+def cancel(meeting: Meeting, *, by: User, reason: str) -> Meeting:
+    """Call off a meeting that was not opened; its cases wait as ready for another one."""
+    meeting = history.lock(meeting)
+    reason = reason.strip()
+    if not reason:
+        raise Refused("Please say why the meeting is cancelled.")
+    if meeting.state == MeetingState.CANCELLED:
+        return meeting
+    history.move(meeting, "cancel", by=by, reason=reason, cancel_reason=reason)
+    for item in meeting.items.select_related("case__patient").filter(state=ItemState.WAITING):
+        item.meeting = meeting
+        session.give_back(item, by=by, reason=f"The meeting was cancelled: {reason}")
+    presence.end_all(meeting)
+    return meeting
+
+
 def _refuse_closed(meeting: Meeting) -> None:
     if not meeting.is_agenda_open:
-        raise Refused("This meeting is closed. Its agenda can no longer be changed.")
+        raise Refused(f"This meeting is {meeting.state}. Its agenda can no longer be changed.")
 
 
 def _refuse_other_than_chair(board: Board, chair: User) -> None:

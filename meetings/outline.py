@@ -16,7 +16,7 @@ from tumorboard.models import Board, User
 from tumorboard.roles import Discipline
 
 from .models import AgendaItem, Attendance, Consensus, Meeting
-from .states import ItemState, MeetingState
+from .states import OVER, ItemState
 from .strips import position_cells
 from .turnout import Turnout, opinions_of
 
@@ -148,14 +148,12 @@ def meetings_of(board: Board, user: User) -> QuerySet[Meeting]:
 
 def coming_of(board: Board, user: User) -> QuerySet[Meeting]:
     """The meetings that are not over, the next one first."""
-    over = [MeetingState.CLOSED, MeetingState.SIGNED]
-    return meetings_of(board, user).exclude(state__in=over).order_by("starts_at")
+    return meetings_of(board, user).exclude(state__in=OVER).order_by("starts_at")
 
 
 def past_of(board: Board, user: User) -> QuerySet[Meeting]:
     """The meetings that are over, the latest first."""
-    over = [MeetingState.CLOSED, MeetingState.SIGNED]
-    return meetings_of(board, user).filter(state__in=over).order_by("-starts_at")
+    return meetings_of(board, user).filter(state__in=OVER).order_by("-starts_at")
 
 
 def waiting_rows(board: Board, user: User) -> list[dict]:

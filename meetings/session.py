@@ -106,8 +106,13 @@ def defer(item: AgendaItem, *, by: User, reason: str) -> AgendaItem:
     reason = reason.strip()
     if not reason:
         raise Refused("Please say why the case is deferred.")
-    if item.state == ItemState.DEFERRED:
-        return item
+    if item.state != ItemState.DEFERRED:
+        give_back(item, by=by, reason=reason)
+    return item
+
+
+def give_back(item: AgendaItem, *, by: User, reason: str) -> None:
+    """Defer an item under its locked meeting: its ballots end, its case is a ready one again."""
     history.move(
         item, "defer", by=by, reason=reason, defer_reason=reason, finished_at=timezone.now()
     )
@@ -115,7 +120,6 @@ def defer(item: AgendaItem, *, by: User, reason: str) -> AgendaItem:
         ballot.item = item
         ballots.annul(ballot, by=by, reason=f"Case deferred: {reason}")
     lifecycle.take_off(item.case, by=by, reason=reason)
-    return item
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from .states import BallotState, ItemState, MeetingState
+from .states import OVER, BallotState, ItemState, MeetingState
 
 
 class Stage(StrEnum):
@@ -41,7 +41,7 @@ def stage_of(
 
     `opinion` and `position` are the states of the current case's ballots, None when there is none.
     """
-    if meeting_state in (MeetingState.CLOSED, MeetingState.SIGNED):
+    if meeting_state in OVER:
         return Stage.CLOSED
     if meeting_state != MeetingState.OPEN:
         return Stage(str(meeting_state))

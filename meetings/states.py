@@ -11,6 +11,10 @@ class MeetingState(TextChoices):
     OPEN = "open", "Open"
     CLOSED = "closed", "Closed"
     SIGNED = "signed", "Signed"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+OVER = frozenset({MeetingState.CLOSED, MeetingState.SIGNED, MeetingState.CANCELLED})
 
 
 class ItemState(TextChoices):
@@ -57,6 +61,7 @@ MOVES: dict[str, dict[str, Move]] = {
         ("publish", "planned", MeetingState.PUBLISHED, "published"),
         ("open", "published", MeetingState.OPEN, "opened"),
         ("close", "open", MeetingState.CLOSED, "closed"),
+        ("cancel", "planned published", MeetingState.CANCELLED, "cancelled"),
     ),
     "agenda item": _moves(
         ("present", "waiting deferred", ItemState.PRESENTING, "presented"),

@@ -11,6 +11,7 @@ urlpatterns = [
     path("boards/<slug:slug>/meetings/new/", agenda.meeting_new, name="meeting-new"),
     path("meetings/<uuid:pk>/", agenda.meeting, name="meeting"),
     path("meetings/<uuid:pk>/edit/", agenda.meeting_edit, name="meeting-edit"),
+    path("meetings/<uuid:pk>/cancel/", agenda.meeting_cancel, name="meeting-cancel"),
     path("meetings/<uuid:pk>/agenda/", agenda.agenda, name="agenda"),
     path("meetings/<uuid:pk>/agenda/add/", agenda.agenda_add, name="agenda-add"),
     path("meetings/<uuid:pk>/agenda/move/", agenda.item_move, name="item-move"),

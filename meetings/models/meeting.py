@@ -10,7 +10,7 @@ from django.db.models import Deferrable, Q
 from django.utils import timezone
 
 from cases.models import Case
-from meetings.states import ItemState, MeetingState
+from meetings.states import OVER, ItemState, MeetingState
 from meetings.visibility import VisibleByBoard, VisibleByMeeting
 from meetings.vocabulary import PresenceMode
 from tumorboard.models import Board, User, known_timezone
@@ -42,6 +42,7 @@ class Meeting(models.Model):
     published_at = models.DateTimeField(null=True, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    cancel_reason = models.TextField(blank=True)
 
     objects = VisibleByBoard.as_manager()
 
@@ -54,6 +55,10 @@ class Meeting(models.Model):
             models.CheckConstraint(
                 condition=Q(closed_at=None) | Q(opened_at__isnull=False),
                 name="meeting_closed_after_opened",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=MeetingState.CANCELLED) | ~Q(cancel_reason=""),
+                name="meeting_cancelled_with_reason",
             ),
             models.CheckConstraint(
                 condition=Q(length_minutes__gte=5, length_minutes__lte=480),
@@ -108,7 +113,7 @@ class Meeting(models.Model):
 
     @property
     def is_over(self) -> bool:
-        return self.state in (MeetingState.CLOSED, MeetingState.SIGNED)
+        return self.state in OVER
 
     @property
     def is_agenda_open(self) -> bool:

@@ -11,12 +11,15 @@ from cases.models import Case
 from meetings import agenda as planning
 from meetings import duties, outline
 from meetings.forms.agenda import AddForm, MeetingForm, MinutesForm, MoveForm
+from meetings.forms.live import ReasonForm
 from meetings.models import AgendaItem, Meeting
 from meetings.states import ItemState
 from tumorboard.access import allow
 from tumorboard.models import Board
 from tumorboard.refusal import Conflict, Refused
 from tumorboard.roles import Permission
+
+from .screen import posted
 
 
 @require_GET
@@ -89,6 +92,29 @@ def _frame_page(
 ) -> HttpResponse:
     context = {"form": form, "meeting": form.meeting, "differences": differences}
     return render(request, "meetings/frame.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@allow(Permission.AGENDA_EDIT, Meeting)
+def meeting_cancel(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """Call off a meeting that was not opened, with the reason."""
+    form = ReasonForm(posted(request), label="Why it is cancelled")
+    if form.is_valid():
+        try:
+            planning.cancel(meeting, by=request.user, reason=form.cleaned_data["reason"])
+        except Refused as refused:
+            form.add_error(None, refused.sentence)
+            return _cancel_page(request, meeting, form, status=409)
+        messages.success(request, "The meeting is cancelled. Its cases wait as ready ones.")
+        return redirect("meeting", meeting.pk)
+    return _cancel_page(request, meeting, form, status=422 if form.errors else 200)
+
+
+def _cancel_page(
+    request: HttpRequest, meeting: Meeting, form: ReasonForm, *, status: int
+) -> HttpResponse:
+    context = {"form": form, "meeting": meeting}
+    return render(request, "meetings/cancel.html", context, status=status)
 
 
 @require_GET
