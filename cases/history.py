@@ -51,3 +51,20 @@ def note(case: Case, action: str, *, by: User | str, target: object = None, **de
         target=target or case,
         **detail,
     )
+
+
+def note_renumbering(case: Case, before: str, *, by: User) -> None:
+    """Write that the patient has another record number, under both numbers.
+
+    Whoever looks for one of them is led to what stands under the other.
+    """
+    now = case.patient.record_number
+    about = {"by": by, "board": case.board.slug, "target": case.patient, "before": before}
+    for number in (before, now):
+        audit.record("patient.renumbered", patient=number, now=now, **about)
+
+
+def is_repeated(case: Case, verb: str, *, by: User, reason: str = "") -> bool:
+    """Whether the last move of the case was this one, by this person, in these words."""
+    last = case.transitions.order_by("-at").first()
+    return last is not None and (last.verb, last.by_id, last.reason) == (verb, by.pk, reason)

@@ -9,24 +9,26 @@ from . import history
 from .facts import gaps_of
 from .models import Case
 
+LONGEST_REASON = 1000
+
 
 @transaction.atomic
 def submit(case: Case, *, by: User) -> Case:
     """Hand a draft to the board's clerk."""
-    return history.move(history.lock(case), "submit", by=by)
+    return _move_once(case, "submit", by=by)
 
 
 @transaction.atomic
 def accept(case: Case, *, by: User) -> Case:
     """Take a submitted case on; its gaps are chased from here."""
-    return history.move(history.lock(case), "accept", by=by)
+    return _move_once(case, "accept", by=by)
 
 
 @transaction.atomic
 def return_to_referrer(case: Case, *, by: User, reason: str) -> Case:
     """Send a case back with what is asked for."""
-    return history.move(
-        history.lock(case), "return", by=by, reason=_needed(reason, "what is asked of the referrer")
+    return _move_once(
+        case, "return", by=by, reason=_needed(reason, "what is asked of the referrer")
     )
 
 
@@ -34,6 +36,8 @@ def return_to_referrer(case: Case, *, by: User, reason: str) -> Case:
 def mark_ready(case: Case, *, by: User) -> Case:
     """Declare a case complete; refused with the list of what is still missing."""
     case = history.lock(case)
+    if history.is_repeated(case, "mark_ready", by=by):
+        return case
     _refuse_incomplete(case)
     return history.move(case, "mark_ready", by=by)
 
@@ -41,17 +45,13 @@ def mark_ready(case: Case, *, by: User) -> Case:
 @transaction.atomic
 def reopen(case: Case, *, by: User, reason: str) -> Case:
     """Take a ready, heard or withdrawn case back to work, for example to present it again."""
-    return history.move(
-        history.lock(case), "reopen", by=by, reason=_needed(reason, "why the case is reopened")
-    )
+    return _move_once(case, "reopen", by=by, reason=_needed(reason, "why the case is reopened"))
 
 
 @transaction.atomic
 def withdraw(case: Case, *, by: User, reason: str) -> Case:
     """End a case before the board has heard it."""
-    return history.move(
-        history.lock(case), "withdraw", by=by, reason=_needed(reason, "why the case is withdrawn")
-    )
+    return _move_once(case, "withdraw", by=by, reason=_needed(reason, "why the case is withdrawn"))
 
 
 @transaction.atomic
@@ -82,8 +82,18 @@ def _refuse_incomplete(case: Case) -> None:
         raise Refused(f"This case is not ready for the board. Still missing: {missing}.")
 
 
+def _move_once(case: Case, verb: str, *, by: User, reason: str = "") -> Case:
+    """Move the case; a second press of the same button changes nothing and is no fault."""
+    case = history.lock(case)
+    if history.is_repeated(case, verb, by=by, reason=reason):
+        return case
+    return history.move(case, verb, by=by, reason=reason)
+
+
 def _needed(reason: str, what: str) -> str:
     reason = reason.strip()
     if not reason:
         raise Refused(f"Please say {what}.")
+    if len(reason) > LONGEST_REASON:
+        raise Refused(f"Please say {what} in at most {LONGEST_REASON} characters.")
     return reason

@@ -1,9 +1,10 @@
 """Writing down a case: the patient, the case itself, its lesions and its findings."""
 
+import uuid
 from datetime import date
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, Model
 from django.utils import timezone
 
 from tumorboard.models import Board, User
@@ -24,21 +25,44 @@ class AnotherPerson(Refused):
 
 
 @transaction.atomic
-def register(board: Board, *, by: User | None, patient: dict, case: dict | None = None) -> Case:
+def register(
+    board: Board,
+    *,
+    by: User | None,
+    patient: dict,
+    case: dict | None = None,
+    key: uuid.UUID | None = None,
+) -> Case:
     """Make a draft case, for a new patient or for one whom the board already knows.
 
     `patient` holds the fields of `Patient`. A known record number with another name or birth
-    date is refused: it is more likely a typing error than the same person.
+    date is refused: it is more likely a typing error than the same person. The same form sent
+    twice, known by its `key`, makes one case.
     """
     lock_board(board)
+    facts = {"board": board, **(case or {})}
+    number = patient["record_number"]
+    if known := sent_before(Case, key, **facts, patient__record_number=number):
+        return known
     person = find_or_add_patient(board, **patient)
     number = (board.cases.aggregate(last=Max("number"))["last"] or 0) + 1
     new = Case.objects.create(
-        board=board, patient=person, number=number, created_by=by, **(case or {})
+        pk=free_key(Case, key), patient=person, number=number, created_by=by, **facts
     )
     CaseTransition.objects.create(case=new, verb="register", to_state=CaseState.DRAFT, by=by)
     history.note(new, "case.registered", by=by or "import")
     return new
+
+
+def sent_before(model: type[Model], key: uuid.UUID | None, **facts) -> Model | None:
+    """The row that this very form has made already; None when anything else was typed into it."""
+    return model.objects.filter(pk=key, **facts).first() if key else None
+
+
+def free_key(model: type[Model], key: uuid.UUID | None) -> uuid.UUID:
+    """The form's key for its row; another one when the form was filled in anew and sent again."""
+    is_free = key is not None and not model.objects.filter(pk=key).exists()
+    return key if is_free else uuid.uuid4()
 
 
 def lock_board(board: Board) -> None:
@@ -64,7 +88,7 @@ def find_or_add_patient(board: Board, *, record_number: str, **fields) -> Patien
     for name in filled:
         setattr(person, name, fields[name])
     if filled:
-        person.save(update_fields=filled)
+        _save_patient(person, filled)
     return person
 
 
@@ -93,10 +117,13 @@ def edit(
     if case.revision != revision:
         raise Conflict(CHANGED_MEANWHILE, current=case)
     require_editable(case)
+    number = case.patient.record_number
     changed = _apply(case, changes)
     changed_person = _apply(case.patient, patient_changes or {})
     if changed_person:
         _save_patient(case.patient, changed_person)
+    if "record_number" in changed_person:
+        history.note_renumbering(case, number, by=by)
     if changed or changed_person:
         case.revision = revision + 1
         case.save(update_fields=[*changed, "revision"])
@@ -132,11 +159,14 @@ def require_editable(case: Case) -> None:
 
 
 @transaction.atomic
-def add_lesion(case: Case, *, by: User | None, **fields) -> Lesion:
-    """Add a place of tumour to the case and compute its score."""
+def add_lesion(case: Case, *, by: User | None, key: uuid.UUID | None = None, **fields) -> Lesion:
+    """Add a place of tumour to the case and compute its score; once for each `key` of a form."""
     case = history.lock(case)
     require_editable(case)
-    lesion = Lesion.objects.create(case=case, **fields)
+    facts = {"case": case, "removed_at": None, **fields}
+    if known := sent_before(Lesion, key, **facts):
+        return known
+    lesion = Lesion.objects.create(pk=free_key(Lesion, key), **facts)
     _touched(case, "lesion.added", lesion, by=by)
     return lesion
 
@@ -172,12 +202,22 @@ def remove_lesion(lesion: Lesion, *, by: User) -> None:
 
 @transaction.atomic
 def add_finding(
-    case: Case, *, by: User | None, kind: str, words: str, on: date | None = None, **fields
+    case: Case,
+    *,
+    by: User | None,
+    kind: str,
+    words: str,
+    on: date | None = None,
+    key: uuid.UUID | None = None,
+    **fields,
 ) -> Assessment:
-    """Add a dated finding; what was found before stays."""
+    """Add a dated finding, once for each `key` of a form; what was found before stays."""
     case = history.lock(case)
     require_editable(case)
-    finding = Assessment.objects.create(case=case, by=by, kind=kind, words=words, on=on, **fields)
+    facts = {"case": case, "by": by, "kind": kind, "words": words, "on": on, **fields}
+    if known := sent_before(Assessment, key, **facts):
+        return known
+    finding = Assessment.objects.create(pk=free_key(Assessment, key), **facts)
     history.note(case, "finding.added", by=by or "import", target=finding, kind=kind)
     return finding
 

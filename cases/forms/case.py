@@ -24,7 +24,7 @@ from cases.vocabulary import (
 from tumorboard.models import Board, User
 from tumorboard.roles import Discipline, Role
 
-from .fields import RevisedForm, Words, not_in_the_future, one_of, past_day
+from .fields import HIDDEN, RevisedForm, Words, not_in_the_future, one_of, past_day
 
 PATIENT = ("record_number", "family_name", "given_name", "birth_date", "sex")
 # Title, and the rows of fields; a field alone in its row takes the whole width.
@@ -175,7 +175,7 @@ class CaseForm(RevisedForm):
         return {name: self.cleaned_data[name] for name in CASE}
 
 
-CASE = tuple(name for name in CaseForm.base_fields if name not in (*PATIENT, "revision"))
+CASE = tuple(name for name in CaseForm.base_fields if name not in (*PATIENT, *HIDDEN))
 
 
 def seen(case: Case) -> dict:

@@ -1,5 +1,6 @@
 """The fields from which the forms of a case are made, and the form that knows its revision."""
 
+import uuid
 from datetime import date
 
 from django import forms
@@ -7,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
 from django.utils import timezone
 
+HIDDEN = ("key", "revision")
 NOT_RECORDED = "Not recorded"
 
 
@@ -27,6 +29,11 @@ def one_of(
     """A choice from a value set; the first answer is that there is none."""
     choices = [("", empty), *values.choices]
     return forms.ChoiceField(label=label, choices=choices, required=False, **options)
+
+
+def form_key() -> forms.UUIDField:
+    """The key under which a new row is stored: a form that is sent twice makes one row."""
+    return forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
 
 
 def not_in_the_future(day: date) -> None:
@@ -51,6 +58,7 @@ def past_day(label: str, **options) -> forms.DateField:
 class RevisedForm(forms.Form):
     """A form for a stored record: it remembers what its writer saw, and of which revision."""
 
+    key = form_key()
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, seen: dict | None = None, revision: int | None = None, **options):
@@ -58,10 +66,9 @@ class RevisedForm(forms.Form):
         if seen is not None:
             options["initial"] = {**seen, "revision": revision}
         super().__init__(*args, **options)
-        if seen is None:
-            del self.fields["revision"]
+        del self.fields["revision" if seen is None else "key"]
         for name, field in self.fields.items():
-            field.show_hidden_initial = seen is not None and name != "revision"
+            field.show_hidden_initial = seen is not None and name not in HIDDEN
 
     def clean_revision(self) -> int:
         revision = self.cleaned_data["revision"]

@@ -11,7 +11,7 @@ from cases.models import Lesion
 from cases.scores import Alignment, BoneLesion, Collapse, Pain, Posterolateral
 from cases.vocabulary import Compartment, FindingKind
 
-from .fields import RevisedForm, one_of, past_day
+from .fields import HIDDEN, RevisedForm, form_key, one_of, past_day
 
 COMPONENTS = ("bone_lesion", "alignment", "collapse", "posterolateral", "pain")
 
@@ -58,7 +58,7 @@ class LesionForm(RevisedForm):
         return [self[name] for name in COMPONENTS]
 
 
-LESION = tuple(name for name in LesionForm.base_fields if name != "revision")
+LESION = tuple(name for name in LesionForm.base_fields if name not in HIDDEN)
 
 
 def seen(lesion: Lesion) -> dict:
@@ -69,6 +69,7 @@ def seen(lesion: Lesion) -> dict:
 class FindingForm(forms.Form):
     """A dated finding with its source."""
 
+    key = form_key()
     kind = forms.ChoiceField(choices=FindingKind.choices, initial=FindingKind.OTHER)
     words = forms.CharField(
         label="Finding",

@@ -54,7 +54,8 @@ def new(request: HttpRequest, board: Board) -> HttpResponse:
     status = 422 if request.method == "POST" else 200
     if form.is_valid():
         try:
-            made = records.register(board, by=request.user, patient=form.person, case=form.facts)
+            what = {"patient": form.person, "case": form.facts, "key": form.cleaned_data["key"]}
+            made = records.register(board, by=request.user, **what)
         except Refused as refused:
             form.add_error("record_number", refused.sentence)
             status = 409

@@ -25,7 +25,8 @@ def add(request: HttpRequest, case: Case) -> HttpResponse:
     form = LesionForm(request.POST or None)
     if form.is_valid():
         try:
-            lesion = records.add_lesion(case, by=request.user, **form.facts)
+            key = form.cleaned_data["key"]
+            lesion = records.add_lesion(case, by=request.user, key=key, **form.facts)
         except Refused as refused:
             form.add_error(None, refused.sentence)
             return show(request, case, form, title="Add a lesion", status=409)

@@ -15,7 +15,7 @@ from cases.models import Assessment, Case, CaseImport, Lesion, Patient
 from tests.cases import fhir
 from tests.people import gather
 from tumorboard.models import AuditEvent
-from tumorboard.refusal import Refused
+from tumorboard.refusal import Conflict, Refused
 
 BREAST = fhir.condition(
     fhir.coded(fhir.SCT, "408643008", "Infiltrating duct carcinoma of breast"),
@@ -242,3 +242,28 @@ def test_the_command_says_why_it_cannot(people, tmp_path):
     ):
         with pytest.raises(CommandError, match=sentence):
             run(*arguments)
+
+
+def test_a_nul_within_a_bundle_is_refused_in_words(people):
+    person = fhir.patient(name=[{"family": "Be\0rg", "given": ["Anna"]}])
+
+    with pytest.raises(Refused):
+        intake.import_bundle(people.board, by=people.clerk, data=as_bytes(person))
+    assert not Case.objects.exists()
+
+
+def test_what_a_bundle_fills_in_is_not_erased_by_a_page_opened_before(people):
+    known = {"record_number": "R-1", "family_name": "Berg"}
+    case = records.register(people.board, by=people.clerk, patient=known)
+    shown = {"birth_date": None, "given_name": ""}
+    intake.import_bundle(people.board, by=people.clerk, data=as_bytes(fhir.patient()))
+
+    with pytest.raises(Conflict):
+        records.edit(
+            case,
+            by=people.chair,
+            revision=case.revision,
+            changes={"question": "Biopsy?"},
+            patient_changes=shown,
+        )
+    assert Patient.objects.get().birth_date == date(1960, 5, 4)

@@ -93,3 +93,32 @@ def test_the_table_of_moves_has_no_way_out_of_nowhere():
         reachable |= found
     later = {CaseState.IN_FOLLOW_UP, CaseState.CLOSED}
     assert reachable == set(CaseState.values) - later
+
+
+def test_the_second_click_of_one_person_changes_nothing_and_is_no_fault(people):
+    case = stories.draft(people)
+    for verb in (lifecycle.submit, lifecycle.accept, lifecycle.mark_ready):
+        assert verb(case, by=people.clerk).state == verb(case, by=people.clerk).state
+    for verb in (lifecycle.reopen, lifecycle.return_to_referrer, lifecycle.withdraw):
+        verb(case, by=people.clerk, reason="Pathology first.")
+        verb(case, by=people.clerk, reason="Pathology first. ")
+
+    assert [move.verb for move in case.transitions.all()] == [
+        *("register", "submit", "accept", "mark_ready", "reopen", "return", "withdraw")
+    ]
+
+
+def test_another_person_or_another_reason_is_told_how_the_case_stands(people):
+    case = stories.draft(people)
+    lifecycle.submit(case, by=people.clerk)
+    with pytest.raises(Refused, match="This case is submitted"):
+        lifecycle.submit(case, by=people.chair)
+    lifecycle.withdraw(case, by=people.clerk, reason="Died.")
+    with pytest.raises(Refused, match="This case is withdrawn"):
+        lifecycle.withdraw(case, by=people.clerk, reason="Moved away.")
+
+
+def test_a_reason_has_a_length_that_somebody_reads(people):
+    case = stories.draft(people)
+    with pytest.raises(Refused, match="in at most 1000 characters"):
+        lifecycle.withdraw(case, by=people.clerk, reason="a" * 1001)

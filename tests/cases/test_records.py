@@ -1,5 +1,6 @@
 """Writing down a case: who a patient is, who saved first, and what can never be changed."""
 
+import uuid
 from datetime import date, timedelta
 
 import pytest
@@ -205,3 +206,59 @@ def test_findings_scores_and_moves_are_added_and_never_changed(people, table, ch
     with pytest.raises(DatabaseError), transaction.atomic():
         rows.update(at=timezone.now() - timedelta(days=9)) if change == "update" else rows.delete()
     assert rows.count() == 1
+
+
+def test_another_record_number_is_in_the_trail_under_both(people):
+    case = stories.draft(people, number="OLD-1")
+    records.edit(
+        case,
+        by=people.clerk,
+        revision=case.revision,
+        changes={},
+        patient_changes={"record_number": "NEW-1"},
+    )
+
+    rows = AuditEvent.objects.filter(action="patient.renumbered").order_by("id")
+    assert [row.patient for row in rows] == ["OLD-1", "NEW-1"]
+    assert {(row.detail["before"], row.detail["now"]) for row in rows} == {("OLD-1", "NEW-1")}
+
+
+def test_a_form_sent_twice_makes_one_case(people):
+    facts, key = {"diagnosis": "Chordoma", "mri_on": None}, uuid.uuid4()
+    sent = {"patient": ANNA, "case": facts, "key": key}
+    first = records.register(people.board, by=people.clerk, **sent)
+    again = records.register(people.board, by=people.clerk, **sent)
+
+    assert (first.pk, again.pk, Case.objects.count()) == (key, key, 1)
+    assert AuditEvent.objects.filter(action="case.registered").count() == 1
+
+
+def test_a_form_filled_in_anew_is_never_taken_for_the_one_before(people):
+    key = uuid.uuid4()
+    sent = {"by": people.clerk, "key": key}
+    first = records.register(people.board, patient=ANNA, **sent)
+    other = records.register(people.board, patient={**ANNA, "record_number": "4712"}, **sent)
+    elsewhere = records.register(people.other_board, patient=ANNA, **sent)
+
+    assert len({first.pk, other.pk, elsewhere.pk}) == Case.objects.count() == 3
+
+
+def test_a_lesion_and_a_finding_sent_twice_are_one(people):
+    case, key = stories.draft(people), uuid.uuid4()
+    for _ in range(2):
+        records.add_lesion(
+            case,
+            by=people.clerk,
+            key=key,
+            level_from="L1",
+            level_to="L1",
+            compartments=["epidural"],
+        )
+        records.add_finding(case, by=people.clerk, key=key, kind="other", words="No fever.")
+    assert (case.lesions.count(), case.assessments.count()) == (2, 1)
+
+    records.remove_lesion(Lesion.objects.get(pk=key), by=people.clerk)
+    records.add_lesion(
+        case, by=people.clerk, key=key, level_from="L1", level_to="L1", compartments=["epidural"]
+    )
+    assert case.lesions.filter(removed_at=None).count() == 2

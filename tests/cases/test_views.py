@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cases import lifecycle, records
-from cases.models import Case, Patient
+from cases.models import Assessment, Case, Lesion, Patient
 from tests import stories
 from tests.cases import fhir
 from tests.cases.test_intake import BONE, BREAST, as_bytes
@@ -433,3 +433,23 @@ def test_who_may_not_write_is_refused(client, people, who):
     assert client.post(reverse("case-move", args=[case.pk, "submit"])).status_code == 403
     expected = 403 if who in ("room", "auditor") else 200
     assert client.get(reverse("case", args=[case.pk])).status_code == expected
+
+
+@pytest.mark.parametrize("page", ["case-new", "lesion-add", "finding-add"])
+def test_a_page_sent_twice_without_script_makes_one_row(client, people, page):
+    case = stories.draft(people)
+    client.force_login(people.clerk)
+    model = {"case-new": Case, "lesion-add": Lesion, "finding-add": Assessment}[page]
+    before = model.objects.count()
+    url = reverse(page, args=["spine"] if page == "case-new" else [case.pk])
+    sent = shown(client.get(url)) | {
+        "record_number": "4799",
+        "family_name": "Novak",
+        "level_from": "L2",
+        "words": "No fever.",
+    }
+
+    answers = {client.post(url, sent).url for _ in range(2)}
+
+    assert model.objects.count() == before + 1
+    assert len(answers) == 1
