@@ -105,7 +105,7 @@ class Seat:
             if v
         ]
         here = self.attendance and (self.attendance.pk, self.attendance.mode)
-        facts = (self.scene.key, votes, here, self.recusal and self.recusal.pk)
+        facts = (self.scene.key, votes, here, self.may_join, self.recusal and self.recusal.pk)
         return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
 
     def _vote_in(self, ballot: Ballot | None) -> Vote | None:

@@ -40,9 +40,8 @@ SAYS = {
 
 def ballot_face(item: AgendaItem) -> BallotFace:
     """The round of sealed recommendations; empty, with the reason, unless it was revealed."""
-    ballot = item.ballots.filter(round=Round.OPINION).order_by("created_at").last()
-    revealed = item.ballots.filter(round=Round.OPINION, state=BallotState.REVEALED).last()
-    ballot = revealed or ballot
+    rounds = item.ballots.filter(round=Round.OPINION)
+    ballot = rounds.exclude(state=BallotState.ANNULLED).first() or rounds.last()
     return {
         "state": word(BallotState, ballot.state) if ballot else _no_ballot(),
         "sentence": _why_empty(ballot),

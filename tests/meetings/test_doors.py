@@ -1,9 +1,11 @@
 """From when on, and until when, somebody is at a meeting; whatever the servers' clocks say."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
 import time_machine
+from django.urls import reverse
 from django.utils import timezone
 
 from meetings import agenda, presence, session
@@ -73,3 +75,18 @@ def test_meeting_closes_and_people_leave_though_this_server_is_behind(people):
 
     stretches = Attendance.objects.filter(meeting=item.meeting)
     assert all(here.left_at == here.joined_at for here in stretches)
+
+
+def test_screen_says_from_when_on_one_can_join_and_then_offers_it(people, client):
+    meeting = published(people, in_minutes(90))
+    client.force_login(people.surgeon)
+    address = reverse("live-mine", args=[meeting.pk])
+
+    early = client.get(address).content.decode()
+    assert "You can join this meeting from" in early
+    assert "Are you here?" not in early
+
+    seen = re.search(r'name="seen" value="(\w+)"', early)[1]
+    with time_machine.travel(in_minutes(31), tick=False):
+        answer = client.get(address, {"seen": seen})
+    assert "Are you here?" in answer.content.decode()
