@@ -1,0 +1,178 @@
+"""The clerk's work before a meeting: register, complete, read a bundle, build an agenda."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from .conftest import Enter
+from .keyboard import tab_to
+
+pytestmark = pytest.mark.journey
+
+BUNDLE = Path(__file__).resolve().parents[2] / "cases/data/rehearsal-bundle.json"
+LESION = {
+    "Pain at this lesion": "Mechanical: eased by lying down, or on movement or loading",
+    "Bone lesion": "Lytic",
+    "Alignment": "Normal",
+    "Vertebral body collapse": "Less than 50 %",
+    "Posterolateral elements involved": "One side",
+}
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def follow(page: Page, name: str) -> None:
+    page.get_by_role("link", name=name).click()
+
+
+def sees(page: Page, words: str) -> None:
+    expect(page.get_by_text(words).first).to_be_visible()
+
+
+def test_a_case_registered_by_hand(enter: Enter):
+    clerk = enter("Clara Benn")
+    enter.watch(clerk).expect(422)
+    clerk.keyboard.press("n")
+    sees(clerk, "Only the record number and the name are needed to begin")
+    register_with_a_mistake(clerk)
+    localise_with_preview(clerk)
+    press(clerk, "Submit")
+    sees(clerk, "is submitted.")
+    press(clerk, "Accept")
+    expect(clerk.get_by_role("region", name="Ready for the board?")).to_contain_text(
+        "The walking status is missing."
+    )
+
+
+def register_with_a_mistake(clerk: Page) -> None:
+    """A value that cannot be is said at its field, and nothing typed is lost."""
+    clerk.get_by_label("Record number").fill("300-1001")
+    clerk.get_by_label("Family name").fill("Østergaard")
+    clerk.get_by_label("Given name").fill("Signe")
+    clerk.get_by_label("Question to the board").fill("Stabilise L3 before radiation?")
+    clerk.get_by_label("Performance scale").select_option("ECOG")
+    clerk.get_by_label("Value as measured").fill("7")
+    press(clerk, "Save draft")
+    sees(clerk, "Not saved. What you typed is kept below.")
+    value = clerk.get_by_label("Value as measured")
+    expect(value).to_have_value("7")
+    expect(value).to_have_attribute("aria-invalid", "true")
+    expect(value).to_have_accessible_description(re.compile("ECOG is 0 to 5."))
+    expect(clerk.get_by_label("Family name")).to_have_value("Østergaard")
+    expect(clerk.get_by_label("Question to the board")).to_have_value(
+        "Stabilise L3 before radiation?"
+    )
+    value.fill("1")
+    press(clerk, "Save draft")
+    sees(clerk, "is registered. Now add its lesions.")
+    sees(clerk, "Østergaard, Signe")
+
+
+def localise_with_preview(clerk: Page) -> None:
+    """The score follows what is ticked: L3 in the mobile spine with these items is 10."""
+    follow(clerk, "Add a lesion")
+    score = clerk.get_by_role("region", name="Score")
+    clerk.get_by_label("Upper level").select_option("L3")
+    clerk.get_by_label("Vertebral body", exact=True).check()
+    for number, (item, value) in enumerate(LESION.items()):
+        clerk.get_by_role("group", name=item).get_by_label(value, exact=True).check()
+        if number == 1:
+            expect(score.locator(".sins-total")).to_have_text("7–17")
+    expect(score.locator(".sins-total")).to_have_text("10")
+    expect(score).to_contain_text("indeterminate")
+    press(clerk, "Save the lesion")
+    sees(clerk, "Lesion added: L3.")
+    expect(clerk.get_by_role("region", name="Lesions")).to_contain_text("10")
+
+
+def test_a_referral_read_from_its_bundle(enter: Enter):
+    clerk = enter("Clara Benn")
+    clerk.keyboard.press("i")
+    clerk.get_by_label("mCODE bundle").set_input_files(BUNDLE)
+    press(clerk, "Read it")
+    sees(clerk, "Wagner, Elsbeth")
+    sees(clerk, "Read from a bundle")
+    expect(clerk.get_by_role("region", name="Lesions")).to_contain_text("Proposed by the referral")
+    clerk.get_by_role("link", name="Localise").first.click()
+    clerk.get_by_label("Upper level").select_option("T9")
+    clerk.get_by_label("Lower level").select_option("T10")
+    clerk.get_by_label("Epidural", exact=True).check()
+    press(clerk, "Save the lesion")
+    expect(clerk.get_by_role("region", name="Lesions")).to_contain_text("T9–T10")
+
+
+def test_two_people_editing_one_case_lose_nothing(enter: Enter):
+    clerk, chair = enter("Clara Benn"), enter("Prof. Charlotte Hale")
+    enter.watch(clerk).expect(409)
+    address = register(clerk, "300-2002", "Twice")
+    for page in (clerk, chair):
+        page.goto(address)
+        page.keyboard.press("e")
+    chair.get_by_role("textbox", name="Diagnosis").fill("Plasmacytoma T12")
+    chair.get_by_label("The patient's wishes").fill("Wants to see the garden again.")
+    press(chair, "Save")
+    sees(chair, "is saved.")
+    clerk.get_by_role("textbox", name="Diagnosis").fill("Myeloma, suspected")
+    clerk.get_by_label("Short history").fill("Back pain for six weeks.")
+    press(clerk, "Save")
+    expect(clerk.get_by_role("heading", name="Two versions of")).to_be_visible()
+    both = clerk.get_by_role("region", name="Diagnosis")
+    expect(both).to_contain_text("Both of you changed it")
+    expect(both).to_contain_text("Plasmacytoma T12")
+    expect(both.get_by_role("textbox")).to_have_value("Myeloma, suspected")
+    both.get_by_label("Keep theirs").check()
+    press(clerk, "Save what I chose")
+    for words in ("Plasmacytoma T12", "Back pain for six weeks.", "Wants to see the garden again."):
+        sees(clerk, words)
+
+
+def register(clerk: Page, number: str, family: str) -> str:
+    """Register a case with the least that is needed; give its address."""
+    clerk.keyboard.press("n")
+    clerk.get_by_label("Record number").fill(number)
+    clerk.get_by_label("Family name").fill(family)
+    press(clerk, "Save draft")
+    sees(clerk, "is registered.")
+    return clerk.url
+
+
+def test_an_agenda_by_keyboard_and_by_dragging(enter: Enter):
+    clerk = enter("Clara Benn")
+    follow(clerk, "Agenda")
+    agenda = clerk.get_by_role("region", name="On the agenda")
+    first, second, third, fourth = references(agenda)
+    handle = clerk.get_by_role("button", name=f"Move {first}: arrow up or down")
+    tab_to(clerk, handle)
+    clerk.keyboard.press("ArrowDown")
+    stands(agenda, second, first, third, fourth)
+    expect(handle).to_be_focused()
+    clerk.keyboard.press("ArrowDown")
+    clerk.keyboard.press("ArrowDown")
+    stands(agenda, second, third, fourth, first)
+    expect(handle).to_be_focused()
+    clerk.keyboard.press("ArrowUp")
+    stands(agenda, second, third, first, fourth)
+    rows = agenda.get_by_role("listitem")
+    rows.nth(3).drag_to(rows.nth(0), target_position={"x": 20, "y": 4})
+    stands(agenda, fourth, second, third, first)
+    clerk.reload()
+    stands(agenda, fourth, second, third, first)
+    longer = clerk.get_by_label(f"Minutes for {fourth}")
+    longer.fill("15")
+    longer.press("Enter")
+    sees(clerk, "42 of 60 minutes planned")
+
+
+def references(agenda: Locator) -> list[str]:
+    expect(agenda.get_by_role("listitem")).to_have_count(4)
+    return agenda.get_by_role("listitem").get_by_role("link").all_inner_texts()
+
+
+def stands(agenda: Locator, *order: str) -> None:
+    """The order is stored: the answer has numbered the rows anew."""
+    expect(agenda.locator(".row-number")).to_have_text(["1", "2", "3", "4"])
+    expect(agenda.get_by_role("listitem").get_by_role("link")).to_have_text(list(order))

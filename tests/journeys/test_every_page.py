@@ -1,0 +1,174 @@
+"""Every main page, narrow and wide, light and dark: no barrier, no sideways scrolling, no error."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from .conftest import ROOM, Enter
+from .inspection import CROSSED, LOOKS, barriers, inspect
+
+pytestmark = pytest.mark.journey
+
+CLERK, CHAIR, SPECIALIST = "Clara Benn", "Prof. Charlotte Hale", "Dr. Omar Said"
+BOARD = "/boards/spine"
+
+
+def at(path: str) -> Callable[[Page], object]:
+    return lambda page: page.goto(path)
+
+
+def following(start: str, *links: str) -> Callable[[Page], None]:
+    """Go to a page and follow links from there, each by its name."""
+
+    def follow(page: Page) -> None:
+        page.goto(start)
+        for link in links:
+            page.get_by_role("main").get_by_role("link", name=link).first.click()
+
+    return follow
+
+
+def coming_meeting(page: Page) -> None:
+    page.goto(f"{BOARD}/meetings/")
+    page.get_by_role("region", name="Next meeting").get_by_role("link").first.click()
+
+
+def past_meeting(page: Page) -> None:
+    page.goto(f"{BOARD}/meetings/")
+    past = page.locator("section", has=page.get_by_role("heading", name="Past meetings"))
+    past.get_by_role("heading", level=3).first.get_by_role("link").click()
+
+
+def decided_case(page: Page) -> None:
+    past_meeting(page)
+    page.get_by_role("main").get_by_role("link", name="S-0001").click()
+
+
+# who, the heading that says that it is this page, and the way there
+PAGES = {
+    "sign-in": ("", "Sign in", at("/sign-in/")),
+    "desk": (CLERK, "Desk", at(f"{BOARD}/desk/")),
+    "new case": (CLERK, "New case", at(f"{BOARD}/cases/new/")),
+    "import": (CLERK, "Read a bundle", at(f"{BOARD}/import/")),
+    "case being completed": (CLERK, "Baumann", following(f"{BOARD}/desk/", "S-0009")),
+    "case heard": (CLERK, "Albers", following(f"{BOARD}/desk/", "S-0001")),
+    "edit": (CLERK, "Edit", following(f"{BOARD}/desk/", "S-0009", "Edit")),
+    "lesion": (CLERK, "Lesion", following(f"{BOARD}/desk/", "S-0009", "Edit T5")),
+    "finding": (CLERK, "Add a finding", following(f"{BOARD}/desk/", "S-0009", "Add a finding")),
+    "meetings": (SPECIALIST, "Meetings", at(f"{BOARD}/meetings/")),
+    "plan a meeting": (CLERK, "Plan a meeting", at(f"{BOARD}/meetings/new/")),
+    "coming meeting": (CLERK, "Meeting of", coming_meeting),
+    "past meeting with documents": (CLERK, "Meeting of", past_meeting),
+    "agenda": (CLERK, "Agenda of", following(f"{BOARD}/desk/", "Agenda")),
+    "review": (SPECIALIST, "Cases to review", at(f"{BOARD}/review/")),
+    "item with ballot": (SPECIALIST, "Tanaka", following(f"{BOARD}/review/", "Tanaka")),
+    "item decided": (SPECIALIST, "Albers", decided_case),
+    "audit": ("Paula Adler", "Audit trail", at(f"{BOARD}/audit/")),
+    "no board": ("Ada Moss", "", at("/")),
+    "not found": (SPECIALIST, "There is nothing here for you", at("/nowhere/")),
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page(enter: Enter, name: str):
+    person, heading, go = PAGES[name]
+    page = enter(person)
+    if name == "not found":
+        enter.watch(page).expect(404)
+    go(page)
+    expect(page.get_by_role("heading", name=heading).first).to_be_visible()
+    inspect(page, name)
+
+
+def press(name: str) -> Callable[[Page], None]:
+    """Press a button of the chair's bar."""
+    return lambda page: page.get_by_role("toolbar").get_by_role("button", name=name).click()
+
+
+def answer(name: str) -> Callable[[Page], None]:
+    """Press a button of the dialog that is open."""
+    return lambda page: page.get_by_role("dialog").get_by_role("button", name=name).click()
+
+
+def tick(page: Page) -> None:
+    """Three of the four core disciplines are here besides the chair."""
+    for name in ("Dr. Omar Said", "Dr. Mei Okafor", "Dr. Rosa Lindqvist"):
+        here = page.get_by_role("button", name=f"{name}: in the room")
+        here.click()
+        expect(here).to_have_attribute("aria-pressed", "true")
+    inspect(page, "attendance", CROSSED)
+    answer("Done")(page)
+
+
+def join(page: Page) -> None:
+    page.get_by_role("button", name="In the room", exact=True).click()
+    expect(page.get_by_text("You are here, in the room.")).to_be_visible()
+
+
+def word(page: Page) -> None:
+    page.get_by_role("textbox", name="Recommendation").fill("Decompression tonight.")
+    page.get_by_label("What is to be done").fill("Decompression")
+    page.get_by_label("By whom").fill("Neurosurgery")
+    inspect(page, "proposal", CROSSED)
+    page.get_by_role("button", name="Put it to the board").click()
+
+
+def agree(page: Page) -> None:
+    page.get_by_role("button", name="Agree", exact=True).click()
+    expect(page.get_by_text("Saved: Agree")).to_be_visible()
+
+
+def record(page: Page) -> None:
+    expect(page.get_by_role("dialog")).to_contain_text("A recorded consensus is frozen")
+    inspect(page, "record", CROSSED)
+    answer("Record consensus")(page)
+
+
+# What the chair does to come to each stage, and what the chair, a member and the room read then.
+STAGES = {
+    "before": ((), "The meeting has not begun|The agenda is published", "The meeting begins at"),
+    "open": (
+        (press("Open the meeting"), join, press("Attendance"), tick),
+        "No case is before the board",
+        "Next: case 1",
+    ),
+    "presenting": ((press("Next case"),), "Tanaka", "recommendations sealed"),
+    "revealed": (
+        (press("Reveal opinions"), answer("Reveal")),
+        "Recommendations by discipline",
+        "Recommendations revealed",
+    ),
+    "voting": (
+        (press("Propose consensus"), word, agree),
+        "Proposed consensus",
+        "positions recorded",
+    ),
+    "positions closed": (
+        (press("Close positions"), answer("Close positions")),
+        "Unanimous",
+        "Unanimous",
+    ),
+    "decided": (
+        (press("Record consensus"), record),
+        "Recorded consensus",
+        "Consensus of the board",
+    ),
+}
+
+
+@pytest.mark.timeout(240)
+def test_the_live_screens(enter: Enter):
+    chair = enter(CHAIR)
+    expect(chair.get_by_role("toolbar", name="Chair")).to_be_visible()
+    member, room = enter(SPECIALIST), enter("Room screen", ROOM)
+    member.goto(chair.url.replace("/chair/", "/live/"))
+    for stage, (steps, words, words_in_the_room) in STAGES.items():
+        for step in steps:
+            step(chair)
+        expect(room.get_by_text(words_in_the_room).first).to_be_visible()
+        assert barriers(room) == [], f"room {stage}"
+        for who, page in (("chair", chair), ("participant", member)):
+            expect(page.get_by_text(re.compile(words)).first).to_be_visible()
+            inspect(page, f"{who} {stage}", LOOKS if stage == "voting" else CROSSED)
