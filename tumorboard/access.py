@@ -87,7 +87,8 @@ def allow(
             found = get_object_or_404(model.objects.visible_to(request.user), **key)
             home = found if isinstance(found, Board) else attrgetter(board)(found)
             request.board = home
-            request.permissions = permissions_of(request.user, home)
+            request.membership = membership_of(request.user, home)
+            request.permissions = granted_by(request.membership)
             if permission is not None and permission not in request.permissions:
                 raise PermissionDenied
             with timezone.override(home.zone):

@@ -68,6 +68,17 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         return False
 
 
+def given_by_name(request: HttpRequest) -> set[tuple[str, str]]:
+    """The permissions that somebody gave to the person or a group of theirs; asked once a page."""
+    user = request.user
+    if not user.is_active:
+        return set()
+    if not hasattr(request, "given_by_name"):
+        given = Permission.objects.filter(Q(user=user) | Q(group__user=user)).order_by()
+        request.given_by_name = set(given.values_list("content_type__app_label", "codename"))
+    return request.given_by_name
+
+
 class ClinicalAdmin(ReadOnlyAdmin):
     """Patients' rows: to be read by whom the permission was given by name, and audited.
 
@@ -79,14 +90,8 @@ class ClinicalAdmin(ReadOnlyAdmin):
         return self.has_view_permission(request)
 
     def has_view_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        user, meta = request.user, self.opts
-        if not user.is_active:
-            return False
-        return Permission.objects.filter(
-            Q(user=user) | Q(group__user=user),
-            content_type__app_label=meta.app_label,
-            codename=f"view_{meta.model_name}",
-        ).exists()
+        view = (self.opts.app_label, f"view_{self.opts.model_name}")
+        return view in given_by_name(request)
 
     def change_view(self, request: HttpRequest, object_id: str, *args, **kwargs) -> HttpResponse:
         row = self.get_object(request, object_id)

@@ -35,7 +35,11 @@ def frame(request: HttpRequest) -> dict:
     board = getattr(request, "board", None) or (boards[0] if boards else None)
     if board is None:
         return around
-    membership = membership_of(user, board)
+    # A page with a rule has asked for it already.
+    if hasattr(request, "membership"):
+        membership = request.membership
+    else:
+        membership = membership_of(user, board)
     granted = granted_by(membership)
     return around | {
         "board": board,

@@ -2,6 +2,7 @@
 
 import zoneinfo
 from datetime import UTC, date, datetime, time
+from functools import cache
 from itertools import groupby
 
 from django import forms
@@ -14,15 +15,20 @@ from tumorboard.roles import Permission, roles_with
 REGIONS = ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 
 
-def zone_choices(*first: str) -> list[tuple[str, object]]:
-    """The time zones by region, the given ones on top."""
-    top = [(name, name.replace("_", " ")) for name in dict.fromkeys(first)]
+@cache
+def zones_by_region() -> list[tuple[str, list[tuple[str, str]]]]:
+    """The time zones that the machine knows, which it reads from many files."""
     named = sorted(n for n in zoneinfo.available_timezones() if n.split("/")[0] in REGIONS)
-    regions = [
+    return [
         (region, [(name, name.split("/", 1)[1].replace("_", " ")) for name in names])
         for region, names in groupby(named, key=lambda name: name.split("/")[0])
     ]
-    return [*top, ("UTC", "UTC"), *regions]
+
+
+def zone_choices(*first: str) -> list[tuple[str, object]]:
+    """The time zones by region, the given ones on top."""
+    top = [(name, name.replace("_", " ")) for name in dict.fromkeys(first)]
+    return [*top, ("UTC", "UTC"), *zones_by_region()]
 
 
 def moments(day: date, at: time, zone: zoneinfo.ZoneInfo) -> list[datetime]:
