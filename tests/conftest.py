@@ -1,9 +1,27 @@
 """What every test may ask for."""
 
+import gc
+import logging
+
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.template.base import Template
+from django.test.utils import _TestState
 
 from tests import people as cast
+
+
+def pytest_collection_finish():
+    """Leave what the program and the tests are made of out of every later garbage collection."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def calm_log():
+    """Write no line, with its traceback, for each of the many refusals that tests ask for."""
+    logging.getLogger("django.request").setLevel(logging.ERROR)
 
 
 @pytest.fixture(scope="session")
@@ -17,3 +35,20 @@ def django_db_setup(django_db_setup, django_db_blocker):
 def people(db) -> cast.People:
     """The board and everybody who comes to it."""
     return cast.gather()
+
+
+@pytest.fixture(scope="module")
+def shared_story(django_db_setup, django_db_blocker):
+    """The cast, for a module whose tests all look at one long story.
+
+    The story is told once, in a transaction around those of the tests.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield cast.gather()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def bare_templates(monkeypatch):
+    """Render as in production, without the runner's notes of every template and its context."""
+    monkeypatch.setattr(Template, "_render", _TestState.saved_data.template_render)

@@ -1,6 +1,9 @@
 """The cast of the tests: named people of one board, and a stranger from another."""
 
 from dataclasses import dataclass, field
+from functools import cache
+
+from django.contrib.auth.hashers import make_password
 
 from tumorboard.models import Board, Membership, User
 from tumorboard.roles import Discipline, Role
@@ -36,24 +39,34 @@ class People:
 
 def gather() -> People:
     """Make the cast. The administrator has no membership, the stranger one elsewhere."""
-    board = Board.objects.create(slug="spine", name="Spine Tumor Board", quorum=3)
-    other = Board.objects.create(slug="elsewhere", name="Elsewhere Board")
+    board = Board(slug="spine", name="Spine Tumor Board", quorum=3)
+    other = Board(slug="elsewhere", name="Elsewhere Board")
     people = People(board, other)
+    members = []
     for key, (name, discipline, roles) in CAST.items():
-        user = User.objects.create_user(f"{key}@example.org", "correct horse battery", name=name)
-        Membership.objects.create(user=user, board=board, discipline=discipline, roles=roles)
-        people.users[key] = user
-    stranger = User.objects.create_user(
-        "stranger@example.org", "correct horse", name="Sten Strange"
+        user = people.users[key] = person(key, name)
+        members.append(Membership(user=user, board=board, discipline=discipline, roles=roles))
+    stranger = people.users["stranger"] = person("stranger", "Sten Strange")
+    everything = [Role.CHAIR, Role.CLERK, Role.SPECIALIST]
+    members.append(
+        Membership(user=stranger, board=other, discipline=Discipline.NEUROSURGERY, roles=everything)
     )
-    Membership.objects.create(
-        user=stranger,
-        board=other,
-        discipline=Discipline.NEUROSURGERY,
-        roles=[Role.CHAIR, Role.CLERK, Role.SPECIALIST],
+    people.users["administrator"] = person(
+        "administrator", "Ada Admin", is_staff=True, is_superuser=True
     )
-    people.users["stranger"] = stranger
-    people.users["administrator"] = User.objects.create_superuser(
-        "administrator@example.org", "correct horse", name="Ada Admin"
-    )
+    # Almost every test asks for the cast: one statement for each table.
+    Board.objects.bulk_create([board, other])
+    User.objects.bulk_create(people.users.values())
+    Membership.objects.bulk_create(members)
     return people
+
+
+@cache
+def password() -> str:
+    """The stored form of everybody's password."""
+    return make_password("correct horse battery")
+
+
+def person(key: str, name: str, **fields) -> User:
+    """A user who is not stored yet."""
+    return User(email=f"{key}@example.org", password=password(), name=name, **fields)

@@ -19,9 +19,14 @@ OUTSIDERS = ("stranger", "administrator")
 FAMILY_NAMES = (CANARY, "Berger")
 
 
+@pytest.fixture(scope="module")
+def told(shared_story):
+    return build(shared_story)
+
+
 @pytest.fixture
-def world(people):
-    return build(people)
+def world(told, db, bare_templates):
+    return told
 
 
 def attempt(client, method: str, address: str):
