@@ -1,11 +1,19 @@
 """Moving a case: lock, ask the table, write, keep the history, audit."""
 
+from collections.abc import Callable
+from functools import partial
+
+from django.db import transaction
+
 from tumorboard import audit
 from tumorboard.models import AuditEvent, User
 from tumorboard.refusal import Refused
 
 from .models import Case, CaseTransition
 from .states import MOVES, refusal
+
+watchers: list[Callable[[Case], None]] = []
+"""Who wants to hear of a change to a case, such as the floor above that shows it live."""
 
 
 def lock(case: Case) -> Case:
@@ -39,6 +47,15 @@ def last_edit(case: Case) -> AuditEvent | None:
     edits = ["case.edited", "lesion.added", "lesion.edited", "lesion.removed", "case.imported"]
     of_patient = audit.events_of(case.board).filter(patient=case.patient.record_number)
     return of_patient.filter(action__in=edits).first()
+
+
+def announce(case: Case) -> None:
+    """Tell the watchers of a changed case, once the change is committed.
+
+    Only then, because they lock what the floor above locks before it locks a case.
+    """
+    for watcher in watchers:
+        transaction.on_commit(partial(watcher, case), robust=True)
 
 
 def note(case: Case, action: str, *, by: User | str, target: object = None, **detail) -> None:

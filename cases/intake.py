@@ -82,6 +82,7 @@ def _keep(
         by=by,
     )
     history.note(case, "case.imported", by=by or AUTHOR, target=made, sha256=digest)
+    history.announce(case)
     return made
 
 

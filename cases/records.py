@@ -129,6 +129,7 @@ def edit(
         case.save(update_fields=[*changed, "revision"])
         scoring.recompute(case, by=by)
         history.note(case, "case.edited", by=by, fields=[*changed, *changed_person])
+        history.announce(case)
     return case
 
 
@@ -219,6 +220,7 @@ def add_finding(
         return known
     finding = Assessment.objects.create(pk=free_key(Assessment, key), **facts)
     history.note(case, "finding.added", by=by or "import", target=finding, kind=kind)
+    history.announce(case)
     return finding
 
 
@@ -227,3 +229,4 @@ def _touched(case: Case, action: str, lesion: Lesion, *, by: User | None, **deta
     case.save(update_fields=["revision"])
     scoring.recompute(case, by=by)
     history.note(case, action, by=by or "import", target=lesion, **detail)
+    history.announce(case)

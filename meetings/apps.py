@@ -4,3 +4,10 @@ from django.apps import AppConfig
 class MeetingsConfig(AppConfig):
     name = "meetings"
     verbose_name = "Meetings"
+
+    def ready(self) -> None:
+        from cases import history
+
+        from .live import show_changed_case
+
+        history.watchers.append(show_changed_case)

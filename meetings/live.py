@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from cases.models import Case
+from tumorboard import live
 from tumorboard.access import granted_by
 from tumorboard.models import Membership, User
 from tumorboard.roles import Permission
@@ -20,6 +23,7 @@ from .brief import age_and_sex, brief_of, pseudonymised, room_brief_of
 from .models import Meeting
 from .scene import Scene
 from .shelf import shelf_of
+from .states import MeetingState
 from .strips import opinion_cells, position_cells
 
 
@@ -103,6 +107,16 @@ def may_follow(people: Collection[User], meeting_id: str, audience: str) -> set[
     needed = AUDIENCES[audience].permission
     members = ours.filter(is_active=True, user__is_active=True).order_by()
     return {member.user_id for member in members if needed in granted_by(member)}
+
+
+def show_changed_case(case: Case) -> None:
+    """Have the screens of each meeting at which the case is or will be heard show it as it is."""
+    shown = Meeting.objects.filter(
+        items__case=case, state__in=[MeetingState.PUBLISHED, MeetingState.OPEN]
+    )
+    with transaction.atomic():
+        for meeting in shown.order_by("pk").distinct():
+            live.bump(meeting.topic)
 
 
 def _brief_context(scene: Scene) -> dict:

@@ -113,6 +113,8 @@ def _reveal(
     if request.method == "GET":
         return _waiver_form(request, item, ballot, ReasonForm(label=WAIVER))
     form = ReasonForm(request.POST, label=WAIVER)
+    if form.has_error("reason", "max_length"):
+        return _waiver_form(request, item, ballot, form, status=422)
     try:
         ballots.reveal(ballot, by=request.user, quorum_waiver=request.POST.get("reason", ""))
     except Refused as refused:

@@ -58,3 +58,12 @@ def test_a_query_of_any_length_is_answered(client, people):
     assert client.get("/boards/spine/audit/", {"page": "9" * 6_000}).status_code == 200
     client.force_login(people.clerk)
     assert client.post("/boards/spine/desk/", {"q": "a" * 3_000_000}).status_code == 200
+
+
+def test_a_reason_longer_than_anybody_reads_is_given_back(client, people):
+    item = stories.presented(people)
+    client.force_login(people.chair)
+    answer = client.post(reverse("item-reveal", args=[item.pk]), {"reason": "a" * 1001})
+    assert answer.status_code == 422
+    assert "at most 1000 characters" in answer.content.decode()
+    assert not item.ballots.filter(revealed_at__isnull=False).exists()
