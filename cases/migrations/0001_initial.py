@@ -231,6 +231,91 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("board", "number"), name="case_number_once_a_board"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "draft",
+                                    "submitted",
+                                    "accepted",
+                                    "ready",
+                                    "listed",
+                                    "heard",
+                                    "in_follow_up",
+                                    "closed",
+                                    "returned",
+                                    "withdrawn",
+                                ],
+                            )
+                        ),
+                        name="case_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "tumour_class__in",
+                                [
+                                    "",
+                                    "metastasis",
+                                    "haematological",
+                                    "primary_benign",
+                                    "primary_malignant",
+                                    "intradural",
+                                    "unknown",
+                                ],
+                            )
+                        ),
+                        name="case_tumour_class_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("histology_status__in", ["", "proven", "presumed", "pending"])),
+                        name="case_histology_status_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("frankel__in", ["", "A", "B", "C", "D", "E", "none"])),
+                        name="case_frankel_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("walking__in", ["", "independent", "aided", "wheelchair", "bed"])
+                        ),
+                        name="case_walking_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("pain__in", ["", "mechanical", "occasional_nonmechanical", "pain_free"])
+                        ),
+                        name="case_pain_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("urgency__in", ["routine", "urgent", "emergency"])),
+                        name="case_urgency_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("performance_scale", ""), ("performance_value", None)),
+                            models.Q(
+                                ("performance_scale", "ecog"),
+                                ("performance_value__gte", 0),
+                                ("performance_value__isnull", False),
+                                ("performance_value__lte", 5),
+                            ),
+                            models.Q(
+                                ("performance_scale", "kps"),
+                                ("performance_value__in", range(0, 101, 10)),
+                                ("performance_value__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="case_performance_as_measured",
+                        violation_error_message="ECOG is 0 to 5; KPS is 0 to 100 in tens.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -470,6 +555,48 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["created_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("level_from", ""), ("level_to", "")),
+                            models.Q(
+                                models.Q(("level_from", ""), _negated=True),
+                                models.Q(("level_to", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="lesion_both_levels_or_none",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("pain__in", ["", "mechanical", "occasional_nonmechanical", "pain_free"])
+                        ),
+                        name="lesion_pain_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("bone_lesion__in", ["", "lytic", "mixed", "blastic"])),
+                        name="lesion_bone_lesion_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "alignment__in",
+                                ["", "subluxation_translation", "de_novo_deformity", "normal"],
+                            )
+                        ),
+                        name="lesion_alignment_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("collapse__in", ["", "gt50", "lt50", "no_collapse_gt50_involved", "none"])
+                        ),
+                        name="lesion_collapse_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("posterolateral__in", ["", "bilateral", "unilateral", "none"])),
+                        name="lesion_posterolateral_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -510,6 +637,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["family_name", "given_name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("board", "record_number"),
+                        name="patient_record_number_once_a_board",
+                        violation_error_message="This board has a patient with this record number.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("record_number", ""), _negated=True),
+                        name="patient_record_number_set",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -717,191 +855,8 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddConstraint(
-            model_name="lesion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("level_from", ""), ("level_to", "")),
-                    models.Q(
-                        models.Q(("level_from", ""), _negated=True),
-                        models.Q(("level_to", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="lesion_both_levels_or_none",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lesion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("pain__in", ["", "mechanical", "occasional_nonmechanical", "pain_free"])
-                ),
-                name="lesion_pain_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lesion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("bone_lesion__in", ["", "lytic", "mixed", "blastic"])),
-                name="lesion_bone_lesion_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lesion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "alignment__in",
-                        ["", "subluxation_translation", "de_novo_deformity", "normal"],
-                    )
-                ),
-                name="lesion_alignment_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lesion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("collapse__in", ["", "gt50", "lt50", "no_collapse_gt50_involved", "none"])
-                ),
-                name="lesion_collapse_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lesion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("posterolateral__in", ["", "bilateral", "unilateral", "none"])),
-                name="lesion_posterolateral_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="patient",
-            constraint=models.UniqueConstraint(
-                fields=("board", "record_number"),
-                name="patient_record_number_once_a_board",
-                violation_error_message="This board has a patient with this record number.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="patient",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("record_number", ""), _negated=True),
-                name="patient_record_number_set",
-            ),
-        ),
         migrations.AddIndex(
             model_name="case",
             index=models.Index(fields=["board", "state"], name="cases_case_board_i_3671d2_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.UniqueConstraint(
-                fields=("board", "number"), name="case_number_once_a_board"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "draft",
-                            "submitted",
-                            "accepted",
-                            "ready",
-                            "listed",
-                            "heard",
-                            "in_follow_up",
-                            "closed",
-                            "returned",
-                            "withdrawn",
-                        ],
-                    )
-                ),
-                name="case_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "tumour_class__in",
-                        [
-                            "",
-                            "metastasis",
-                            "haematological",
-                            "primary_benign",
-                            "primary_malignant",
-                            "intradural",
-                            "unknown",
-                        ],
-                    )
-                ),
-                name="case_tumour_class_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("histology_status__in", ["", "proven", "presumed", "pending"])),
-                name="case_histology_status_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("frankel__in", ["", "A", "B", "C", "D", "E", "none"])),
-                name="case_frankel_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("walking__in", ["", "independent", "aided", "wheelchair", "bed"])
-                ),
-                name="case_walking_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("pain__in", ["", "mechanical", "occasional_nonmechanical", "pain_free"])
-                ),
-                name="case_pain_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("urgency__in", ["routine", "urgent", "emergency"])),
-                name="case_urgency_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("performance_scale", ""), ("performance_value", None)),
-                    models.Q(
-                        ("performance_scale", "ecog"),
-                        ("performance_value__gte", 0),
-                        ("performance_value__isnull", False),
-                        ("performance_value__lte", 5),
-                    ),
-                    models.Q(
-                        ("performance_scale", "kps"),
-                        ("performance_value__in", range(0, 101, 10)),
-                        ("performance_value__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="case_performance_as_measured",
-                violation_error_message="ECOG is 0 to 5; KPS is 0 to 100 in tens.",
-            ),
         ),
     ]

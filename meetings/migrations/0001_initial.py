@@ -82,6 +82,32 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["kind", "item__position", "-version"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("ready_at__isnull", False),
+                                ("state", "ready"),
+                                models.Q(("sha256", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("state", "ready"), _negated=True),
+                                ("ready_at", None),
+                                ("sha256", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="document_ready_is_complete",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "failed"), _negated=True),
+                            models.Q(("error", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="document_failed_says_why",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -133,6 +159,26 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["waiting", "presenting", "voting", "decided", "deferred"])
+                        ),
+                        name="agenda_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "deferred"), _negated=True),
+                            models.Q(("defer_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="agenda_deferred_with_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("minutes__gte", 1), ("minutes__lte", 120)),
+                        name="agenda_minutes_in_range",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -195,6 +241,34 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["created_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("round", "opinion"), models.Q(("state", "annulled"), _negated=True)
+                        ),
+                        fields=("item",),
+                        name="ballot_one_opinion_an_item",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["prepared", "open", "closed"])),
+                        fields=("item", "round"),
+                        name="ballot_one_running_of_a_round",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["prepared", "open", "closed", "revealed", "annulled"])
+                        ),
+                        name="ballot_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("revealed_at__isnull", False), ("state", "revealed")),
+                            models.Q(models.Q(("state", "revealed"), _negated=True), ("revealed_at", None)),
+                            _connector="OR",
+                        ),
+                        name="ballot_revealed_with_time",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -265,6 +339,27 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "consensus records",
                 "ordering": ["recorded_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("superseded_at", None)),
+                        fields=("item",),
+                        name="consensus_one_current",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ballot__isnull", False),
+                            models.Q(("reveal_waiver", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="consensus_after_reveal_or_waiver",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("grade__in", ["unanimous", "consensus", "majority", "split", "not_taken"])
+                        ),
+                        name="consensus_grade_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -375,6 +470,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-starts_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["planned", "published", "open", "closed", "signed"])
+                        ),
+                        name="meeting_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closed_at", None), ("opened_at__isnull", False), _connector="OR"
+                        ),
+                        name="meeting_closed_after_opened",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -430,6 +539,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["user__name", "joined_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("left_at", None)),
+                        fields=("meeting", "user"),
+                        name="attendance_present_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("left_at", None), ("left_at__gte", models.F("joined_at")), _connector="OR"
+                        ),
+                        name="attendance_left_after_joined",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -466,6 +588,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("consensus", "position"), name="plan_position_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("what", ""), _negated=True), models.Q(("owner", ""), _negated=True)
+                        ),
+                        name="plan_says_what_and_who",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -500,6 +633,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["revision"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("item", "revision"), name="proposal_revision_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("recommendation", ""), _negated=True),
+                        name="proposal_has_recommendation",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -551,6 +693,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["user__name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("item", "user"), name="recusal_once_an_item"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="recusal_has_reason"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -763,30 +913,72 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["discipline", "voter__name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("ballot", "voter"), name="vote_once_a_ballot"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("intent__in", ["curative", "local_control", "palliative", "diagnostic"]),
+                                (
+                                    "modality__in",
+                                    [
+                                        "surgery",
+                                        "radiotherapy",
+                                        "systemic",
+                                        "embolisation",
+                                        "ablation",
+                                        "diagnostics",
+                                        "surveillance",
+                                        "supportive",
+                                        "trial",
+                                    ],
+                                ),
+                                ("position", ""),
+                                ("confidence__gte", 1),
+                                ("confidence__lte", 5),
+                                models.Q(("reason", ""), _negated=True),
+                            ),
+                            models.Q(
+                                ("confidence", None),
+                                ("intent", ""),
+                                ("modality", ""),
+                                ("position__in", ["agree", "reservation", "disagree", "abstain"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="vote_is_opinion_or_position",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("position__in", ["disagree", "reservation"]), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="vote_dissent_has_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("modality", "surgery"),
+                            ("components__contains", ["surgery"]),
+                            models.Q(
+                                ("approach", ""),
+                                ("decompression", False),
+                                ("resection", ""),
+                                ("stabilisation", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="vote_surgical_detail_for_surgery",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
             model_name="meeting",
             index=models.Index(
                 fields=["board", "starts_at"], name="meetings_me_board_i_1b8360_idx"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["planned", "published", "open", "closed", "signed"])
-                ),
-                name="meeting_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("closed_at", None), ("opened_at__isnull", False), _connector="OR"
-                ),
-                name="meeting_closed_after_opened",
             ),
         ),
         migrations.AddIndex(
@@ -809,58 +1001,11 @@ class Migration(migrations.Migration):
             model_name="document",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(
-                        ("ready_at__isnull", False),
-                        ("state", "ready"),
-                        models.Q(("sha256", ""), _negated=True),
-                    ),
-                    models.Q(
-                        models.Q(("state", "ready"), _negated=True),
-                        ("ready_at", None),
-                        ("sha256", ""),
-                    ),
-                    _connector="OR",
-                ),
-                name="document_ready_is_complete",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "failed"), _negated=True),
-                    models.Q(("error", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="document_failed_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
                     models.Q(("item", None), ("kind", "minutes")),
                     models.Q(("item__isnull", False), ("kind", "consensus_summary")),
                     _connector="OR",
                 ),
                 name="document_kind_has_subject",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("left_at", None)),
-                fields=("meeting", "user"),
-                name="attendance_present_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("left_at", None), ("left_at__gte", models.F("joined_at")), _connector="OR"
-                ),
-                name="attendance_left_after_joined",
             ),
         ),
         migrations.AddConstraint(
@@ -886,127 +1031,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="agendaitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["waiting", "presenting", "voting", "decided", "deferred"])
-                ),
-                name="agenda_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agendaitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "deferred"), _negated=True),
-                    models.Q(("defer_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="agenda_deferred_with_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agendaitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("minutes__gte", 1), ("minutes__lte", 120)),
-                name="agenda_minutes_in_range",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planitem",
-            constraint=models.UniqueConstraint(
-                fields=("consensus", "position"), name="plan_position_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("what", ""), _negated=True), models.Q(("owner", ""), _negated=True)
-                ),
-                name="plan_says_what_and_who",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.UniqueConstraint(
-                fields=("item", "revision"), name="proposal_revision_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("recommendation", ""), _negated=True),
-                name="proposal_has_recommendation",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consensus",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("superseded_at", None)),
-                fields=("item",),
-                name="consensus_one_current",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consensus",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ballot__isnull", False),
-                    models.Q(("reveal_waiver", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="consensus_after_reveal_or_waiver",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consensus",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("grade__in", ["unanimous", "consensus", "majority", "split", "not_taken"])
-                ),
-                name="consensus_grade_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ballot",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("round", "opinion"), models.Q(("state", "annulled"), _negated=True)
-                ),
-                fields=("item",),
-                name="ballot_one_opinion_an_item",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ballot",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["prepared", "open", "closed"])),
-                fields=("item", "round"),
-                name="ballot_one_running_of_a_round",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ballot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["prepared", "open", "closed", "revealed", "annulled"])
-                ),
-                name="ballot_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ballot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("revealed_at__isnull", False), ("state", "revealed")),
-                    models.Q(models.Q(("state", "revealed"), _negated=True), ("revealed_at", None)),
-                    _connector="OR",
-                ),
-                name="ballot_revealed_with_time",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="ballot",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -1015,88 +1039,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="ballot_position_has_proposal",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recusal",
-            constraint=models.UniqueConstraint(
-                fields=("item", "user"), name="recusal_once_an_item"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recusal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="recusal_has_reason"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vote",
-            constraint=models.UniqueConstraint(
-                fields=("ballot", "voter"), name="vote_once_a_ballot"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("intent__in", ["curative", "local_control", "palliative", "diagnostic"]),
-                        (
-                            "modality__in",
-                            [
-                                "surgery",
-                                "radiotherapy",
-                                "systemic",
-                                "embolisation",
-                                "ablation",
-                                "diagnostics",
-                                "surveillance",
-                                "supportive",
-                                "trial",
-                            ],
-                        ),
-                        ("position", ""),
-                        ("confidence__gte", 1),
-                        ("confidence__lte", 5),
-                        models.Q(("reason", ""), _negated=True),
-                    ),
-                    models.Q(
-                        ("confidence", None),
-                        ("intent", ""),
-                        ("modality", ""),
-                        ("position__in", ["agree", "reservation", "disagree", "abstain"]),
-                    ),
-                    _connector="OR",
-                ),
-                name="vote_is_opinion_or_position",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("position__in", ["disagree", "reservation"]), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="vote_dissent_has_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("modality", "surgery"),
-                    ("components__contains", ["surgery"]),
-                    models.Q(
-                        ("approach", ""),
-                        ("decompression", False),
-                        ("resection", ""),
-                        ("stabilisation", ""),
-                    ),
-                    _connector="OR",
-                ),
-                name="vote_surgical_detail_for_surgery",
             ),
         ),
     ]

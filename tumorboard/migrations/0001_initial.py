@@ -118,6 +118,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("email"),
+                        name="user_email_once",
+                        violation_error_message="Somebody has this e-mail address already.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -274,70 +281,52 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["user__name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("user", "board"), name="membership_once_a_board"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("roles__contains", ["specialist"]), _negated=True),
+                            models.Q(("discipline", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="membership_specialist_has_discipline",
+                        violation_error_message="A specialist needs a discipline.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("discipline", ""),
+                            (
+                                "discipline__in",
+                                [
+                                    "neurosurgery",
+                                    "orthopaedic_spine",
+                                    "medical_oncology",
+                                    "radiation_oncology",
+                                    "radiology",
+                                    "pathology",
+                                    "anaesthesia",
+                                    "rehabilitation",
+                                    "palliative_care",
+                                    "nursing",
+                                ],
+                            ),
+                            _connector="OR",
+                        ),
+                        name="membership_discipline_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "roles__contained_by",
+                                ["specialist", "chair", "clerk", "observer", "auditor", "room"],
+                            ),
+                            ("roles__len__gte", 1),
+                        ),
+                        name="membership_roles_known",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("email"),
-                name="user_email_once",
-                violation_error_message="Somebody has this e-mail address already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(
-                fields=("user", "board"), name="membership_once_a_board"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("roles__contains", ["specialist"]), _negated=True),
-                    models.Q(("discipline", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="membership_specialist_has_discipline",
-                violation_error_message="A specialist needs a discipline.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("discipline", ""),
-                    (
-                        "discipline__in",
-                        [
-                            "neurosurgery",
-                            "orthopaedic_spine",
-                            "medical_oncology",
-                            "radiation_oncology",
-                            "radiology",
-                            "pathology",
-                            "anaesthesia",
-                            "rehabilitation",
-                            "palliative_care",
-                            "nursing",
-                        ],
-                    ),
-                    _connector="OR",
-                ),
-                name="membership_discipline_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "roles__contained_by",
-                        ["specialist", "chair", "clerk", "observer", "auditor", "room"],
-                    ),
-                    ("roles__len__gte", 1),
-                ),
-                name="membership_roles_known",
-            ),
         ),
     ]
