@@ -73,7 +73,7 @@ def is_in(document: Document, state: str) -> Callable[[], bool]:
     return Document.objects.filter(pk=document.pk, state=state).exists
 
 
-@pytest.mark.slow
+@pytest.mark.journey
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_killed_while_printing_is_made_good(people, sender):
     item = stories.decided(people)
