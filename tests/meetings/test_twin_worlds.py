@@ -45,11 +45,8 @@ DISAGREE = {"position": "disagree", "reason": "Rotkehlchen"}
 RANDOM = [
     (re.compile(r'(name="csrfmiddlewaretoken" value=)"[^"]*"'), r"\1"),
     (re.compile(r'("X-CSRFToken": )"[^"]*"'), r"\1"),
-    (re.compile(r'(data-now=)"[^"]*"'), r"\1"),
-    (re.compile(r"\b\d\d?:\d\d:\d\d\b"), "TIME"),
     (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}"), "ID"),
     (re.compile(r"/auditevent/\d+/"), "/auditevent/N/"),
-    (re.compile(r"\b\d{4}-\d\d-\d\dT[\d:.+-]+"), "STAMP"),
 ]
 COUNTED = {"Content-Length", "Set-Cookie"}
 
@@ -142,7 +139,7 @@ def told(shared_story):
 
 @pytest.fixture
 def world(told, db, bare_templates):
-    with time_machine.travel(timezone.now(), tick=False):  # no page shows another minute
+    with time_machine.travel(timezone.now(), tick=False):  # both worlds at one instant
         yield told
 
 
