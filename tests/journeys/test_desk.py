@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from .conftest import Enter
+from .door import Enter
 from .keyboard import tab_to
 
 pytestmark = pytest.mark.journey

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import ROOM, Enter
+from .door import ROOM, Enter
 from .inspection import CROSSED, LOOKS, barriers, inspect
 
 pytestmark = pytest.mark.journey
@@ -126,6 +126,8 @@ def record(page: Page) -> None:
     answer("Record consensus")(page)
 
 
+FITS = "() => document.documentElement.scrollHeight <= window.innerHeight"
+
 # What the chair does to come to each stage, and what the chair, a member and the room read then.
 STAGES = {
     "before": ((), "The meeting has not begun|The agenda is published", "The meeting begins at"),
@@ -169,6 +171,7 @@ def test_the_live_screens(enter: Enter):
             step(chair)
         expect(room.get_by_text(words_in_the_room).first).to_be_visible()
         assert barriers(room) == [], f"room {stage}"
+        assert room.evaluate(FITS), f"the room must not scroll: {stage}"
         for who, page in (("chair", chair), ("participant", member)):
             expect(page.get_by_text(re.compile(words)).first).to_be_visible()
             inspect(page, f"{who} {stage}", LOOKS if stage == "voting" else CROSSED)

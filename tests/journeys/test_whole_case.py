@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 from pypdf import PdfReader
 
 from .cable import Cable
-from .conftest import PHONE, ROOM, Enter
+from .door import PHONE, ROOM, Enter
 from .keyboard import tab_to
 
 pytestmark = pytest.mark.journey

@@ -4,7 +4,8 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response
 
 REPORT_BROKEN_RULES = """
 document.addEventListener("securitypolicyviolation", (event) =>
-  console.error(`CSP: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`));
+  console.error(`CSP: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile} ` +
+    (event.target.outerHTML || "").slice(0, 160)));
 """
 AWAY = ("net::ERR_", "htmx:sendError", "htmx:afterRequest", "htmx:sseError", "[object Event]")
 

@@ -1,0 +1,88 @@
+"""The whole program as it is driven: web server, worker and scheduler on private services."""
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+
+ROOT = Path(__file__).resolve().parents[2]
+CELERY = ("-m", "celery", "-A", "tumorboard.celery")
+
+
+def environment_of_its_own() -> dict[str, str]:
+    """The environment of a demonstration on a free port."""
+    return {
+        **os.environ,
+        "TUMORBOARD_DEMO": "1",
+        "SITE_URL": f"http://127.0.0.1:{free_port()}",
+        "ALLOWED_HOSTS": "127.0.0.1",
+    }
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextlib.contextmanager
+def running(environment: dict[str, str], logs: Path) -> Iterator[str]:
+    """Load the demonstration, serve it, and give its address."""
+    manage("migrate", "-v0", environment=environment)
+    manage("load_demo", environment=environment)
+    address = environment["SITE_URL"]
+    port = address.rsplit(":", 1)[1]
+    web = ("-m", "uvicorn", "tumorboard.asgi:application", "--port", port)
+    worker = (*CELERY, "worker", "-c", "1", "--without-gossip", "--without-mingle")
+    processes = [
+        start(logs / "web.log", *web, "--timeout-graceful-shutdown", "3", environment=environment),
+        start(logs / "worker.log", *worker, environment=environment),
+        start(
+            logs / "beat.log",
+            *CELERY,
+            "beat",
+            "--schedule",
+            str(logs / "beat"),
+            environment=environment,
+        ),
+    ]
+    try:
+        wait_for(f"{address}/health/")
+        yield address
+    finally:
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.wait(timeout=15)
+
+
+def manage(*arguments: str, environment: dict[str, str]) -> None:
+    command = [sys.executable, "manage.py", *arguments]
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def start(log: Path, *arguments: str, environment: dict[str, str]) -> subprocess.Popen:
+    command = [sys.executable, *arguments]
+    with log.open("wb") as out:
+        return subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT
+        )
+
+
+def wait_for(url: str, seconds: float = 30) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        with contextlib.suppress(httpx.HTTPError):
+            if httpx.get(url, timeout=2).status_code == httpx.codes.OK:
+                return
+        time.sleep(0.1)
+    raise AssertionError(f"{url} did not answer within {seconds} s")

@@ -1,0 +1,137 @@
+"""Makes the pictures of the README from the demonstration.
+
+CHROMIUM=/usr/bin/chromium python -m tumorboard.embedded exec --fast -- \
+    python -m tests.journeys.screens
+"""
+
+import subprocess
+import tempfile
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from playwright.sync_api import Page, expect, sync_playwright
+
+from .door import PHONE, ROOM, Enter, launching
+from .program import ROOT, environment_of_its_own, manage, running
+from .test_every_page import (
+    BOARD,
+    CHAIR,
+    CLERK,
+    SPECIALIST,
+    answer,
+    following,
+    join,
+    past_meeting,
+    press,
+)
+
+FOLDER = ROOT / "docs/screens"
+ZONES = ("Europe/Berlin", "America/New_York", "America/Los_Angeles", "Asia/Tokyo", "Asia/Dubai")
+MEMBERS = ("Dr. Omar Said", "Dr. Mei Okafor", "Dr. Rosa Lindqvist", "Dr. Ravi Menon")
+RECOMMENDATION = (
+    "Decompression and posterior stabilisation T2–T6 tonight, osimertinib as soon as she eats, "
+    "SBRT of T4 in two to three weeks."
+)
+
+
+def main() -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    environment = environment_of_its_own()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running(environment, Path(folder)) as site,
+        sync_playwright() as playwright,
+    ):
+        move_to_the_afternoon(environment)
+        browser = playwright.chromium.launch(**launching())
+        enter = Enter(site, browser, {})
+        pages_of_the_clerk(enter, Path(folder))
+        page_of_a_specialist(enter)
+        live_screens(enter)
+        enter.leave()
+        browser.close()
+
+
+def move_to_the_afternoon(environment: dict[str, str]) -> None:
+    """Today's meeting is about to begin at any hour; boards meet in the afternoon."""
+    zone = min(ZONES, key=lambda name: abs(datetime.now(ZoneInfo(name)).hour - 15))
+    for model in ("tumorboard.models.Board", "meetings.models.Meeting"):
+        module, name = model.rsplit(".", 1)
+        code = f"from {module} import {name}; {name}.objects.update(zone_name={zone!r})"
+        manage("shell", "-c", code, environment=environment)
+
+
+def take(page: Page, name: str) -> None:
+    """Keep what stands on the screen now."""
+    expect(page.locator(".htmx-request")).to_have_count(0)
+    expect(page.get_by_text("Documents are being fetched.")).to_have_count(0)
+    page.evaluate("() => { document.activeElement?.blur(); scrollTo(0, 0); }")
+    page.mouse.move(0, 0)
+    page.screenshot(path=FOLDER / f"{name}.png", caret="initial")
+
+
+def pages_of_the_clerk(enter: Enter, folder: Path) -> None:
+    clerk = enter(CLERK)
+    past_meeting(clerk)
+    expect(clerk.get_by_role("link", name="Download")).to_have_count(5, timeout=60_000)
+    minutes = clerk.locator(".document", has_text="Minutes")
+    with clerk.expect_download() as waiting:
+        minutes.get_by_role("link", name="Download").click()
+    waiting.value.save_as(folder / "minutes.pdf")
+    first_page(folder / "minutes.pdf")
+    clerk.goto(f"{BOARD}/desk/")
+    take(clerk, "desk")
+    following(f"{BOARD}/desk/", "S-0009")(clerk)
+    take(clerk, "case")
+    clerk.get_by_role("link", name="KPS or ECOG is missing").click()
+    clerk.get_by_label("Performance scale").select_option("ECOG")
+    clerk.get_by_label("Value as measured").fill("1")
+    clerk.get_by_role("button", name="Save").click()
+    clerk.get_by_role("button", name="Mark ready").click()
+    following(f"{BOARD}/desk/", "Agenda")(clerk)
+    take(clerk, "agenda")
+
+
+def first_page(document: Path) -> None:
+    """The first page as a picture, where the machine has Poppler."""
+    options = ("-png", "-r", "96", "-singlefile", "-f", "1", "-l", "1")
+    subprocess.run(("pdftoppm", *options, document, FOLDER / "minutes"), check=True)
+
+
+def page_of_a_specialist(enter: Enter) -> None:
+    member = enter(SPECIALIST)
+    following(f"{BOARD}/review/", "Rossi")(member)
+    member.get_by_label("Surgery", exact=True).first.check()
+    take(member, "item")
+
+
+def live_screens(enter: Enter) -> None:
+    """The first case of today's meeting, from its opening to the positions."""
+    chair, room = enter(CHAIR), enter("Room screen", ROOM)
+    phone = enter("Dr. Rosa Lindqvist", PHONE, is_mobile=True, has_touch=True)
+    phone.goto(chair.url.replace("/chair/", "/live/"))
+    for step in (press("Open the meeting"), join, press("Attendance")):
+        step(chair)
+    for name in MEMBERS:
+        here = chair.get_by_role("button", name=f"{name}: in the room")
+        here.click()
+        expect(here).to_have_attribute("aria-pressed", "true")
+    for step in (answer("Done"), press("Next case"), press("Reveal opinions"), answer("Reveal")):
+        step(chair)
+    expect(room.get_by_text("Recommendations revealed")).to_be_visible()
+    expect(chair.get_by_role("button", name="Propose consensus")).to_be_visible()
+    take(room, "room")
+    take(chair, "chair")
+    press("Propose consensus")(chair)
+    chair.get_by_role("textbox", name="Recommendation").fill(RECOMMENDATION)
+    chair.get_by_label("What is to be done").fill("Decompression and stabilisation T2–T6")
+    chair.get_by_label("By whom").fill("Neurosurgery")
+    chair.get_by_role("button", name="Put it to the board").click()
+    phone.get_by_role("button", name="Agree", exact=True).tap()
+    expect(phone.get_by_text("Saved: Agree")).to_be_visible()
+    take(phone, "participant")
+
+
+if __name__ == "__main__":
+    main()
