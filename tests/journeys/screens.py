@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Page, expect, sync_playwright
 
-from .door import PHONE, ROOM, Enter, launching
+from .door import PHONE, Enter, launching
 from .program import ROOT, environment_of_its_own, manage, running
 from .test_every_page import (
     BOARD,
@@ -26,6 +26,7 @@ from .test_every_page import (
     press,
 )
 
+WALL = {"width": 1600, "height": 900}
 FOLDER = ROOT / "docs/screens"
 ZONES = ("Europe/Berlin", "America/New_York", "America/Los_Angeles", "Asia/Tokyo", "Asia/Dubai")
 MEMBERS = ("Dr. Omar Said", "Dr. Mei Okafor", "Dr. Rosa Lindqvist", "Dr. Ravi Menon")
@@ -108,7 +109,7 @@ def page_of_a_specialist(enter: Enter) -> None:
 
 def live_screens(enter: Enter) -> None:
     """The first case of today's meeting, from its opening to the positions."""
-    chair, room = enter(CHAIR), enter("Room screen", ROOM)
+    chair, room = enter(CHAIR), enter("Room screen", WALL)
     phone = enter("Dr. Rosa Lindqvist", PHONE, is_mobile=True, has_touch=True)
     phone.goto(chair.url.replace("/chair/", "/live/"))
     for step in (press("Open the meeting"), join, press("Attendance")):
