@@ -16,6 +16,11 @@ from tumorboard.routes import allowed_roles
 ROUTES = program_routes()
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "access.md"
 OUTSIDERS = ("stranger", "administrator")
+QUICK = {"anonymous", "stranger", "observer"}
+EVERYBODY = [
+    name if name in QUICK else pytest.param(name, marks=pytest.mark.slow)
+    for name in ("anonymous", *OUTSIDERS, *CAST)
+]
 FAMILY_NAMES = (CANARY, "Berger")
 
 
@@ -76,7 +81,7 @@ def test_address_declares_its_rule(route):
     assert route.rule is not None, f"/{route.path} has no @allow on its view"
 
 
-@pytest.mark.parametrize("name", ["anonymous", *OUTSIDERS, *CAST])
+@pytest.mark.parametrize("name", EVERYBODY)
 def test_every_address_answers_by_its_rule(world, client, name):
     if name != "anonymous":
         client.force_login(world.people.users[name])

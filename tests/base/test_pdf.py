@@ -64,6 +64,7 @@ def test_the_same_input_gives_the_same_bytes():
     assert printed(text="Irradiate.").sha256 != first.sha256
 
 
+@pytest.mark.slow
 def test_another_process_gives_the_same_bytes(settings):
     script = (
         "import django; from django.conf import settings; from datetime import datetime\n"

@@ -16,7 +16,7 @@ from tests.cases import fhir
 from tests.people import People
 from tumorboard.models import Board
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 @pytest.fixture

@@ -36,6 +36,11 @@ OTHERS = [
 ]
 ROUTES = [route for route in program_routes() if route.name != "sign-out"]
 STREAMS = ["stream chair", "stream participant", "stream room", "stream desk"]
+QUICK = {"surgeon", *STREAMS}
+EVERYBODY = [
+    name if name in QUICK else pytest.param(name, marks=pytest.mark.slow)
+    for name in OTHERS + STREAMS
+]
 
 FIRST = {**stories.OPINION, "confidence": 5, "reason": "Zaunkönig"}
 SECOND = {**stories.RADIOTHERAPY, "confidence": 1, "reason": "Rotkehlchen, and much longer words"}
@@ -143,7 +148,7 @@ def world(told, db, bare_templates):
         yield told
 
 
-@pytest.mark.parametrize("name", OTHERS + STREAMS)
+@pytest.mark.parametrize("name", EVERYBODY)
 def test_sealed_opinion_changes_no_byte_for_anybody_else(world, name):
     ballot = ballots.current(world.objects[AgendaItem], Round.OPINION)
 
@@ -155,7 +160,7 @@ def test_sealed_opinion_changes_no_byte_for_anybody_else(world, name):
     assert "Zaunkönig" not in str(one)
 
 
-@pytest.mark.parametrize("name", OTHERS + STREAMS)
+@pytest.mark.parametrize("name", EVERYBODY)
 def test_running_position_changes_no_byte_for_anybody_else(world, name):
     item = world.objects[AgendaItem]
     ballots.reveal(ballots.current(item, Round.OPINION), by=world.people.chair)
@@ -167,6 +172,7 @@ def test_running_position_changes_no_byte_for_anybody_else(world, name):
     assert "Rotkehlchen" not in str(two)
 
 
+@pytest.mark.slow
 def test_the_comparison_sees_a_vote_where_it_may_be_seen(world):
     item = world.objects[AgendaItem]
     routes = [route for route in ROUTES if route.rule.model in (AgendaItem, Meeting)]
