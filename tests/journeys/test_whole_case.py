@@ -263,7 +263,6 @@ def documents_become_ready(clerk: Page, chair: Page, report: list, clock) -> Non
         lambda: chair.keyboard.press("Enter"),
         dict.fromkeys(("phone", "laptop", "room"), "The meeting is closed"),
     )
-    clerk.reload()
     closed = datetime.now(ZoneInfo("UTC"))
     for title in ("Consensus summary", "Minutes"):
         document = clerk.locator(".document", has_text=title)
