@@ -9,6 +9,8 @@ from cases.models import Case, Lesion, Patient
 from cases.scores import Score, worst
 
 Fact = dict[str, object]
+LETTERS_OF_A_NAME = 3
+APOSTROPHE = "['’]"
 
 
 def day(value: date | None) -> str:
@@ -89,13 +91,32 @@ def pseudonymised(text: str, case: Case) -> str:
 
     People write names into free text; a room screen must not show them.
     """
-    person = case.patient
-    names = {person.record_number, person.family_name, *person.given_name.split()}
-    known = sorted((name for name in names if len(name) > 1), key=len, reverse=True)
-    for name in known:
-        spellings = "|".join(re.escape(word) for word in {name, name.upper()})
-        text = re.sub(rf"(?<!\w)(?:{spellings})(?!\w)", case.reference, text)
-    return text
+    spellings = sorted(_names(case.patient), key=len, reverse=True)
+    known = "|".join(_pattern(name) for name in spellings)
+    if not known:
+        return text
+    # In one pass: a record number such as 0042 must not be looked for in the reference itself.
+    return re.sub(rf"(?<!\w)(?:{known})(?!\w)", case.reference, text)
+
+
+def _names(person: Patient) -> set[str]:
+    """What names the person: each name whole, its parts, and the record number."""
+    whole = {person.record_number, person.family_name, person.given_name}
+    whole.update(person.given_name.split())
+    parts = re.split(r"[\s-]+", f"{person.family_name} {person.given_name}")
+    long_parts = {part for part in parts if len(part) >= LETTERS_OF_A_NAME}
+    return {name for name in whole | long_parts if len(name) > 1}
+
+
+def _pattern(name: str) -> str:
+    """Matches the name in any case and with any apostrophe; a short one as names are written.
+
+    A name such as An or Li would be found in the middle of ordinary sentences.
+    """
+    if len(name) < LETTERS_OF_A_NAME:
+        return "|".join(re.escape(spelling) for spelling in sorted({name, name.upper()}))
+    words = r"\s+".join(re.escape(word) for word in name.split())
+    return f"(?i:{re.sub(APOSTROPHE, APOSTROPHE, words)})"
 
 
 def _measured(case: Case) -> list[Fact]:
