@@ -13,6 +13,7 @@ from tumorboard.refusal import Conflict, Refused
 from . import history, scoring
 from .models import Assessment, Case, CaseTransition, Lesion, Patient
 from .states import CaseState
+from .vocabulary import Sex
 
 CHANGED_MEANWHILE = (
     "Somebody else saved this case while you were editing. Nothing of yours is lost: "
@@ -83,7 +84,7 @@ def find_or_add_patient(board: Board, *, record_number: str, **fields) -> Patien
         return Patient.objects.create(board=board, record_number=record_number, **fields)
     _refuse_another_person(person, fields)
     filled = [name for name, value in fields.items() if value and not getattr(person, name)]
-    if person.sex == "unknown" and fields.get("sex", "unknown") != "unknown":
+    if person.sex == Sex.UNKNOWN and fields.get("sex", Sex.UNKNOWN) != Sex.UNKNOWN:
         filled.append("sex")
     for name in filled:
         setattr(person, name, fields[name])
@@ -94,14 +95,29 @@ def find_or_add_patient(board: Board, *, record_number: str, **fields) -> Patien
 
 def _refuse_another_person(person: Patient, fields: dict) -> None:
     """A fact that one side does not state contradicts nothing."""
-    named, born = fields.get("family_name", ""), fields.get("birth_date")
-    other_name = named and person.family_name and named.casefold() != person.family_name.casefold()
-    if other_name or (born and person.birth_date and born != person.birth_date):
+    born, sex = fields.get("birth_date"), fields.get("sex", Sex.UNKNOWN)
+    if (
+        _differ(person.family_name, fields.get("family_name", ""))
+        or _other_given_name(person.given_name, fields.get("given_name", ""))
+        or (born and person.birth_date and born != person.birth_date)
+        or (Sex.UNKNOWN not in (sex, person.sex) and sex != person.sex)
+    ):
+        known = f", born {person.birth_date:%-d %B %Y}" if person.birth_date else ""
+        known += f" ({person.get_sex_display().lower()})" if person.sex != Sex.UNKNOWN else ""
         raise AnotherPerson(
-            f"The record number {person.record_number} belongs to {person.full_name}"
-            f"{f', born {person.birth_date:%-d %B %Y}' if person.birth_date else ''}. "
-            "Please check the number, the name and the date of birth."
+            f"The record number {person.record_number} belongs to {person.full_name}{known}. "
+            "Please check the number, the name, the sex and the date of birth."
         )
+
+
+def _differ(stored: str, stated: str) -> bool:
+    return bool(stored and stated) and stored.casefold() != stated.casefold()
+
+
+def _other_given_name(stored: str, stated: str) -> bool:
+    """Anna may be Anna Maria; Anna is not Maria."""
+    one, other = stored.casefold(), stated.casefold()
+    return not (one.startswith(other) or other.startswith(one))
 
 
 @transaction.atomic

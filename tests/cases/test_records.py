@@ -44,7 +44,14 @@ def test_a_known_record_number_leads_to_the_same_patient(people):
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"family_name": "Novak"}, {"birth_date": date(1946, 5, 3)}], ids=["name", "birth"]
+    "wrong",
+    [
+        {"family_name": "Novak"},
+        {"given_name": "Maria"},
+        {"birth_date": date(1946, 5, 3)},
+        {"sex": "male"},
+    ],
+    ids=["family", "given", "birth", "sex"],
 )
 def test_a_record_number_of_somebody_else_is_refused(people, wrong):
     records.register(people.board, by=people.clerk, patient=ANNA)
@@ -52,6 +59,25 @@ def test_a_record_number_of_somebody_else_is_refused(people, wrong):
     with pytest.raises(Refused, match="4711 belongs to Berger, Anna, born 3 May 1964"):
         records.register(people.board, by=people.clerk, patient={**ANNA, **wrong})
     assert Case.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        {"given_name": "anna maria"},
+        {"given_name": ""},
+        {"family_name": "BERGER"},
+        {"sex": "unknown"},
+        {"birth_date": None},
+    ],
+    ids=["longer", "no-given", "case", "no-sex", "no-birth"],
+)
+def test_what_is_not_stated_makes_nobody_another_person(people, stated):
+    first = records.register(people.board, by=people.clerk, patient=ANNA)
+    second = records.register(people.board, by=people.clerk, patient={**ANNA, **stated})
+
+    assert second.patient == first.patient
+    assert second.patient.full_name == "Berger, Anna"
 
 
 def test_the_same_record_number_at_another_board_is_another_patient(people):
