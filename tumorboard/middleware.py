@@ -3,10 +3,14 @@
 import uuid
 from collections.abc import Callable
 from itertools import chain
+from urllib.parse import urlsplit
 
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from . import audit
 from .refusal import Refused
@@ -70,6 +74,27 @@ class PrivateMiddleware:
         return response
 
 
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Ask a stranger to sign in, and come back to a page, not to an address that takes forms only."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable) -> HttpResponse:
+        field = self.get_redirect_field_name(view_func)
+        return redirect_to_login(page_behind(request), self.get_login_url(view_func), field)
+
+
+def page_behind(request: HttpRequest) -> str:
+    """The path of the page that was being read; what comes from elsewhere is not believed."""
+    if request.method in ("GET", "HEAD") and not request.htmx:
+        return request.get_full_path()
+    header = "HX-Current-URL" if request.htmx else "Referer"
+    page = request.headers.get(header, "")
+    ours = {"allowed_hosts": {request.get_host()}, "require_https": request.is_secure()}
+    if not url_has_allowed_host_and_scheme(page, **ours):
+        return reverse("home")
+    parts = urlsplit(page)
+    return parts._replace(scheme="", netloc="", fragment="").geturl() or reverse("home")
+
+
 class HtmxSignInMiddleware:
     """Send the whole page to the sign-in page, never a sign-in page into a part of it."""
 
@@ -80,7 +105,7 @@ class HtmxSignInMiddleware:
         response = self.get_response(request)
         sign_in = reverse("sign-in")
         if request.htmx and response.status_code == 302 and response.url.startswith(sign_in):
-            return HttpResponse(status=204, headers={"HX-Redirect": sign_in})
+            return HttpResponse(status=204, headers={"HX-Redirect": response.url})
         return response
 
 

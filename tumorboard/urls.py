@@ -5,6 +5,8 @@ from django.urls import include, path
 
 from . import views
 
+handler500 = "tumorboard.views.failed"
+
 urlpatterns = [
     path("", views.home, name="home"),
     path("sign-in/", views.sign_in, name="sign-in"),

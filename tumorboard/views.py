@@ -1,15 +1,18 @@
 """The front door: where a person lands, signing in, and the demonstration's quick sign-in."""
 
+import sys
 from urllib.parse import urlsplit
 
 from django.contrib.auth import login, logout
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.defaults import server_error
 
 from . import audit, demonstration, live
 from .access import Rule, allow
@@ -98,10 +101,21 @@ def health(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok\n", content_type="text/plain")
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @allow(Permission.AUDIT_VIEW, Board)
 def audit_trail(request: HttpRequest, board: Board) -> HttpResponse:
-    """The board's trail, newest first, searched by person, patient or action."""
-    query = request.GET.get("q", "").strip()[:200]
-    page = Paginator(audit.events_of(board, query), 50).get_page(request.GET.get("page"))
+    """The board's trail, newest first; a search is posted, for numbers and names are private."""
+    query = request.POST.get("q", "").strip()[:200]
+    page = Paginator(audit.events_of(board, query), 50).get_page(request.POST.get("page"))
     return render(request, "audit.html", {"page": page, "query": query})
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Answer after an error: 503 when the database was out of reach, so that one tries again.
+
+    Here, not around the views, because the session needs the database before any view does.
+    """
+    if isinstance(sys.exception(), (OperationalError, InterfaceError)):
+        page, again = render_to_string("503.html"), {"Retry-After": "10"}
+        return HttpResponse(page, status=503, headers=again)
+    return server_error(request)

@@ -3,7 +3,9 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError, connection
 from django.http import Http404, HttpResponse
+from django.test import Client
 from django.utils import timezone
 
 from tumorboard.access import allow, can, permissions_of
@@ -88,5 +90,46 @@ def test_a_page_without_a_sign_in_leads_to_the_sign_in_page(client, people):
 
 
 def test_a_part_without_a_sign_in_sends_the_whole_page_there(client, people):
-    answer = client.get("/boards/spine/desk/", headers={"hx-request": "true"})
-    assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, "/sign-in/")
+    read = {"hx-request": "true", "hx-current-url": "http://testserver/boards/spine/review/?a=b"}
+    answer = client.post("/boards/spine/desk/", headers=read)
+    back = "/sign-in/?next=/boards/spine/review/%3Fa%3Db"
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, back)
+
+
+def test_after_a_lost_sign_in_one_comes_back_to_the_page_not_to_what_it_sent(client, people):
+    page = {"referer": "http://testserver/boards/spine/review/"}
+    answer = client.post("/sign-out/", headers=page)
+    assert answer.url == "/sign-in/?next=/boards/spine/review/"
+
+
+@pytest.mark.parametrize(
+    "page", ["", "https://elsewhere.example.com/x/", "//elsewhere.example.com/x/", "javascript:1"]
+)
+@pytest.mark.parametrize("header", ["referer", "hx-current-url"])
+def test_a_page_elsewhere_is_no_way_back(client, people, header, page):
+    part = {"hx-request": "true"} if header == "hx-current-url" else {}
+    answer = client.post("/sign-out/", headers={header: page, **part})
+    assert answer.headers.get("HX-Redirect", getattr(answer, "url", "")) == "/sign-in/?next=/"
+
+
+def test_a_sign_in_that_changed_meanwhile_is_told_in_words(people):
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(people.clerk)
+    answer = strict.post("/boards/spine/desk/", {"q": "Berger"})
+    assert answer.status_code == 403
+    assert "Your sign-in changed in another window" in answer.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_its_database_the_program_asks_for_patience():
+    patient = Client(raise_request_exception=False)
+    patient.cookies["tumorboard_session"] = "a" * 32
+    with pytest.raises(OperationalError), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+    try:
+        answer = patient.post("/sign-out/")
+    finally:
+        connection.close()
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
+    assert "The records cannot be reached for the moment" in answer.content.decode()
+    assert patient.post("/sign-out/").status_code == 302

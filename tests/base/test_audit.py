@@ -68,13 +68,29 @@ def test_no_audit_row_tells_what_was_voted(people):
 def test_auditor_searches_the_trail_and_others_may_not(people, client):
     stories.draft(people)
     client.force_login(people.auditor)
-    page = client.get("/boards/spine/audit/", {"q": "4711"}).content.decode()
+    page = client.post("/boards/spine/audit/", {"q": "4711"}).content.decode()
     assert "case.registered" in page
     assert (
-        "case.registered" not in client.get("/boards/spine/audit/", {"q": "zzz"}).content.decode()
+        "case.registered" not in client.post("/boards/spine/audit/", {"q": "zzz"}).content.decode()
     )
 
     client.force_login(people.chair)
     assert client.get("/boards/spine/audit/").status_code == 403
     client.force_login(people.stranger)
     assert client.get("/boards/spine/audit/").status_code == 404
+
+
+def test_pages_of_a_search_are_turned_without_its_words_in_an_address(people, client):
+    for number in range(51):
+        audit.record("case.opened", by=people.clerk, board="spine", patient=f"4711-{number:02}")
+    client.force_login(people.auditor)
+
+    newest = client.post("/boards/spine/audit/", {"q": "4711"}).content.decode()
+    oldest = client.post("/boards/spine/audit/", {"q": "4711", "page": 2}).content.decode()
+
+    older = '<button class="button small" form="audit-search" name="page" value="2">Older'
+    assert older in newest
+    assert "4711-50" in newest
+    assert "4711-00" not in newest
+    assert "4711-00" in oldest
+    assert "q=4711" not in newest + oldest
