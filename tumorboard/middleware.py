@@ -75,7 +75,7 @@ class PrivateMiddleware:
 
 
 class SignInMiddleware(LoginRequiredMiddleware):
-    """Ask a stranger to sign in, and come back to a page, not to an address that takes forms only."""
+    """Ask a stranger to sign in; the way back leads to a page, not to what was being sent."""
 
     def handle_no_permission(self, request: HttpRequest, view_func: Callable) -> HttpResponse:
         field = self.get_redirect_field_name(view_func)
