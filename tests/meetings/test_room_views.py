@@ -108,3 +108,21 @@ def test_without_a_meeting_the_room_waits_and_asks_again(people, wall):
 def test_a_meeting_that_was_never_held_is_not_waited_for(people, wall):
     starting(stories.published(people), timedelta(hours=-13))
     assert wall.get(now_of(people)).status_code == 200
+
+
+@pytest.mark.parametrize("address", ["room", "room-now"])
+def test_the_room_account_can_sign_out_of_its_screen(people, wall, client, address):
+    url = room_of(stories.opened(people)) if address == "room" else now_of(people)
+    page = wall.get(url).content.decode()
+    assert reverse("sign-out") in page
+    assert "Demonstration" not in page
+
+    if address == "room":
+        client.force_login(people.chair)
+        assert reverse("sign-out") not in client.get(url).content.decode()
+
+
+def test_the_room_screen_says_that_it_demonstrates(people, wall, settings):
+    settings.DEMONSTRATION = True
+    page = wall.get(now_of(people)).content.decode()
+    assert "Demonstration. All persons are invented." in page
