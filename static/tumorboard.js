@@ -142,8 +142,9 @@
     if (target.matches("[data-keys-on]")) { remember("keys", target.checked ? "on" : "off"); showKeys(); }
   });
 
-  /* Unsaved changes: <form data-guard>. */
+  /* Unsaved changes: <form data-guard>; a form that comes back with errors is unsaved from the start. */
   const dirty = new Set();
+  const guardReturned = () => $$("form[data-guard]:has(.form-errors, [aria-invalid=true])").forEach((form) => dirty.add(form));
   document.addEventListener("input", (event) => { const form = event.target.closest?.("form[data-guard]"); if (form) dirty.add(form); });
   document.addEventListener("submit", (event) => {
     const form = event.target;
@@ -155,6 +156,22 @@
   });
   window.addEventListener("beforeunload", (event) => { if ([...dirty].some((form) => form.isConnected)) event.preventDefault(); });
 
+  /* What the program has to say, where messages stand: as text, never as markup. */
+  const notice = (tone, ...words) => {
+    const box = Object.assign(create("div"), { className: `notice ${tone}` }), part = Object.assign(create("div"), { className: "pre" });
+    const button = Object.assign(create("button", "Put away"), { type: "button", className: "button quiet small" });
+    button.dataset.dismiss = "";
+    part.append(...words);
+    box.append(create("span"), part, button);
+    return box;
+  };
+  const notify = (words) => {
+    const place = $("#messages");
+    if (!place || $$(".notice", place).some((one) => one.textContent.includes(words))) return;
+    place.append(notice("error", words));
+    float();
+  };
+
   /* What could not be sent is sent again until it arrives; the page and what was typed stay as they are. */
   const unsent = new Map();
   let waiting = null, pause = 2000;
@@ -163,9 +180,7 @@
     for (const [element, again] of [...unsent]) {
       if (element.isConnected) { again(); continue; }
       unsent.delete(element);
-      const notice = Object.assign(create("div"), { className: "notice error" });
-      notice.append(create("span"), "The page changed before your last step could be sent. Look at it and do the step again.");
-      if ($("#messages")) { $("#messages").append(notice); float(); }
+      notify("The page changed before your last step could be sent. Look at it and do the step again.");
     }
     showUnsent();
   };
@@ -177,19 +192,46 @@
   const away = (xhr) => xhr.status >= 502 && xhr.status <= 504;
   const lost = (event) => {
     const { elt, requestConfig } = event.detail;
-    if (!requestConfig || requestConfig.verb === "get") return;
+    const { verb, triggeringEvent: cause } = requestConfig || {};
+    if (verb === "get" && cause?.type === "click") notify("The program cannot be reached for the moment. Try again in a minute.");
+    if (!verb || verb === "get") return;
     unsent.set(elt, () => (elt.matches("form") ? elt.requestSubmit() : htmx.trigger(elt, requestConfig.triggeringEvent?.type || "click")));
     showUnsent();
   };
   ["htmx:sendError", "htmx:timeout"].forEach((name) => document.addEventListener(name, lost));
+  const FAILURES = {
+    403: "This step was not accepted. Either your roles do not include it, or your sign-in changed in another window: then copy what you wrote and open the page again.",
+    404: "This step was not accepted: what it is about is no longer here, or it is not yours to see. Open the page again.",
+    405: "This step cannot be done from here. Copy what you wrote and open the page again.",
+    413: "This was not saved: what was sent is too large.",
+    500: "Something went wrong on our side. What you typed still stands here. Try once more; if it happens again, tell whoever runs this installation.",
+  };
   document.addEventListener("htmx:responseError", (event) => {
-    if (away(event.detail.xhr)) lost(event); else say(event.detail.xhr.status === 403 ? "You may not do this." : "That did not work.");
+    if (away(event.detail.xhr)) lost(event);
+    else notify(FAILURES[event.detail.xhr.status] || "That did not work. Copy what you wrote and open the page again.");
   });
   document.addEventListener("htmx:afterRequest", (event) => {
-    const { elt, xhr, successful } = event.detail;
+    const { elt, xhr } = event.detail, accepted = xhr.status < 400;
     if (!xhr.status || away(xhr)) return;
-    if (unsent.delete(elt)) { showUnsent(); say("Saved now."); }
-    if (successful) { dirty.delete(elt.closest("form")); if (elt.matches("[data-closes]")) elt.closest("dialog")?.close(); }
+    if (unsent.delete(elt)) { showUnsent(); if (accepted) say("Saved now."); }
+    if (accepted) { dirty.delete(elt); if (elt.matches("[data-closes]")) elt.closest("dialog")?.close(); }
+  });
+
+  /* What is being typed outlives a new version of its part: <section data-keep-typed>. */
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { target: part, shouldSwap, elt } = event.detail;
+    if (!shouldSwap || !part.matches("[data-keep-typed]")) return;
+    const typed = $$("textarea", part).filter((area) => area.value !== area.defaultValue && area.form !== elt);
+    const hand = document.activeElement, from = hand.selectionStart, to = hand.selectionEnd;
+    part.addEventListener("htmx:afterSwap", () => typed.forEach((area) => {
+      const now = $(`textarea#${CSS.escape(area.id)}`, part);
+      if (!now && area.value.trim()) part.before(notice("info", create("strong", "You had written:"), " ", area.value));
+      if (!now) return;
+      now.value = area.value;
+      if (now.closest("details")) now.closest("details").open = true;
+      if (now.form) dirty.add(now.form);
+      if (area === hand) { now.focus({ preventScroll: true }); now.setSelectionRange(from, to); }
+    }), { once: true });
   });
 
   /* A message that comes while the reader is further down floats into view; the button puts it away. */
@@ -247,7 +289,7 @@
     element.toggleAttribute("data-over", limit > 0 && seconds > limit);
   });
 
-  const dress = () => { showKeys(); showTheme(); tick(); $$("[data-keys-help]").forEach((button) => { button.hidden = false; }); };
+  const dress = () => { showKeys(); showTheme(); tick(); guardReturned(); $$("[data-keys-help]").forEach((button) => { button.hidden = false; }); };
   document.addEventListener("htmx:load", dress);
   setInterval(tick, 1000);
   dress();

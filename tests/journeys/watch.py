@@ -7,6 +7,7 @@ document.addEventListener("securitypolicyviolation", (event) =>
   console.error(`CSP: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile} ` +
     (event.target.outerHTML || "").slice(0, 160)));
 """
+BY_STATUS = ("responded with a status of", "Response Status Error Code")
 AWAY = ("net::ERR_", "htmx:sendError", "htmx:afterRequest", "htmx:sseError", "[object Event]")
 
 
@@ -41,7 +42,7 @@ class Watch:
 
     def _console(self, message: ConsoleMessage) -> None:
         words = message.text
-        if message.type != "error" or "responded with a status of" in words:
+        if message.type != "error" or any(sign in words for sign in BY_STATUS):
             return  # an answer is judged by its status
         if self.is_cut_off and any(sign in words for sign in AWAY):
             return

@@ -1,0 +1,101 @@
+"""What somebody types is never lost: not to the chair's next step, nor to an answer that fails."""
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from .door import Enter
+from .test_every_page import answer, join, press
+
+pytestmark = pytest.mark.journey
+
+DISSENT = "Radiation first: <b>she</b> walks."
+TEAM = ("Dr. Omar Said", "Dr. Mei Okafor", "Dr. Rosa Lindqvist")
+
+
+@pytest.mark.timeout(120)
+def test_a_typed_dissent_outlives_the_chairs_next_step(enter: Enter):
+    chair, member = enter("Prof. Charlotte Hale"), enter(TEAM[0])
+    bring_a_case(chair)
+    put_to_the_board(chair, "Decompression tonight.")
+    member.goto(chair.url.replace("/chair/", "/live/"))
+    expect(member.get_by_text("Live", exact=True)).to_be_visible()
+    member.locator("summary", has_text="Disagree").click()
+    reason = member.get_by_role("textbox", name="Your reason")
+    reason.press_sequentially(DISSENT)
+
+    press("Reword")(chair)
+    put_to_the_board(chair, "Decompression tomorrow.")
+    expect(member.get_by_text("Decompression tomorrow.")).to_be_visible()
+    expect(reason).to_have_value(DISSENT)
+    expect(reason).to_be_focused()
+
+    press("Close positions")(chair)
+    answer("Close positions")(chair)
+    expect(member.get_by_text(f"You had written: {DISSENT}")).to_be_visible()
+    expect(reason).to_have_count(0)
+
+
+def bring_a_case(chair: Page) -> None:
+    """Bring the next case before a board that has its quorum, and reveal."""
+    bar = chair.get_by_role("toolbar", name="Chair")
+    expect(bar).to_be_visible()
+    if bar.get_by_role("button", name="Open the meeting").is_visible():
+        press("Open the meeting")(chair)
+        join(chair)
+        press("Attendance")(chair)
+        for name in TEAM:
+            here = chair.get_by_role("button", name=f"{name}: in the room")
+            here.click()
+            expect(here).to_have_attribute("aria-pressed", "true")
+        answer("Done")(chair)
+    press("Next case")(chair)
+    press("Reveal opinions")(chair)
+    answer("Reveal")(chair)
+    press("Propose consensus")(chair)
+
+
+def put_to_the_board(chair: Page, words: str) -> None:
+    chair.get_by_role("textbox", name="Recommendation").fill(words)
+    chair.get_by_role("button", name="Put it to the board").click()
+    expect(chair.get_by_role("textbox", name="Recommendation")).to_have_count(0)
+
+
+def test_an_answer_that_fails_is_said_and_what_was_typed_stays(enter: Enter):
+    clerk = enter("Clara Benn")
+    enter.watch(clerk).expect(403, 422, 500, 503)
+    clerk.get_by_role("row").filter(has_text="Baumann").get_by_role("link").first.click()
+    clerk.get_by_role("link", name="Edit").first.click()
+    wishes = clerk.get_by_label("The patient's wishes")
+    wishes.fill("Wants to dance again.")
+    for status, words in ((500, "Something went wrong on our side."), (403, "was not accepted")):
+        save_with(clerk, status)
+        expect(clerk.locator("#messages")).to_contain_text(words)
+        expect(wishes).to_have_value("Wants to dance again.")
+    save_with(clerk, 503)
+    expect(clerk.get_by_text("Not saved, trying again.")).to_be_visible()
+    clerk.get_by_label("Value as measured").fill("17")
+    clerk.get_by_label("Performance scale").select_option("ECOG")
+    clerk.unroute_all()
+    expect(clerk.get_by_text("Not saved. What you typed is kept below.")).to_be_visible()
+    expect(clerk.get_by_text("Not saved, trying again.")).to_be_hidden()
+    expect(wishes).to_have_value("Wants to dance again.")
+    leaving_is_asked_about(clerk)
+
+
+def save_with(page: Page, status: int) -> None:
+    """Save while every answer to what is sent has this status."""
+
+    def fail(route: Route) -> None:
+        route.fulfill(status=status) if route.request.method == "POST" else route.continue_()
+
+    page.unroute_all()
+    page.route("**/edit/", fail)
+    page.get_by_role("button", name="Save").click()
+
+
+def leaving_is_asked_about(page: Page) -> None:
+    """A form that came back with errors is not left by accident."""
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.goto("/")
+    assert asked == ["beforeunload"]
