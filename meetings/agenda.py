@@ -1,6 +1,7 @@
 """Planning a meeting: its frame, its cases in their order, its publication."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Max
@@ -80,26 +81,36 @@ def add(meeting: Meeting, *, case: Case, by: User, minutes: int | None = None) -
 
 @transaction.atomic
 def move(item: AgendaItem, *, to: int, by: User) -> AgendaItem:
-    """Give the item the position `to` (1 is first); the others close up."""
+    """Give the item the position `to` (1 is first); the others close up around decided cases."""
     item = history.lock_item(item)
     _refuse_closed(item.meeting)
-    others = item.meeting.items
-    to = max(1, min(to, others.count()))
-    if to == item.position:
+    if item.state == ItemState.DECIDED:
+        raise Refused("This case is decided; its place stays.")
+    before, places = item.position, _places(item, to)
+    if places[item.pk] == before:
         return item
-    if to < item.position:
-        others.filter(position__gte=to, position__lt=item.position).update(
-            position=F("position") + 1
-        )
-    else:
-        others.filter(position__gt=item.position, position__lte=to).update(
-            position=F("position") - 1
-        )
-    before, item.position = item.position, to
-    item.save(update_fields=["position"])
-    history.note(item, "agenda.moved", by=by, before=before, after=to)
+    for other in item.meeting.items.filter(pk__in=places):
+        if other.position != places[other.pk]:
+            other.position = places[other.pk]
+            other.save(update_fields=["position"])
+    item.position = places[item.pk]
+    history.note(item, "agenda.moved", by=by, before=before, after=item.position)
     live.bump(item.meeting.topic)
     return item
+
+
+def _places(item: AgendaItem, to: int) -> dict[UUID, int]:
+    """Where each undecided case stands once the item has moved to `to`, or past a decided case."""
+    undecided = item.meeting.items.exclude(state=ItemState.DECIDED).order_by("position")
+    order = dict(undecided.values_list("pk", "position"))
+    slots, keys = list(order.values()), list(order)
+    if to < item.position:
+        index = max(0, sum(slot <= to for slot in slots) - 1)
+    else:
+        index = min(len(slots) - 1, sum(slot < to for slot in slots))
+    keys.remove(item.pk)
+    keys.insert(index, item.pk)
+    return dict(zip(keys, slots, strict=True))
 
 
 @transaction.atomic

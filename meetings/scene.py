@@ -7,7 +7,9 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from uuid import UUID
 
+from cases.states import CaseState
 from tumorboard.models import Membership
 from tumorboard.roles import Discipline
 
@@ -15,7 +17,7 @@ from . import ballots, presence, strips
 from .models import AgendaItem, Attendance, Ballot, Consensus, Meeting, Proposal
 from .quorum import shortfall
 from .stages import WITH_A_CASE, Slot, Stage, delay_of, delay_words, stage_of
-from .states import ItemState
+from .states import BallotState, ItemState, MeetingState
 from .vocabulary import Grade, PresenceMode, Round
 
 GRADE_TONE = {
@@ -29,9 +31,13 @@ GRADE_TONE = {
 
 @dataclass
 class Scene:
-    """A meeting at one moment; each fact is loaded when a part first asks for it."""
+    """A meeting at one moment; each fact is loaded when a part first asks for it.
+
+    With `about` it tells of that case, whichever one the screens show.
+    """
 
     meeting: Meeting
+    about: AgendaItem | None = None
 
     @cached_property
     def items(self) -> list[AgendaItem]:
@@ -50,8 +56,19 @@ class Scene:
         return min(waiting, key=lambda item: item.turn, default=None)
 
     @cached_property
+    def startable(self) -> set[UUID]:
+        """The cases that the chair may bring before the board now, in any order."""
+        if self.meeting.state != MeetingState.OPEN or self.current:
+            return set()
+        revealed = self.meeting.items.filter(ballots__state=BallotState.REVEALED)
+        known = set(revealed.values_list("pk", flat=True))
+        return {item.pk for item in self.items if _is_startable(item, known)}
+
+    @cached_property
     def shown(self) -> AgendaItem | None:
         """The case on the screens: the current one, else the last that was decided."""
+        if self.about:
+            return next((item for item in self.items if item.pk == self.about.pk), None)
         done = [i for i in self.items if i.state == ItemState.DECIDED and i.finished_at]
         last = max(done, key=lambda item: item.finished_at, default=None)
         return self.current or (last if self.stage in (Stage.BETWEEN, Stage.DONE) else None)
@@ -233,6 +250,12 @@ class Scene:
 def due_words(due: str) -> str:
     """A planned date as it is read; empty without one."""
     return f"{date.fromisoformat(due):%-d %b %Y}" if due else ""
+
+
+def _is_startable(item: AgendaItem, revealed: set[UUID]) -> bool:
+    if item.state == ItemState.DEFERRED:
+        return item.case.state == CaseState.READY and item.pk not in revealed
+    return item.state == ItemState.WAITING
 
 
 def _state(user_id: object, voted: set, recused: set) -> str:

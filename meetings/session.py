@@ -4,9 +4,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases import lifecycle
-from tumorboard import live
+from tumorboard import access, live
 from tumorboard.models import User
 from tumorboard.refusal import Refused
+from tumorboard.roles import Permission
 
 from . import ballots, documents, history, presence
 from .models import AgendaItem, Meeting
@@ -56,6 +57,7 @@ def present(item: AgendaItem, *, by: User) -> AgendaItem:
         )
     if item.state == ItemState.DEFERRED:
         _bring_back(item, by=by)
+    _hide_identity(item.meeting, by=by)
     history.move(item, "present", by=by, presented_at=timezone.now(), **AFRESH)
     return item
 
@@ -91,6 +93,7 @@ def set_aside(item: AgendaItem, *, by: User) -> AgendaItem:
     if item.state == ItemState.WAITING:
         return item
     history.move(item, "set_aside", by=by)
+    _hide_identity(item.meeting, by=by)
     for ballot in item.ballots.filter(state__in=RUNNING, round=Round.POSITION):
         ballot.item = item
         ballots.annul(ballot, by=by, reason="The case was set aside.")
@@ -99,10 +102,17 @@ def set_aside(item: AgendaItem, *, by: User) -> AgendaItem:
 
 @transaction.atomic
 def defer(item: AgendaItem, *, by: User, reason: str) -> AgendaItem:
-    """Take a case off this meeting with the reason; it waits as ready for the next one."""
+    """Take a case off this meeting with the reason; it waits as ready for the next one.
+
+    Whoever keeps the agenda may do it before the meeting is opened, from then on only its chair.
+    """
     item = history.lock_item(item)
-    if item.meeting.state not in (MeetingState.PUBLISHED, MeetingState.OPEN):
+    meeting = item.meeting
+    if meeting.state not in (MeetingState.PUBLISHED, MeetingState.OPEN):
         raise Refused("Cases are deferred after the agenda is published and before the close.")
+    is_open = meeting.state == MeetingState.OPEN
+    if is_open and not access.can(by, Permission.MEETING_RUN, meeting.board):
+        raise Refused("The meeting is open. From now on its chair defers a case.")
     reason = reason.strip()
     if not reason:
         raise Refused("Please say why the case is deferred.")
@@ -113,6 +123,8 @@ def defer(item: AgendaItem, *, by: User, reason: str) -> AgendaItem:
 
 def give_back(item: AgendaItem, *, by: User, reason: str) -> None:
     """Defer an item under its locked meeting: its ballots end, its case is a ready one again."""
+    if item.is_current:
+        _hide_identity(item.meeting, by=by)
     history.move(
         item, "defer", by=by, reason=reason, defer_reason=reason, finished_at=timezone.now()
     )
@@ -126,12 +138,22 @@ def give_back(item: AgendaItem, *, by: User, reason: str) -> None:
 def show_identity(meeting: Meeting, *, by: User, on: bool) -> Meeting:
     """Let the room screen show the patient's name and birth date, or hide them again."""
     meeting = history.lock(meeting)
-    if meeting.room_shows_identity != on:
-        meeting.room_shows_identity = on
-        meeting.save(update_fields=["room_shows_identity"])
-        history.note(meeting, "room.identity_shown" if on else "room.identity_hidden", by=by)
-        live.bump(meeting.topic)
+    _set_identity(meeting, by=by, on=on)
     return meeting
+
+
+def _hide_identity(meeting: Meeting, *, by: User) -> None:
+    # The name was allowed for one patient; the screen may show another one from now on.
+    _set_identity(meeting, by=by, on=False)
+
+
+def _set_identity(meeting: Meeting, *, by: User, on: bool) -> None:
+    if meeting.room_shows_identity == on:
+        return
+    meeting.room_shows_identity = on
+    meeting.save(update_fields=["room_shows_identity"])
+    history.note(meeting, "room.identity_shown" if on else "room.identity_hidden", by=by)
+    live.bump(meeting.topic)
 
 
 @transaction.atomic
@@ -146,6 +168,7 @@ def close_meeting(meeting: Meeting, *, by: User) -> Meeting:
         raise Refused(
             f"Not all cases are done (number {places}). Decide or defer each before you close."
         )
+    _hide_identity(meeting, by=by)
     history.move(meeting, "close", by=by, closed_at=timezone.now())
     presence.end_all(meeting)
     documents.request(DocumentKind.MINUTES, meeting=meeting, by=by)

@@ -9,6 +9,7 @@ urlpatterns = [
     path("boards/<slug:slug>/meetings/", agenda.meetings, name="meetings"),
     path("boards/<slug:slug>/meetings/next/", agenda.next_meeting, name="next-meeting"),
     path("boards/<slug:slug>/meetings/new/", agenda.meeting_new, name="meeting-new"),
+    path("boards/<slug:slug>/meetings/next/agenda/", agenda.next_agenda, name="next-agenda"),
     path("meetings/<uuid:pk>/", agenda.meeting, name="meeting"),
     path("meetings/<uuid:pk>/edit/", agenda.meeting_edit, name="meeting-edit"),
     path("meetings/<uuid:pk>/cancel/", agenda.meeting_cancel, name="meeting-cancel"),

@@ -13,7 +13,7 @@ from meetings import duties, outline
 from meetings.forms.agenda import AddForm, MeetingForm, MinutesForm, MoveForm
 from meetings.forms.live import ReasonForm
 from meetings.models import AgendaItem, Meeting
-from meetings.states import ItemState
+from meetings.states import ItemState, MeetingState
 from tumorboard.access import allow
 from tumorboard.models import Board
 from tumorboard.refusal import Conflict, Refused
@@ -140,6 +140,17 @@ def meeting(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 def agenda(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """Build the agenda: the ready cases beside the cases of this meeting."""
     return render(request, "meetings/agenda.html", _agenda_context(request, meeting))
+
+
+@require_GET
+@allow(Permission.AGENDA_EDIT, Board)
+def next_agenda(request: HttpRequest, board: Board) -> HttpResponse:
+    """Go to the agenda of the meeting that comes next; plan one where there is none."""
+    coming = outline.coming_of(board, request.user).exclude(state=MeetingState.OPEN)
+    meeting = coming.first()
+    if meeting is None:
+        return redirect("meeting-new", board.slug)
+    return redirect("agenda", meeting.pk)
 
 
 def _agenda_context(request: HttpRequest, meeting: Meeting, moved: object = None) -> dict:

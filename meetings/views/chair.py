@@ -3,7 +3,8 @@
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cases.opening import note_opening
@@ -12,6 +13,7 @@ from meetings.forms.live import PresenceForm, ReasonForm
 from meetings.models import AgendaItem, Ballot, Meeting
 from meetings.scene import Scene
 from meetings.seat import JOIN_WAYS, Seat
+from meetings.states import MeetingState
 from meetings.vocabulary import PresenceMode, Round
 from tumorboard.access import allow
 from tumorboard.models import User
@@ -144,17 +146,27 @@ def _position_ballot(request: HttpRequest, item: AgendaItem) -> Ballot | None:
 
 
 @require_http_methods(["GET", "POST"])
-@allow(**ITEM)
+@allow(Permission.AGENDA_EDIT, AgendaItem, board="meeting.board")
 @command
 def item_defer(request: HttpRequest, item: AgendaItem) -> HttpResponse | None:
-    """Take the case off this meeting, with the reason."""
+    """Take the case off this meeting, with the reason; from its opening on, the chair alone."""
+    is_planning = item.meeting.state == MeetingState.PUBLISHED
     form = ReasonForm(posted(request), label="Why it is deferred")
-    if form.is_valid():
-        session.defer(item, by=request.user, reason=form.cleaned_data["reason"])
-        say(request, f"Case {item.position} is deferred.")
-        return None
     status = 422 if request.method == "POST" else 200
+    if form.is_valid():
+        try:
+            session.defer(item, by=request.user, reason=form.cleaned_data["reason"])
+        except Refused as refused:
+            form.add_error(None, refused.sentence)
+            status = 409
+        else:
+            say(request, f"Case {item.position} is deferred.")
+            to_agenda = is_planning and not request.htmx
+            return redirect("agenda", item.meeting_id) if to_agenda else None
     context = {"item": item, "form": form}
+    if is_planning:
+        context["back"] = reverse("agenda", args=[item.meeting_id])
+        context["back_words"] = "Back to the agenda"
     return task(request, item.meeting, "meetings/live/defer.html", context, status=status)
 
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.shortcuts import render as render_page
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from meetings.live import render
 from meetings.models import AgendaItem, Meeting
@@ -65,7 +66,9 @@ def command(view: Callable[..., HttpResponse | None]) -> Callable[..., HttpRespo
 
 def aimed(response: HttpResponse, target: str) -> HttpResponse:
     """The answer, to be put into the target whatever asked for it."""
-    response.headers["HX-Retarget"], response.headers["HX-Reswap"] = target, "innerHTML"
+    # "global": the stream may have replaced what asked, and what is detached finds no target.
+    response.headers["HX-Retarget"] = f"global {target}"
+    response.headers["HX-Reswap"] = "innerHTML"
     for name, value in LOOK.items():
         response.headers[name] = value
     return response
@@ -98,7 +101,13 @@ def task(
 
     A form that comes back because something is wrong has the screen look for the fresh state.
     """
-    context = {"meeting": meeting, "scene": Scene(meeting), **context}
+    context = {
+        "meeting": meeting,
+        "scene": Scene(meeting, about=context.get("item")),
+        "is_page": not request.htmx,
+        "back": reverse("meeting", args=[meeting.pk]),
+        **context,
+    }
     body = render_to_string(template, context, request)
     if not request.htmx:
         page = {**context, "body": body}

@@ -231,3 +231,16 @@ def test_database_refuses_what_no_verb_would_write(people, three):
         AgendaItem.objects.filter(pk=second.pk).update(state="voting")
     with pytest.raises(IntegrityError), transaction.atomic():
         Meeting.objects.filter(pk=three.pk).update(length_minutes=0)
+
+
+def test_decided_case_keeps_its_place_whatever_moves(people):
+    meeting = stories.opened(people, cases=3)
+    decided = stories.decide(people, meeting.items.get(position=2))
+    with pytest.raises(Refused, match="This case is decided; its place stays"):
+        agenda.move(decided, to=1, by=people.clerk)
+
+    first, _, third = meeting.items.all()
+    agenda.move(third, to=2, by=people.clerk)
+
+    assert [item.pk for item in meeting.items.all()] == [third.pk, decided.pk, first.pk]
+    assert [item.position for item in meeting.items.all()] == [1, 2, 3]

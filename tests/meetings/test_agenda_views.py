@@ -401,3 +401,48 @@ def test_case_page_part_tells_where_it_was_heard(client, people):
     assert "Monday 30 November 2026, case 1" in page
     assert "Consensus, 75 %" in page
     assert "Separation surgery, then SBRT." in page
+
+
+def test_clerk_defers_a_case_from_a_published_agenda_and_comes_back_to_it(clerk, people):
+    meeting = stories.published(people)
+    item = meeting.items.get()
+    agenda_url, defer_url = (
+        reverse("agenda", args=[meeting.pk]),
+        reverse("item-defer", args=[item.pk]),
+    )
+    assert f'href="{defer_url}"' in text(clerk.get(agenda_url))
+    assert f'href="{agenda_url}"' in text(clerk.get(defer_url))
+
+    assert clerk.post(defer_url, {"reason": "No MRI."}).url == agenda_url
+
+    item.refresh_from_db()
+    assert (item.state, item.defer_reason) == ("deferred", "No MRI.")
+    assert defer_url not in text(clerk.get(agenda_url))
+
+
+def test_clerk_finds_no_defer_on_the_agenda_of_an_open_meeting(clerk, people):
+    meeting = stories.opened(people)
+    defer_url = reverse("item-defer", args=[meeting.items.get().pk])
+
+    assert defer_url not in text(clerk.get(reverse("agenda", args=[meeting.pk])))
+    assert clerk.post(defer_url, {"reason": "No MRI."}).status_code == 409
+    assert meeting.items.get().state == "waiting"
+
+
+def test_ready_case_on_the_desk_leads_to_the_agenda_that_comes_next(clerk, people):
+    stories.ready(people)
+    way = reverse("next-agenda", args=["spine"])
+    assert way in text(clerk.get(reverse("desk", args=["spine"])))
+    assert clerk.get(way).url == new_url(people)
+
+    meeting = stories.planned(people)
+    assert clerk.get(way).url == reverse("agenda", args=[meeting.pk])
+
+
+def test_decided_case_offers_no_move(clerk, people):
+    item = stories.decided(people)
+
+    page = text(clerk.get(reverse("agenda", args=[item.meeting_id])))
+
+    assert f'id="handle-{item.pk}"' not in page
+    assert f'id="up-{item.pk}"' not in page

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from meetings import ballots, presence
+from meetings import ballots, presence, session
 from meetings.models import AgendaItem, Consensus, Meeting, Proposal
 from meetings.vocabulary import Round
 from tests import stories
@@ -98,7 +98,7 @@ def test_a_refused_command_says_why_and_changes_nothing(people, chair):
     answer = chair.post(to("meeting-close", item.meeting), headers=HTMX)
     assert answer.status_code == 409
     assert "Not all cases are done" in answer.content.decode()
-    assert answer.headers["HX-Retarget"] == "#messages"
+    assert answer.headers["HX-Retarget"] == "global #messages"
     assert answer.headers["HX-Trigger"] == "tb:poll"
     assert Meeting.objects.get(pk=item.meeting_id).state == "open"
 
@@ -157,7 +157,7 @@ def test_a_refused_proposal_keeps_every_typed_word(people, chair):
     page = answer.content.decode()
     assert "Reveal the opinions first" in page
     assert "Separation surgery, then SBRT." in page
-    assert answer.headers["HX-Retarget"] == "#task"
+    assert answer.headers["HX-Retarget"] == "global #task"
 
 
 def test_lines_are_added_and_removed_without_losing_the_others(people, chair):
@@ -209,6 +209,13 @@ def test_defer_needs_a_reason(people, chair):
     assert "Images are missing." in page_of(chair, item.meeting)
 
 
+def test_a_refused_deferral_keeps_its_reason(people, chair):
+    item = stories.decided(people)
+    answer = chair.post(to("item-defer", item), {"reason": "The scan is late."}, headers=HTMX)
+    assert (answer.status_code, answer.headers["HX-Retarget"]) == (409, "global #task-dialog-body")
+    assert "The scan is late." in answer.content.decode()
+
+
 def test_a_consensus_without_a_vote_needs_the_reason(people, chair):
     item = stories.presented(people)
     missing = chair.post(to("item-record-unvoted", item), WORDING, headers=HTMX)
@@ -254,7 +261,6 @@ COMMANDS = [
     "positions-close",
     "item-record",
     "item-record-unvoted",
-    "item-defer",
     "meeting-open",
     "meeting-close",
     "meeting-next",
@@ -270,3 +276,37 @@ def test_only_who_runs_the_meeting_commands_it(people, client, name):
         client.force_login(people.users[who])
         assert client.post(to(name, thing)).status_code == status
     assert AgendaItem.objects.get(pk=item.pk).state == "presenting"
+
+
+def test_deferred_case_can_be_presented_after_all_unless_its_opinions_are_known(people, chair):
+    meeting = stories.opened(people, cases=2)
+    sealed, known = meeting.items.all()
+    session.present(known, by=people.chair)
+    ballots.reveal(stories.cast_opinions(people, known), by=people.chair)
+    for item in (sealed, known):
+        chair.post(to("item-defer", item), {"reason": "Images are missing."})
+
+    page = page_of(chair, meeting)
+    assert f'id="present-{sealed.pk}"' in page
+    assert f'id="present-{known.pk}"' not in page
+
+    chair.post(to("item-present", sealed))
+    assert meeting.items.get(pk=sealed.pk).state == "presenting"
+    assert 'id="present-' not in page_of(chair, meeting)
+
+
+def test_form_shows_the_words_of_the_case_it_was_opened_for(people, chair):
+    meeting = stories.opened(people, cases=2)
+    first, second = meeting.items.all()
+    session.present(first, by=people.chair)
+    ballots.reveal(stories.cast_opinions(people, first), by=people.chair)
+    stories.take_positions(people, stories.propose(people, first))
+    session.set_aside(first, by=people.chair)
+    session.present(second, by=people.chair)
+
+    form = chair.get(to("item-record", first), headers=HTMX).content.decode()
+
+    assert first.case.reference in form
+    assert "Separation surgery, then SBRT." in form
+    other = chair.get(to("item-record", second), headers=HTMX).content.decode()
+    assert "Separation surgery, then SBRT." not in other

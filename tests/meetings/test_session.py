@@ -149,3 +149,44 @@ def test_every_step_raises_the_version_that_the_screens_follow(people):
     session.present(AgendaItem.objects.get(), by=people.chair)
 
     assert LiveTopic.objects.get(name=meeting.topic).version > topic.version
+
+
+def test_name_in_the_room_was_allowed_for_one_patient(people):
+    meeting = stories.opened(people, cases=2)
+    first, second = meeting.items.all()
+
+    def shown() -> bool:
+        return Meeting.objects.get().room_shows_identity
+
+    def allow() -> None:
+        session.show_identity(meeting, by=people.chair, on=True)
+        assert shown()
+
+    allow()
+    session.present_next(meeting, by=people.chair)
+    assert not shown()
+    allow()
+    session.set_aside(first, by=people.chair)
+    assert not shown()
+    session.present(first, by=people.chair)
+    allow()
+    session.defer(second, by=people.chair, reason="No MRI.")
+    assert shown()
+    session.defer(first, by=people.chair, reason="No MRI.")
+    assert not shown()
+    allow()
+    session.close_meeting(meeting, by=people.chair)
+    assert not shown()
+    assert AuditEvent.objects.filter(action="room.identity_hidden").count() == 4
+
+
+def test_clerk_defers_a_case_before_the_meeting_and_its_chair_from_then_on(people):
+    meeting = stories.published(people, cases=2)
+    first, second = meeting.items.all()
+    session.defer(first, by=people.clerk, reason="No MRI.")
+    session.open_meeting(meeting, by=people.chair)
+
+    with pytest.raises(Refused, match="From now on its chair defers a case"):
+        session.defer(second, by=people.clerk, reason="No MRI.")
+
+    assert [item.state for item in meeting.items.all()] == ["deferred", "waiting"]
