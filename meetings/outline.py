@@ -16,7 +16,7 @@ from tumorboard.models import Board, User
 from tumorboard.roles import Discipline
 
 from .models import AgendaItem, Attendance, Consensus, Meeting
-from .states import OVER, ItemState
+from .states import OVER, ItemState, MeetingState
 from .strips import position_cells
 from .turnout import Turnout, opinions_of
 
@@ -154,6 +154,11 @@ def coming_of(board: Board, user: User) -> QuerySet[Meeting]:
 def past_of(board: Board, user: User) -> QuerySet[Meeting]:
     """The meetings that are over, the latest first."""
     return meetings_of(board, user).filter(state__in=OVER).order_by("-starts_at")
+
+
+def last_held(board: Board, user: User) -> Meeting | None:
+    """The last meeting that took place."""
+    return past_of(board, user).exclude(state=MeetingState.CANCELLED).first()
 
 
 def waiting_rows(board: Board, user: User) -> list[dict]:

@@ -146,7 +146,7 @@ def desk_meetings(request: HttpRequest, board: Board) -> HttpResponse:
         "following": following,
         "plan": outline.plan_of(following) if following else None,
         "ready_count": outline.waiting_cases(board, request.user).count(),
-        "last": outline.past_of(board, request.user).first(),
+        "last": outline.last_held(board, request.user),
     }
     return render(request, "meetings/desk_panel.html", context)
 

@@ -1,5 +1,7 @@
 """A meeting that never takes place: its cases are not lost with it."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -87,3 +89,21 @@ def test_open_meeting_answers_a_late_cancel_with_the_sentence(people, client):
 
     assert answer.status_code == 409
     assert "It cannot be cancelled now" in answer.content.decode()
+
+
+def test_cancelled_meeting_is_not_the_last_one_and_shows_no_outcome(people, client):
+    held = stories.decided(people).meeting
+    session.close_meeting(held, by=people.chair)
+    later = stories.planned(people)
+    Meeting.objects.filter(pk=later.pk).update(starts_at=held.starts_at + timedelta(days=7))
+    agenda.cancel(later, by=people.clerk, reason=SNOW)
+    client.force_login(people.clerk)
+
+    panel = client.get(reverse("desk-meetings", args=["spine"]))
+    assert panel.context["last"] == held
+    listed = client.get(reverse("meetings", args=["spine"])).content.decode()
+    assert f"It was cancelled: {SNOW}" in listed
+    assert reverse("meeting-documents", args=[later.pk]) not in listed
+    page = client.get(reverse("meeting", args=[later.pk])).content.decode()
+    assert SNOW in page
+    assert not any(word in page for word in ("Outcome", "<h2>Documents", "<h2>Attendance"))
