@@ -66,13 +66,6 @@ def quorum_for(item: AgendaItem) -> Quorum:
     )
 
 
-def can_join(meeting: Meeting) -> bool:
-    """Whether people can say that they are there: from an hour before the start to the close."""
-    if meeting.state == MeetingState.PUBLISHED:
-        return timezone.now() >= meeting.doors_open_at
-    return meeting.state == MeetingState.OPEN
-
-
 def end_stale(meeting: Meeting, *, by: User) -> None:
     """End what was recorded before the doors opened, or too long ago to be true at the opening.
 
@@ -91,7 +84,7 @@ def end_all(meeting: Meeting) -> None:
 
 
 def _refuse_closed_doors(meeting: Meeting) -> None:
-    if can_join(meeting):
+    if meeting.is_joinable:
         return
     if meeting.state == MeetingState.PUBLISHED:
         opening = meeting.doors_open_at.astimezone(meeting.zone)

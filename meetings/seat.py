@@ -6,7 +6,6 @@ from functools import cached_property
 
 from tumorboard.models import Membership, User
 
-from . import presence
 from .models import Attendance, Ballot, Recusal, Vote
 from .scene import Scene
 from .stages import Stage
@@ -50,7 +49,7 @@ class Seat:
 
     @property
     def may_join(self) -> bool:
-        return self.attendance is None and presence.can_join(self.scene.meeting)
+        return self.attendance is None and self.scene.meeting.is_joinable
 
     @cached_property
     def recusal(self) -> Recusal | None:

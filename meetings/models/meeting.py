@@ -112,6 +112,13 @@ class Meeting(models.Model):
         return self.state in (MeetingState.PUBLISHED, MeetingState.OPEN)
 
     @property
+    def is_joinable(self) -> bool:
+        """Whether people can say that they are there: an hour before the start until the close."""
+        if self.state == MeetingState.PUBLISHED:
+            return timezone.now() >= self.doors_open_at
+        return self.state == MeetingState.OPEN
+
+    @property
     def is_over(self) -> bool:
         return self.state in OVER
 

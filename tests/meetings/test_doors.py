@@ -90,3 +90,29 @@ def test_screen_says_from_when_on_one_can_join_and_then_offers_it(people, client
     with time_machine.travel(in_minutes(31), tick=False):
         answer = client.get(address, {"seen": seen})
     assert "Are you here?" in answer.content.decode()
+
+
+def test_review_and_the_meeting_page_lead_to_the_meeting_once_the_doors_are_open(people, client):
+    meeting = published(people, in_minutes(90))
+    client.force_login(people.surgeon)
+    pages = [reverse("review", args=["spine"]), reverse("meeting", args=[meeting.pk])]
+    door = f'href="{reverse("participant", args=[meeting.pk])}"'
+    assert not any(door in client.get(page).content.decode() for page in pages)
+
+    with time_machine.travel(in_minutes(31), tick=False):
+        assert all(door in client.get(page).content.decode() for page in pages)
+    session.open_meeting(meeting, by=people.chair)
+    assert all(door in client.get(page).content.decode() for page in pages)
+
+
+def test_attendance_list_is_a_page_with_a_way_back(people, client):
+    meeting = stories.opened(people)
+    page, attendance = (reverse(name, args=[meeting.pk]) for name in ("meeting", "presence-set"))
+    client.force_login(people.surgeon)
+    assert attendance not in client.get(page).content.decode()
+
+    client.force_login(people.clerk)
+    assert f'href="{attendance}"' in client.get(page).content.decode()
+    listed = client.get(attendance).content.decode()
+    assert f'<a class="button primary" href="{page}">Done</a>' in listed
+    assert "task-dialog-body" not in listed
