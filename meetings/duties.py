@@ -10,19 +10,23 @@ from cases.overview import levels_of
 from tumorboard.models import Board, User
 
 from .models import AgendaItem, Ballot, Meeting, Vote
-from .states import BallotState, MeetingState
+from .states import BallotState, ItemState, MeetingState
 from .vocabulary import Round
 
 MINUTES_A_CASE = 2
 
 
 class DutyState(StrEnum):
-    """How one member stands to the opinion ballot of one case."""
+    """How one member stands to the opinion ballot of one case.
+
+    Sealed is a recommendation of theirs that was never revealed: the board decided without it.
+    """
 
     OWED = "owed"
     VOTED = "voted"
     RECUSED = "recused"
     CLOSED = "closed"
+    SEALED = "sealed"
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,11 @@ class Duty:
     item: AgendaItem
     state: DutyState
     vote: Vote | None = None
+
+    @property
+    def is_unrevealed(self) -> bool:
+        """Whether the case was decided without revealing the recommendations."""
+        return self.item.state == ItemState.DECIDED and not self.item.opinions
 
     @property
     def levels(self) -> list[str]:
@@ -75,10 +84,10 @@ def coming(board: Board) -> QuerySet[Meeting]:
 
 def workload(meeting: Meeting, user: User) -> Workload:
     """What the member is asked for this meeting, the owed cases first."""
-    votes = {
-        vote.ballot_id: vote
-        for vote in Vote.objects.visible_to(user).filter(voter=user, ballot__item__meeting=meeting)
-    }
+    cast = Vote.objects.visible_to(user).filter(
+        voter=user, ballot__item__meeting=meeting, ballot__round=Round.OPINION
+    )
+    votes = {vote.ballot_id: vote for vote in cast.select_related("ballot")}
     recused = set(user.recusals.filter(item__meeting=meeting).values_list("item_id", flat=True))
     duties = [_duty(item, votes, recused) for item in _items(meeting)]
     return Workload(meeting, tuple(sorted(duties, key=lambda duty: duty.state != DutyState.OWED)))
@@ -112,5 +121,8 @@ def _duty(item: AgendaItem, votes: dict, recused: set) -> Duty:
         return Duty(item, DutyState.RECUSED)
     if vote is not None:
         return Duty(item, DutyState.VOTED, vote)
-    is_open = ballot is not None and ballot.is_open
-    return Duty(item, DutyState.OWED if is_open else DutyState.CLOSED)
+    if ballot is not None and ballot.is_open:
+        return Duty(item, DutyState.OWED)
+    duty = Duty(item, DutyState.CLOSED)
+    has_cast = any(vote.ballot.item_id == item.pk for vote in votes.values())
+    return Duty(item, DutyState.SEALED) if duty.is_unrevealed and has_cast else duty

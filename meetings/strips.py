@@ -31,11 +31,17 @@ def opinion_cells(
     cells = [(vote.discipline, _opinion(vote, is_detailed=is_detailed)) for vote in votes]
     there = {discipline for discipline, _ in cells}
     cells += [
-        (discipline, _cell(discipline, "absent", word="None recorded"))
+        (discipline, _cell(discipline, "absent", word=_absence(ballot, discipline)))
         for discipline in core
         if discipline not in there
     ]
     return _in_order(cells, core)
+
+
+def _absence(ballot: Ballot, discipline: str) -> str:
+    ours = [member for member in ballot.electorate if member["discipline"] == discipline]
+    is_recused = bool(ours) and all(member["recused"] for member in ours)
+    return "Recused" if is_recused else "None recorded"
 
 
 def position_cells(

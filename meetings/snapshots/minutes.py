@@ -3,7 +3,7 @@
 from meetings.models import AgendaItem, Attendance, Document, Meeting
 from meetings.states import ItemState
 from meetings.vocabulary import PresenceMode
-from tumorboard.models import Membership
+from tumorboard import access
 from tumorboard.roles import Discipline, Role
 
 from .faces import board_face, case_face, document_face, meeting_face, recorder_of
@@ -110,10 +110,8 @@ def _part(stretch: Attendance, meeting: Meeting, roles: list[str]) -> str:
 
 
 def _absent(meeting: Meeting) -> list[Person]:
-    voting = Membership.objects.filter(
-        board=meeting.board, is_active=True, roles__contains=[Role.SPECIALIST]
-    )
-    away = voting.exclude(user__in=meeting.attendances.values("user")).select_related("user")
+    voting = access.voting_members(meeting.board)
+    away = voting.exclude(user__in=meeting.attendances.values("user"))
     return [person(member.user.name, member.discipline) for member in away]
 
 

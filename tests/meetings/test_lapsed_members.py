@@ -2,8 +2,9 @@
 
 import pytest
 
-from meetings import ballots, presence
-from meetings.models import Vote
+from meetings import ballots, presence, session
+from meetings.models import Document, Vote
+from meetings.snapshots.minutes import minutes_snapshot
 from tests import stories
 from tumorboard.models import AuditEvent, Membership, User
 from tumorboard.refusal import Refused
@@ -67,3 +68,21 @@ def test_electorate_names_the_discipline_in_which_one_voted(people):
 
     rows = {row["name"]: row["discipline"] for row in ballot.electorate}
     assert rows["Dr. Rosa Lindqvist"] == "radiation_oncology"
+
+
+@ENDS
+def test_minutes_do_not_miss_a_former_member(people, end):
+    item = stories.decided(people)
+    presence.leave(item.meeting, by=people.radiation)
+    item.meeting.attendances.filter(user=people.radiation).delete()
+    session.close_meeting(item.meeting, by=people.chair)
+    document = Document.objects.get(kind="minutes")
+    assert absent_from(document) == {"Dr. Ravi Menon", "Dr. Rosa Lindqvist"}
+
+    end(people)
+
+    assert absent_from(document) == {"Dr. Ravi Menon"}
+
+
+def absent_from(document):
+    return {person["name"] for person in minutes_snapshot(document)["absent"]}

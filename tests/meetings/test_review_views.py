@@ -3,12 +3,14 @@
 import pytest
 from django.urls import reverse
 
-from meetings import ballots, session
+from meetings import ballots, decisions, session
 from meetings.models import Meeting, Recusal, Vote
+from meetings.strips import opinion_cells
 from meetings.vocabulary import Round
 from tests import stories
 from tumorboard.models import AuditEvent
 
+CORE = ("medical_oncology", "radiation_oncology")
 SECRET = "Resistant histology with high-grade compression"
 TYPED = {
     "modality": "surgery",
@@ -320,3 +322,38 @@ def test_address_of_a_meeting_that_never_was_is_not_found(surgeon, people):
     Meeting.objects.filter(pk=key).delete()
 
     assert surgeon.get(reverse("meeting", args=[key])).status_code == 404
+
+
+def test_page_says_when_the_board_decided_without_revealing(client, people):
+    item = stories.presented(people)
+    stories.cast_opinions(people, item)
+    decisions.record_without_positions(
+        item,
+        by=people.chair,
+        recommendation="Urgent decompression.",
+        plan=stories.PLAN,
+        reveal_waiver="Emergency.",
+    )
+    unrevealed = "The case was decided without revealing the recommendations"
+
+    client.force_login(people.surgeon)
+    assert f"{unrevealed}; yours stays sealed." in text(page_of(client, item))
+    review = text(client.get(reverse("review", args=["spine"])))
+    assert "Decided without a reveal; yours stays sealed" in review
+    client.force_login(people.radiologist)
+    page = text(page_of(client, item))
+    assert f"{unrevealed}." in page
+    assert "The ballot opens when the agenda is published" not in page
+
+
+def test_core_discipline_that_was_recused_is_shown_as_recused(people):
+    item = stories.presented(people)
+    ballot = stories.cast_opinions(people, item)
+    ballots.recuse(item, by=people.radiation, reason="Her own patient.")
+    Vote.objects.filter(voter=people.oncologist).delete()
+    ballot = ballots.reveal(ballot, by=people.chair, quorum_waiver="Small hospital.")
+
+    words = {c["discipline"]: c["word"] for c in opinion_cells(ballot, CORE)}
+
+    assert words["Radiation oncology"] == "Recused"
+    assert words["Medical oncology"] == "None recorded"
