@@ -33,12 +33,10 @@ class Page:
                 return element
         raise Stopped(f"{self.url} has no form for {action}.")
 
-    def link(self, ending: str) -> str:
-        """The address of the first link that ends so."""
-        for element in self.root.iter("a"):
-            if (element.get("href") or "").split("?")[0].endswith(ending):
-                return urljoin(self.url, element.get("href"))
-        raise Stopped(f"{self.url} has no link to {ending}.")
+    def links(self, *parts: str) -> list[str]:
+        """The addresses of the links that hold all the parts, each once, in their order."""
+        found = (element.get("href") or "" for element in self.root.iter("a"))
+        return list(dict.fromkeys(link for link in found if all(part in link for part in parts)))
 
     @property
     def words(self) -> str:
@@ -76,6 +74,13 @@ class Person:
         address = urljoin(page.url, form.get("action") or form.get("hx-post") or page.url)
         answer = self.http.post(address, data=fields, files=files, headers={"Referer": page.url})
         return self._page(answer, address)
+
+    def fill(self, page: Page, action: str, **entries) -> Page:
+        """Fill in only what the page's form for `action` holds empty, and send it."""
+        form = page.form(action)
+        stands, names = _filled(form), {element.get("name") for element in form.iter()}
+        empty = {key: entries[key] for key in entries if key in names and not stands.get(key)}
+        return self.send(page, action, **empty)
 
     def press(self, page: Page, address: str, **entries) -> Page:
         """Press a button of the page that posts by itself, with the page's token."""

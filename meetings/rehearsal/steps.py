@@ -6,10 +6,15 @@ from datetime import timedelta
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.urls import reverse
 from django.utils import timezone
+from pypdf import PdfReader
 
+from meetings.models import Document
+
+from .answers import LESION, facts_of_today
 from .cast import Cast, Login
 from .person import Page, Person, Stopped
 
@@ -43,7 +48,7 @@ class Rehearsal:
         yield "sign in as clerk, chair and four specialists", self.sign_in
         yield "import the bundle", self.import_bundle
         yield "import it again: still one patient", self.import_again
-        yield "complete the case and localise its lesion", self.complete
+        yield "complete the case and localise its lesions", self.complete
         yield "submit, accept and mark it ready", self.make_ready
         yield "plan the meeting, list the case, publish", self.publish
         yield "four sealed recommendations", self.vote
@@ -85,49 +90,20 @@ class Rehearsal:
         return self.clerk.send(self.clerk.open(address), address, files=files)
 
     def complete(self) -> None:
-        day = timezone.localdate().isoformat()
+        """Fill in what the bundle has left open; what it says stays."""
         page = self.clerk.open(f"{self.case}edit/")
-        given = {
-            "question": "Rehearsal: which treatment comes first?",
-            "presentation_reason": "first_diagnosis",
-            "presenter": str(self.cast.specialists[0].user.pk),
-            "consent_to_discuss": "on",
-            "tumour_class": "metastasis",
-            "histology_status": "proven",
-            "frankel": "none",
-            "walking": "independent",
-            "neuro_on": day,
-            "pain": "mechanical",
-            "prior_radiation": "no",
-            "mri_on": day,
-            "mri_contrast": "on",
-            "imaging": "Rehearsal: no compression of the cord.",
-        }
-        self.clerk.send(page, "/edit/", **given)
+        self.clerk.fill(
+            page, "/edit/", presenter=str(self.cast.specialists[0].user.pk), **facts_of_today()
+        )
         self._localise()
 
     def _localise(self) -> None:
+        """Give every lesion that the bundle proposes its place; make one when it proposes none."""
         page = self.clerk.open(self.case)
-        try:
-            address = next(
-                link
-                for link in (a.get("href", "") for a in page.root.iter("a"))
-                if "/lesions/" in link and link.endswith("/edit/")
-            )
-        except StopIteration:
-            address = f"{self.case}lesions/add/"
-        page = self.clerk.open(address)
-        self.clerk.send(
-            page,
-            address,
-            level_from="L3",
-            level_to="L3",
-            compartments=["vertebral_body"],
-            bone_lesion="mixed",
-            alignment="normal",
-            collapse="no_collapse_gt50_involved",
-            posterolateral="unilateral",
-        )
+        addresses = page.links("/lesions/", "/edit/") or page.links("/lesions/add/")
+        for address in addresses:
+            page = self.clerk.open(address)
+            self.clerk.fill(page, urlsplit(address).path, **LESION)
 
     def make_ready(self) -> None:
         for verb in ("submit", "accept", "mark-ready"):
@@ -167,8 +143,7 @@ class Rehearsal:
 
     def _item_of(self, person: Person) -> str:
         page = person.open(reverse("review", args=[self.cast.board.slug]))
-        links = [a.get("href", "") for a in page.root.iter("a")]
-        self.item = next((link for link in links if link.startswith("/items/")), "")
+        self.item = next(iter(page.links("/items/")), "")
         if not self.item:
             raise Stopped("The specialist finds no case to review.")
         return self.item
@@ -236,9 +211,18 @@ class Rehearsal:
         return self._document("minutes", (RECOMMENDATION, DISSENT, "Rehearsal Chair"))
 
     def _document(self, kind: str, words: tuple[str, ...]) -> str:
-        from meetings.models import Document
+        document = self._ready_document(kind)
+        content = self.clerk.download(reverse("document-file", args=[document.pk]))
+        self._verify(content, document.sha256, words)
+        took = (document.ready_at - document.created_at).total_seconds()
+        if self.out:
+            (self.out / f"{kind}.pdf").write_bytes(content)
+        return f"{took:.1f} s after the click, {document.pages} page(s), {len(content)} bytes"
 
-        document = Document.objects.get(board=self.cast.board, kind=kind)
+    def _ready_document(self, kind: str) -> Document:
+        document = Document.objects.filter(board=self.cast.board, kind=kind).first()
+        if document is None:
+            raise Stopped("The server made no such document; does it use this database?")
         end = time.monotonic() + PDF_SECONDS
         while document.state not in ("ready", "failed"):
             if time.monotonic() > end:
@@ -247,16 +231,9 @@ class Rehearsal:
             document.refresh_from_db()
         if document.state == "failed":
             raise Stopped(f"The document failed: {document.error}")
-        content = self.clerk.download(reverse("document-file", args=[document.pk]))
-        self._verify(content, document.sha256, words)
-        took = (document.ready_at - document.created_at).total_seconds()
-        if self.out:
-            (self.out / f"{kind}.pdf").write_bytes(content)
-        return f"{took:.1f} s after the click, {document.pages} page(s), {len(content)} bytes"
+        return document
 
     def _verify(self, content: bytes, promised: str, words: tuple[str, ...]) -> None:
-        from pypdf import PdfReader
-
         if sha256(content).hexdigest() != promised:
             raise Stopped("The downloaded file does not have the SHA-256 that is shown.")
         text = " ".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages)

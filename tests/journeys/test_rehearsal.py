@@ -1,10 +1,13 @@
 """The rehearsal passes against the running program, and fails with a reason when it must."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from meetings.rehearsal.steps import default_bundle
 
 pytestmark = pytest.mark.journey
 
@@ -56,4 +59,31 @@ def test_rehearsal_says_that_no_server_answers(site, environment):
 
     assert done.returncode == 1
     assert "the server did not answer" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_rehearsal_fills_in_what_a_bare_bundle_does_not_say(site, environment, tmp_path):
+    bundle = json.loads(default_bundle().read_text(encoding="utf-8"))
+    entries = [e for e in bundle["entry"] if "89247-1" not in json.dumps(e)]  # no ECOG
+    first = next(e["resource"] for e in entries if "94222008" in json.dumps(e))  # bone metastasis
+    code = {"coding": [{"system": "http://snomed.info/sct", "code": "94222008"}]}
+    entries.append({"resource": {**first, "id": "second-lesion", "code": code}})
+    for entry in entries:
+        if entry["resource"]["resourceType"] == "Patient":
+            entry["resource"].pop("name")
+    bare = tmp_path / "bare.json"
+    bare.write_text(json.dumps({**bundle, "entry": entries}), encoding="utf-8")
+
+    done = rehearse(environment, "--bundle", str(bare))
+
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_rehearsal_says_that_its_folder_cannot_be_made(environment, tmp_path):
+    (tmp_path / "file").touch()
+
+    done = rehearse(environment, "--out", str(tmp_path / "file" / "folder"))
+
+    assert done.returncode == 1
+    assert "cannot be made" in done.stderr
     assert "Traceback" not in done.stderr

@@ -6,6 +6,7 @@ from pathlib import Path
 import httpx
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from pypdf.errors import PyPdfError
 
 from meetings.rehearsal import cast as casting
 from meetings.rehearsal.person import Stopped
@@ -29,7 +30,7 @@ class Command(BaseCommand):
         if not bundle.is_file():
             raise CommandError(f"There is no file {bundle}.")
         if out:
-            out.mkdir(parents=True, exist_ok=True)
+            _make_folder(out)
         cast = casting.assemble()
         rehearsal = Rehearsal(base, cast, bundle, out)
         began = time.monotonic()
@@ -47,8 +48,19 @@ class Command(BaseCommand):
             remark = step()
         except Stopped as stopped:
             raise CommandError(f"Failed at “{words}”: {stopped}") from stopped
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise CommandError(f"Failed at “{words}”: the server did not answer: {error}") from None
+        except PyPdfError as error:
+            raise CommandError(f"Failed at “{words}”: the PDF cannot be read: {error}") from error
+        except OSError as error:
+            raise CommandError(f"Failed at “{words}”: {error}") from error
         line = f"{time.monotonic() - began:6.2f} s  {words}"
         self.stdout.write(f"{line} ({remark})" if remark else line)
         self.stdout.flush()
+
+
+def _make_folder(out: Path) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CommandError(f"The folder {out} cannot be made: {error}") from error
