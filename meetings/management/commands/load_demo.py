@@ -1,9 +1,10 @@
-"""`manage.py load_demo`: the demonstration board, loaded once."""
+"""`manage.py load_demo`: the demonstration board, loaded once, and its meeting of today."""
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
-from meetings.demonstration import story
+from meetings.demonstration import story, today
 from tumorboard import demonstration
 from tumorboard.models import Board
 
@@ -14,8 +15,8 @@ class Command(BaseCommand):
     def handle(self, **options) -> None:
         if not settings.DEMONSTRATION:
             raise CommandError("The demonstration is loaded only where TUMORBOARD_DEMO=1 is set.")
-        if not Board.objects.filter(slug="spine").exists():
-            story.load()
+        board = Board.objects.filter(slug="spine").first() or story.load()
+        today.bring_to_today(board, timezone.now())
         self.stdout.write("Sign in with one click as one of these invented people:")
         for person in demonstration.people():
             what = ", ".join(part for part in (person["role"], person["discipline"]) if part)
