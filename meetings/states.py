@@ -79,10 +79,18 @@ MOVES: dict[str, dict[str, Move]] = {
 }
 
 
+STATES: dict[str, type[TextChoices]] = {
+    "meeting": MeetingState,
+    "agenda item": ItemState,
+    "ballot": BallotState,
+}
+
+
 def refusal(thing: str, verb: str, state: str) -> str | None:
     """The sentence why the move is not possible from this state, or None when it is."""
     move = MOVES[thing][verb]
     if state in move.sources:
         return None
-    allowed = " or ".join(sorted(move.sources))
-    return f"This {thing} is {state}. It cannot be {move.words} now; it would have to be {allowed}."
+    words = {key: STATES[thing](key).label.lower() for key in (state, *sorted(move.sources))}
+    now, allowed = words.pop(state), " or ".join(words.values())
+    return f"This {thing} is {now}. It cannot be {move.words} now; it would have to be {allowed}."

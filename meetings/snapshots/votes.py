@@ -208,7 +208,8 @@ def _quorum(consensus: Consensus) -> Quorum:
     frozen = consensus.quorum
     there = [Discipline(key).label.lower() for key, here in frozen["core"].items() if here]
     absent = [Discipline(key).label.lower() for key in frozen["missing"]]
-    parts = [f"{frozen['counted']} voting members present, {frozen['required']} required"]
+    counted = f"{frozen['counted']} voting members counted (telephone does not count)"
+    parts = [f"{counted}, {frozen['required']} required"]
     if there:
         parts.append(f"{listed(there)} represented")
     if absent:

@@ -278,7 +278,7 @@ def read_minutes(clerk: Page, folder: Path) -> None:
     file = folder / waiting.value.suggested_filename
     waiting.value.save_as(file)
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
-    expect(document.locator(".hash")).to_have_text(f"SHA-256 {digest}")
+    expect(document.locator(".hash")).to_have_text(f"SHA-256 of the file {digest}")
     text = " ".join(" ".join(page.extract_text() for page in PdfReader(file).pages).split())
     for words in (PATIENT, RECOMMENDATION, DISSENT, RADIATION, *(line[0] for line in PLAN)):
         assert words in text
