@@ -39,7 +39,10 @@ def change(meeting: Meeting, *, by: User, revision: int, changes: dict) -> Meeti
     if meeting.revision != revision:
         raise Conflict("Somebody else changed this meeting meanwhile.", current=meeting)
     if meeting.state not in (MeetingState.PLANNED, MeetingState.PUBLISHED):
-        raise Refused(f"This meeting is {meeting.state}. Its frame can no longer be changed.")
+        raise Refused(
+            f"This meeting is {meeting.get_state_display().lower()}. "
+            "Its date, place and chair can no longer be changed."
+        )
     changed = [name for name, value in changes.items() if getattr(meeting, name) != value]
     if "chair" in changed:
         _refuse_other_than_chair(meeting.board, changes["chair"])

@@ -76,7 +76,7 @@ def test_second_editor_is_told(people):
 def test_frame_of_an_open_meeting_stays(people):
     meeting = stories.opened(people)
 
-    with pytest.raises(Refused, match=r"This meeting is open. Its frame can no longer be changed."):
+    with pytest.raises(Refused, match=r"This meeting is open. Its date, place and chair can no"):
         agenda.change(meeting, by=people.clerk, revision=meeting.revision, changes={"place": "X"})
 
 

@@ -154,7 +154,7 @@ def test_frame_of_an_open_meeting_is_refused_with_the_form_kept(clerk, people):
     )
 
     assert response.status_code == 409
-    assert "This meeting is open. Its frame can no longer be changed." in text(response)
+    assert "This meeting is open. Its date, place and chair can no" in text(response)
     assert "Elsewhere" in text(response)
 
 
