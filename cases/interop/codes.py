@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from ..levels import SNOMED_LEVELS
 
 SNOMED = ("snomed", "2.16.840.1.113883.6.96")
-LOINC = ("loinc.org", "2.16.840.1.113883.6.1")
 ICD10 = ("icd-10", "icd10", "2.16.840.1.113883.6.90", "2.16.840.1.113883.6.3")
 
 # Conditions ------------------------------------------------------------------------------------
@@ -87,7 +86,6 @@ READABLE_SYSTEMS = ("cancerstaging.org", "condition-clinical", "condition-ver-st
 # Observations ----------------------------------------------------------------------------------
 ECOG_CODES = frozenset({"89247-1", "423740007", "C105721"})
 KPS_CODES = frozenset({"89243-0", "273546003", "C28013"})
-LANSKY_CODES = frozenset({"C38144"})
 # The answers of each scale to its own values: no scale is turned into the other.
 ECOG_ANSWERS = {
     "LA9622-7": 0,

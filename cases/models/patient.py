@@ -20,7 +20,6 @@ class Patient(models.Model):
     given_name = models.CharField(max_length=120, blank=True)
     birth_date = models.DateField(null=True, blank=True)
     sex = models.CharField(max_length=16, choices=Sex.choices, default=Sex.UNKNOWN)
-    revision = models.PositiveIntegerField(default=1)
 
     objects = VisibleByBoard.as_manager()
 

@@ -170,28 +170,6 @@ def spine_map(levels: object, label: str = "") -> SafeString:
     )  # fmt: skip
 
 
-@register.simple_tag
-def level_bar(levels: object) -> SafeString:
-    """Draw a small bar for lists: one tick a level from C1 to S5, the lesions tall and coloured."""
-    marked = _marked(levels)
-    ticks, regions, x = [], [], 0.0
-    for level in LEVELS:
-        if level in {"C1", "T1", "L1", "S1"}:
-            x += 4
-            regions.append((f"{x:.1f}", level[0]))
-        hit = level in marked
-        ticks.append((" lesion" if hit else "", f"{x:.1f}", 0 if hit else 5, 16 if hit else 7))
-        x += 4.5
-    return format_html(
-        '<svg class="level-bar" viewBox="0 0 {} 28" role="img" aria-label="{}">{}{}</svg>',
-        round(x), f"Levels: {in_words(marked)}" if marked else "No level given",
-        format_html_join(
-            "", '<rect class="tick{}" x="{}" y="{}" width="3.5" height="{}" rx=".8"/>', ticks
-        ),
-        format_html_join("", '<text x="{}" y="27">{}</text>', regions),
-    )  # fmt: skip
-
-
 @register.filter
 def level_words(levels: object) -> str:
     """The levels in words, for text beside or instead of a drawing."""

@@ -98,10 +98,6 @@ def show(
     return render(request, "cases/lesion.html", context, status=status)
 
 
-def view_of(case: Case, lesion: Lesion | None) -> overview.LesionView:
-    return overview.lesion_view(case, lesion or Lesion(case=case))
-
-
 def typed(case: Case, form: LesionForm) -> overview.LesionView | None:
     """The lesion as typed, not stored; None while what was typed makes no sense."""
     if not form.is_valid():

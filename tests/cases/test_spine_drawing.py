@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from cases.levels import Level
-from cases.templatetags.spine import LEVELS, in_words, level_bar, level_words, spine_map
+from cases.templatetags.spine import LEVELS, in_words, level_words, spine_map
 
 
 def marked_bones(svg: str) -> int:
@@ -46,12 +46,3 @@ def test_without_a_known_level_nothing_is_marked(nothing):
     assert marked_bones(svg) == 0
     assert "no level given" in svg
     assert "<script>" not in svg
-    assert "lesion" not in level_bar(nothing)
-
-
-def test_the_bar_for_lists_marks_one_tick_for_each_level():
-    svg = level_bar("T4 T9")
-
-    assert svg.count('class="tick lesion"') == 2
-    assert svg.count('class="tick"') == len(LEVELS) - 2
-    assert 'aria-label="Levels: T4, T9"' in svg
