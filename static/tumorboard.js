@@ -167,9 +167,7 @@
   };
   const notify = (words) => {
     const place = $("#messages");
-    if (!place || $$(".notice", place).some((one) => one.textContent.includes(words))) return;
-    place.append(notice("error", words));
-    float();
+    if (place && !place.textContent.includes(words)) { place.append(notice("error", words)); float(); }
   };
 
   /* What could not be sent is sent again until it arrives; the page and what was typed stay as they are. */
@@ -217,6 +215,12 @@
     if (accepted) { dirty.delete(elt); if (elt.matches("[data-closes]")) elt.closest("dialog")?.close(); }
   });
 
+  /* The stream may replace what asked before its answer is here; detached, it finds no place for the answer. */
+  document.addEventListener("htmx:beforeRequest", ({ detail: { elt } }) => elt.addEventListener("htmx:beforeOnLoad", (event) => {
+    const { xhr } = event.detail, place = $(xhr.getResponseHeader("HX-Retarget") || "#none");
+    if (!elt.isConnected && place) { event.preventDefault(); htmx.swap(place, xhr.responseText, { swapStyle: "innerHTML" }); }
+  }, { once: true }));
+
   /* What is being typed outlives a new version of its part: <section data-keep-typed>. */
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { target: part, shouldSwap, elt } = event.detail;
@@ -227,8 +231,7 @@
       const now = $(`textarea#${CSS.escape(area.id)}`, part);
       if (!now && area.value.trim()) part.before(notice("info", create("strong", "You had written:"), " ", area.value));
       if (!now) return;
-      now.value = area.value;
-      if (now.closest("details")) now.closest("details").open = true;
+      now.value = area.value; now.closest("details")?.setAttribute("open", "");
       if (now.form) dirty.add(now.form);
       if (area === hand) { now.focus({ preventScroll: true }); now.setSelectionRange(from, to); }
     }), { once: true });
