@@ -66,9 +66,7 @@ def command(view: Callable[..., HttpResponse | None]) -> Callable[..., HttpRespo
 
 def aimed(response: HttpResponse, target: str) -> HttpResponse:
     """The answer, to be put into the target whatever asked for it."""
-    # "global": the stream may have replaced what asked, and what is detached finds no target.
-    response.headers["HX-Retarget"] = f"global {target}"
-    response.headers["HX-Reswap"] = "innerHTML"
+    response.headers["HX-Retarget"], response.headers["HX-Reswap"] = target, "innerHTML"
     for name, value in LOOK.items():
         response.headers[name] = value
     return response

@@ -98,7 +98,7 @@ def test_a_refused_command_says_why_and_changes_nothing(people, chair):
     answer = chair.post(to("meeting-close", item.meeting), headers=HTMX)
     assert answer.status_code == 409
     assert "Not all cases are done" in answer.content.decode()
-    assert answer.headers["HX-Retarget"] == "global #messages"
+    assert answer.headers["HX-Retarget"] == "#messages"
     assert answer.headers["HX-Trigger"] == "tb:poll"
     assert Meeting.objects.get(pk=item.meeting_id).state == "open"
 
@@ -157,7 +157,7 @@ def test_a_refused_proposal_keeps_every_typed_word(people, chair):
     page = answer.content.decode()
     assert "Reveal the opinions first" in page
     assert "Separation surgery, then SBRT." in page
-    assert answer.headers["HX-Retarget"] == "global #task"
+    assert answer.headers["HX-Retarget"] == "#task"
 
 
 def test_lines_are_added_and_removed_without_losing_the_others(people, chair):
@@ -212,7 +212,7 @@ def test_defer_needs_a_reason(people, chair):
 def test_a_refused_deferral_keeps_its_reason(people, chair):
     item = stories.decided(people)
     answer = chair.post(to("item-defer", item), {"reason": "The scan is late."}, headers=HTMX)
-    assert (answer.status_code, answer.headers["HX-Retarget"]) == (409, "global #task-dialog-body")
+    assert (answer.status_code, answer.headers["HX-Retarget"]) == (409, "#task-dialog-body")
     assert "The scan is late." in answer.content.decode()
 
 
