@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.utils.module_loading import import_string
 
 ROOT = Path(__file__).resolve().parents[2]
 COMPLETE = {
@@ -166,4 +168,5 @@ def test_health_answers_without_signing_in(client, db):
 
 
 def test_every_view_needs_signing_in_unless_it_says_otherwise():
-    assert "django.contrib.auth.middleware.LoginRequiredMiddleware" in settings.MIDDLEWARE
+    kinds = [import_string(path) for path in settings.MIDDLEWARE]
+    assert any(isinstance(k, type) and issubclass(k, LoginRequiredMiddleware) for k in kinds)

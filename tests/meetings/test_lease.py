@@ -7,8 +7,8 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from meetings import agenda, copies, documents, lease
-from meetings.models import Document
+from meetings import copies, documents, lease
+from meetings.models import AgendaItem, Document
 from tests import stories
 from tumorboard.celery import app
 
@@ -85,10 +85,9 @@ def test_two_sweeps_take_the_meetings_in_one_order(people, summary, monkeypatch)
     assert bumped == sorted(bumped)
 
 
-def test_file_name_stays_when_the_case_moves_on_the_agenda(people):
-    meeting = stories.opened(people, cases=2)
-    item = stories.decide(people, meeting.items.get(position=1))
-    agenda.move(item, to=2, by=people.clerk)
+def test_file_name_is_that_of_the_frozen_snapshot(people):
+    item = stories.decided(people)
+    AgendaItem.objects.filter(pk=item.pk).update(position=2)
 
     document = Document.objects.get(item=item)
 
