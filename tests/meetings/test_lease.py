@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from meetings import copies, documents, lease
+from meetings import agenda, copies, documents, lease
 from meetings.models import AgendaItem, Document
 from tests import stories
 from tumorboard.celery import app
