@@ -14,6 +14,8 @@ import pytest
 from tumorboard import preflight, supervisor
 from tumorboard.programs import ServiceError
 
+pytestmark = pytest.mark.slow
+
 IDLE = ["-c", "import time; time.sleep(60)"]
 DYING = ["-c", "raise RuntimeError('out of order')"]
 

@@ -21,6 +21,8 @@ from tumorboard.celery import configure
 from tumorboard.models import AuditEvent
 from tumorboard.refusal import Refused
 
+pytestmark = pytest.mark.slow
+
 VERSIONS = "Renamed-After-The-Decision"
 
 

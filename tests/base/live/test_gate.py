@@ -23,6 +23,8 @@ from tumorboard import gate, live, streams
 from tumorboard.models import Membership, User
 from tumorboard.streams import ticket_for
 
+pytestmark = pytest.mark.slow
+
 
 def test_who_may_not_follow_learns_nothing(board, site, cookie, screens):
     stranger = sign_in(person("Eve Stranger"))
