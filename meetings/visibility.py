@@ -2,17 +2,8 @@
 
 from django.db import models
 
-from tumorboard.models import Board, User
-
-
-class VisibleByBoard(models.QuerySet):
-    board_path = "board"
-
-    def visible_to(self, user: User):
-        """The rows of the boards in which the person has an active membership."""
-        if not user.is_authenticated or not user.is_active:
-            return self.none()
-        return self.filter(**{f"{self.board_path}__in": Board.objects.visible_to(user)})
+from cases.visibility import VisibleByBoard
+from tumorboard.models import User
 
 
 class VisibleByMeeting(VisibleByBoard):
