@@ -59,7 +59,11 @@ class Field:
     section has one of the values. `classes` limits it to tumour classes; `reason` then completes
     the sentence “… is not asked here:”. `column` names the column of the case, or of the lesion,
     that carries the latest value for lists and rules. `confirmed` is False for a value set that a
-    clinician has still to compare with its source.
+    clinician has still to compare with its source. `despite` names a field of the section whose
+    answer makes this one asked in spite of the class. `unit_in` names the field that holds the
+    unit, and `ranges` then bounds the number for each unit: (unit, lowest, highest).
+    `pattern` is what one line of text must match as a whole, `longest` its length in characters
+    where the column that carries it is shorter than usual.
     """
 
     key: str
@@ -77,6 +81,11 @@ class Field:
     needs: tuple[str, frozenset[str]] | None = None
     classes: Classes | None = None
     reason: str = ""
+    despite: str = ""
+    pattern: str = ""
+    longest: int = 0
+    unit_in: str = ""
+    ranges: tuple[tuple[str, float, float], ...] = ()
     column: str = ""
     loinc: str = ""
     past: bool = True
@@ -86,6 +95,13 @@ class Field:
         choosing = self.kind in (Kind.CHOICE, Kind.CHOICES)
         if choosing != bool(self.values) or (self.kind is Kind.CODE) != bool(self.codes):
             raise ValueError(f"{self.key}: a choice needs values, a code its list")
+
+    @property
+    def stored_keys(self) -> tuple[str, ...]:
+        """Under which keys the value is stored: one, or the planned and the done one."""
+        if self.sides:
+            return (f"planned_{self.key}", f"done_{self.key}")
+        return (self.key,)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +120,8 @@ class Section:
 
     `dated` is the label of the section's own date, such as “Examined on”; empty when it has none.
     `noun` names one thing of a section that exists several times (“imaging study”). `after_board`
-    marks what is still written when the board has decided.
+    marks what is still written when the board has decided. `past` is False when its date may lie
+    ahead, as that of a planned operation.
     """
 
     key: str
@@ -116,6 +133,7 @@ class Section:
     classes: Classes | None = None
     reason: str = ""
     help: str = ""
+    past: bool = True
 
     @property
     def fields(self) -> tuple[Field, ...]:
