@@ -94,46 +94,36 @@ IMAGING_STUDY = Section(
 )
 
 
-def _sins_items() -> tuple[Field, ...]:
-    """The imaging items of the SINS, each a column of the lesion."""
-    rows = (
-        ("alignment", "Alignment", Alignment.choices, ""),
-        (
-            "collapse",
-            "Collapse of the vertebral body",
-            Collapse.choices,
-            "The score has no value for exactly 50 %: the reader chooses above or below.",
-        ),
-        (
-            "posterolateral",
-            "Posterolateral elements",
-            Posterolateral.choices,
-            "Facet, pedicle or rib joint fractured or replaced by tumour.",
-        ),
-    )
-    bone = choice(
-        "bone_lesion",
-        "Type of the bone lesion",
-        BoneLesion.choices,
+SINS_ITEMS = (
+    ("alignment", "Alignment", Alignment.choices, ""),
+    (
+        "collapse",
+        "Collapse of the vertebral body",
+        Collapse.choices,
+        "The score has no value for exactly 50 %: the reader chooses above or below.",
+    ),
+    (
+        "posterolateral",
+        "Posterolateral elements",
+        Posterolateral.choices,
+        "Facet, pedicle or rib joint fractured or replaced by tumour.",
+    ),
+)
+
+
+def _sins_item(key: str, label: str, values: list[tuple[str, str]], advice: str) -> Field:
+    """An item of the SINS beside the bone lesion; each is a column of the lesion."""
+    return choice(
+        key,
+        label,
+        values,
         minimum=True,
-        column="bone_lesion",
-        help="From CT. For an intradural tumour only when it destroys bone.",
+        column=key,
+        help=advice,
+        classes=NOT_INTRADURAL,
+        reason=NO_SINS,
+        despite="bone_lesion",
     )
-    items = (
-        choice(
-            key,
-            label,
-            values,
-            minimum=True,
-            column=key,
-            help=help_text,
-            classes=NOT_INTRADURAL,
-            reason=NO_SINS,
-            despite="bone_lesion",
-        )
-        for key, label, values, help_text in rows
-    )
-    return (bone, *items)
 
 
 def _epidural(kind: Callable[..., Field], key: str, label: str, *rest: Any, **more: Any) -> Field:
@@ -208,7 +198,15 @@ LESION = Section(
                     column="pain",
                     help="Only when it differs from the pain recorded for the case.",
                 ),
-                *_sins_items(),
+                choice(
+                    "bone_lesion",
+                    "Type of the bone lesion",
+                    BoneLesion.choices,
+                    minimum=True,
+                    column="bone_lesion",
+                    help="From CT. For an intradural tumour only when it destroys bone.",
+                ),
+                *(_sins_item(*row) for row in SINS_ITEMS),
             ),
         ),
         Group(title="Epidural disease", step=1, owner=Owner.RADIOLOGY, fields=EPIDURAL),
