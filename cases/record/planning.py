@@ -2,6 +2,7 @@
 
 from .asking import (
     INTRADURAL,
+    NOT_INTRADURAL,
     PRIMARY_BONE,
     PRIMARY_OR_UNKNOWN,
     SYSTEMIC,
@@ -34,6 +35,11 @@ MARGIN = (
     ("unknown", "Not known"),
 )
 TOLERATES = (("yes", "Yes"), ("no", "No"), ("uncertain", "Uncertain"))
+STABILITY = (
+    ("stable", "Stable"),
+    ("indeterminate", "Indeterminate"),
+    ("unstable", "Unstable"),
+)
 BIOPSY_TRACK = (
     ("none", "No biopsy yet"),
     ("excisable", "Planned so that it can be excised"),
@@ -102,6 +108,14 @@ PLANNING = Section(
                 words("differential_diagnosis", "Differential diagnosis", minimum=True),
                 choice("tolerates_surgery", "Tolerates surgery", TOLERATES),
                 text("tolerates_surgery_reason", "Why"),
+                choice(
+                    "stability",
+                    "Stability, as the surgeon judges it",
+                    STABILITY,
+                    classes=NOT_INTRADURAL,
+                    reason="it is judged where a tumour weakens the bone",
+                    help="A SINS of 7 to 12 asks for this opinion; it does not mean unstable.",
+                ),
             ),
         ),
         Group(

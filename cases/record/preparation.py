@@ -124,7 +124,7 @@ PREPARATION = Section(
                     "albumin",
                     "Albumin",
                     GRAM_UNITS,
-                    (("g/L", 5, 80), ("g/dL", 0.5, 8)),
+                    (("g/L", 10, 70), ("g/dL", 1, 7)),
                     minimum=True,
                     loinc="1751-7",
                     help="38 g/L is 3.8 g/dL. The unit is part of the value and is never guessed.",
