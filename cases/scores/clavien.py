@@ -28,7 +28,8 @@ GENERAL = r"(?:general ana?esthe\w+|\bga\b)"
 PATTERNS: dict[str, str] = {
     "death": r"\b(?:death|died|dead|deceased|fatal\w*|did not survive)\b",
     "tia": r"\btia\b|transient isch\w+",
-    "several organs": r"\b(?:multi\w*|two|three|several|both|more than one)[ -](?:\w+ )?organs?\b"
+    "several organs": r"multi-?organ"
+    r"|\b(?:multi\w*|two|three|several|both|more than one)[ -](?:\w+ )?organs?\b"
     r"|\borgans (?:fail|dysf)|\bmods\b|\bmof\b",
     "critical care": r"intensive care|intermediate care|critical care|\b(?:icu|itu|hdu|imc)\b"
     r"|life[- ]threatening|ventilat|intubat|vasopress|inotrop|dialy|ha?emofiltration"
@@ -39,8 +40,8 @@ PATTERNS: dict[str, str] = {
     r"|local ana?esthe|\bsedation|regional ana?esthe|spinal ana?esthe",
     "general": GENERAL,
     "minor procedure": r"drain(?:age|ed)\b|\bdrain (?:inserted|placed|placement|insertion)"
-    r"|\b(?:chest|lumbar|pigtail) drain\b|percutaneous|endoscop|emboli[sz]|\bct[- ]guided|aspirat"
-    r"|ultrasound[- ]guided|pacemaker|\bstent|vena cava filter|blood patch|angiograph",
+    r"|\b(?:chest|lumbar|pigtail) drain\b|percutaneous|endoscop|emboli[sz](?!m)"
+    r"|aspirat|\bct[- ]guided|ultrasound[- ]guided|pacemaker|\bstent|vena cava filter|blood patch|angiograph",
     "operation": r"return(?:ed)? to (?:theatre|the operating)|re-?operat|re-?explor|revision"
     r"|surgical (?:intervention|repair|drain|evacuat)|evacuat|washout|debrid|surgery|laparotomy"
     r"|theatre|re-?suture",
@@ -162,6 +163,7 @@ CLAVIEN_DINDO = Instrument(
         Table("Grades", ("Grade", "Meaning"), tuple(GRADES.items())),
         Table("Suffix", ("Suffix", "Meaning"), (("-d", "still disabled at discharge"),)),
     ),
+    hashed=(tuple(PATTERNS.items()), DENIED.pattern, STATED.pattern, DISABLED.pattern),
     answer=_answer,
     unconfirmed=("The citation", "The grade suggested from free text (our rule)"),
     disagreements=(

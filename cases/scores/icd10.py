@@ -27,8 +27,9 @@ RULES: tuple[tuple[str, str], ...] = (
     (r"root compression|radicular compression", "G55.0"),
     ((r"(?:intramedullary|intradural|spinal cord|cauda equina) metasta|metasta\w+ (?:to|of|in) the "
      r"(?:spinal )?cord|(?:secondary|metasta)[^,]*(?:intramedullary|spinal cord)"), "C79.4"),
-    (r"leptomening\w+|(?:brain|cerebral|mening\w+) metasta", "C79.3"),
-    (r"metasta|secondary|/6\b", "C79.5"),
+    ((r"leptomening\w+ (?:metasta|carcinomat|disease|spread)|"
+     r"(?:brain|cerebral|mening\w+) metasta"), "C79.3"),
+    (r"metasta|secondary (?:malignan|neoplasm|tumou?r|cancer|carcinoma|deposit)|/6\b", "C79.5"),
     (r"extramedullary plasmac", "C90.2"),
     (r"plasm[ao]cytoma", "C90.3"),
     (r"myeloma", "C90.0"),
@@ -47,7 +48,7 @@ RULES: tuple[tuple[str, str], ...] = (
      r"|fibrous histiocytoma|malignant bone|adamantinoma"), "bone malignant"),
     (r"benign[^,]*soft[- ]tissue|soft[- ]tissue[^,]*benign", "D21.6"),
     (r"benign bone", "bone benign"),
-    (r"(?:intramedullary|spinal cord|cord)[^,]*(?:tumou?r|lesion|mass|neoplasm|\b)",
+    (r"(?:intramedullary|spinal cord|cord)[^,]*(?:tumou?r|lesion|mass|neoplasm)",
      "cord uncertain"),
     (r"bone (?:tumou?r|lesion|neoplasm)|(?:tumou?r|lesion|neoplasm) of (?:the )?(?:bone|vertebra)",
      "bone uncertain"),
@@ -61,7 +62,8 @@ RULES: tuple[tuple[str, str], ...] = (
     (r"collapsed vertebra|vertebral collapse", "M49.5"),
 )  # fmt: skip
 COMPILED = tuple((re.compile(pattern), target) for pattern, target in RULES)
-HEAD = re.compile(r"\bwith\b|\bcausing\b|\bwithout\b|;")
+DENIED = re.compile(r"\b(?:no|without)\b[^,.;]*")
+HEAD = re.compile(r"\bwith\b|\bcausing\b|;")
 FAMILIES: dict[str, dict[str, str]] = {
     "meninges": {"0": "D32.1", "1": "D42.1", "3": "C70.1"},
     "cord uncertain": {"0": "D33.4", "1": "D43.4", "3": "C72.0"},
@@ -90,6 +92,7 @@ def _words(entry: Entry, key: str, label: str) -> str:
 
 
 def _target(diagnosis: str) -> str:
+    diagnosis = DENIED.sub(" ", diagnosis)
     head = HEAD.split(diagnosis)[0]
     for text in (head, diagnosis):
         for pattern, target in COMPILED:
@@ -105,8 +108,13 @@ def _behaviour(diagnosis: str, family: str) -> str:
     stated = BEHAVIOUR.search(diagnosis)
     if stated:
         return stated.group(1)
-    if family in ("meninges", "bone uncertain", "nerve") and "malignant" in diagnosis:
-        return "3"
+    named = {"malignant": "3", "benign": "0"}
+    for word, behaviour in named.items():
+        if (
+            family in ("meninges", "bone uncertain", "nerve", "cord uncertain")
+            and word in diagnosis
+        ):
+            return behaviour
     if family == "meninges" and re.search(r"anaplastic|grade (?:3|iii)\b", diagnosis):
         return "3"
     if family == "meninges" and re.search(r"atypical|grade (?:2|ii)\b", diagnosis):
@@ -239,6 +247,7 @@ ICD10_WHO = Instrument(
             ),
         ),
     ),
+    hashed=(RULES, SACRUM.pattern, COLUMN.pattern),
     answer=_answer,
     unconfirmed=(
         "Haemangioblastoma, myxopapillary ependymoma and subependymoma as /1 (D43.4)",

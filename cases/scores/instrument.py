@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import product
 
 from .entry import Entry
@@ -93,11 +94,16 @@ class Instrument:
     unconfirmed: tuple[str, ...] = ()
     disagreements: tuple[str, ...] = ()
     compare: tuple[str, ...] = ()
+    hashed: tuple = ()
     version: str = ""
 
-    @property
+    @cached_property
     def table_version(self) -> str:
-        """Sixteen hexadecimal digits that change with the rule table, its keys and its words."""
+        """Sixteen hexadecimal digits that change with the rule table: keys, points, edges, rules.
+
+        `hashed` holds rules that are not printed, such as patterns of words; `version` takes the
+        place of the hash where the table lives elsewhere.
+        """
         if self.version:
             return self.version
         table = [
@@ -107,6 +113,7 @@ class Instrument:
             ],
             [[band.key, band.low, band.high] for band in self.bands],
             [[table.title, table.columns, table.rows] for table in self.tables],
+            self.hashed,
         ]
         return hashlib.sha256(json.dumps(table).encode()).hexdigest()[:16]
 

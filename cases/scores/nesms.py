@@ -102,6 +102,7 @@ NESMS = Instrument(
     caveat="It conflicts with Tokuhashi at times. Albumin older than a few weeks says little.",
     items=ITEMS,
     bands=BANDS,
+    hashed=tuple(UNITS.items()),
     answer=_answer,
     unconfirmed=(
         "The citation of the first paper",

@@ -91,6 +91,7 @@ RADIOSENSITIVITY = Instrument(
             ),
         ),
     ),
+    hashed=NOT_LISTED,
     answer=_answer,
     disagreements=(
         ("Breast, prostate, colorectal and non-small-cell lung: the lists disagree. Ours: the "

@@ -153,6 +153,7 @@ def _primary(entry: Entry) -> Result:
     return Result(
         score=row.points,
         band="primary item points",
+        band_words=row.words,
         items=(Line(PRIMARY.words, row.words, row.points),),
     )
 

@@ -1,4 +1,4 @@
-"""`manage.py clinical_sign_off`: the rule tables of all instruments, to compare with their papers."""
+"""`manage.py clinical_sign_off`: the rule tables, to compare with their papers."""
 
 from django.core.management.base import BaseCommand
 
