@@ -9,7 +9,7 @@ always named. For the bands of the modified score we print Leithner's wording, n
 from dataclasses import replace
 
 from .entry import Entry
-from .instrument import HIGHER, Band, Instrument, Row, Table, band_at, total, yes_no
+from .instrument import HIGHER, Band, Instrument, Row, band_at, total, yes_no
 from .result import NoAnswerError, Result
 from .tumour import only_metastases
 
@@ -103,7 +103,6 @@ ORIGINAL = Instrument(
     caveat="The modified score of 2008 is the usual one; the two disagree at times.",
     items=(*ITEMS, FRACTURE),
     bands=ORIGINAL_BANDS,
-    tables=(Table("Beside it", ("Shown",), (("the modified score of the same patient",),)),),
     answer=_original,
     unconfirmed=("The five items and the bands 0–1, 2–3, 4–5 in the paper itself",
                  "The citation and its DOI"),

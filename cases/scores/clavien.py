@@ -41,7 +41,8 @@ PATTERNS: dict[str, str] = {
     "general": GENERAL,
     "minor procedure": r"drain(?:age|ed)\b|\bdrain (?:inserted|placed|placement|insertion)"
     r"|\b(?:chest|lumbar|pigtail) drain\b|percutaneous|endoscop|emboli[sz](?!m)"
-    r"|aspirat|\bct[- ]guided|ultrasound[- ]guided|pacemaker|\bstent|vena cava filter|blood patch|angiograph",
+    r"|aspirat|\bct[- ]guided|ultrasound[- ]guided|pacemaker"
+    r"|\bstent|vena cava filter|blood patch|angiograph",
     "operation": r"return(?:ed)? to (?:theatre|the operating)|re-?operat|re-?explor|revision"
     r"|surgical (?:intervention|repair|drain|evacuat)|evacuat|washout|debrid|surgery|laparotomy"
     r"|theatre|re-?suture",

@@ -37,10 +37,21 @@ STAGES: dict[str, tuple[str, tuple[str, ...]]] = {
     "3": ("aggressive: rapid growth, breaks through", ("marginal", "wide")),
     "IA": ("low grade, inside the compartment", ("wide",)),
     "IB": ("low grade, outside the compartment", ("wide",)),
-    "IIA": ("high grade, inside the compartment", ("wide",)),
-    "IIB": ("high grade, outside the compartment", ("wide",)),
+    "IIA": ("high grade, inside the compartment; with (neo)adjuvant treatment", ("wide",)),
+    "IIB": ("high grade, outside the compartment; with (neo)adjuvant treatment", ("wide",)),
     "IIIA": ("metastasis, inside the compartment", ()),
     "IIIB": ("metastasis, outside the compartment", ()),
+}
+GTM: dict[str, tuple[str, str, str]] = {
+    "1": ("G0", "T0", "M0"),
+    "2": ("G0", "T0", "M0"),
+    "3": ("G0", "T1–2", "M0–1"),
+    "IA": ("G1", "T1", "M0"),
+    "IB": ("G1", "T2", "M0"),
+    "IIA": ("G2", "T1", "M0"),
+    "IIB": ("G2", "T2", "M0"),
+    "IIIA": ("G1–2", "T1", "M1"),
+    "IIIB": ("G1–2", "T2", "M1"),
 }
 DISPUTED = frozenset({"2", "3"})
 MARGINS = ("none", "intralesional", "marginal", "wide", "radical")
@@ -173,8 +184,10 @@ STAGE = Instrument(
     tables=(
         Table(
             "Stages",
-            ("Stage", "Meaning", "Recommended margin"),
-            tuple((s, words, margin_words(margins)) for s, (words, margins) in STAGES.items()),
+            ("Stage", "G", "T", "M", "Meaning", "Recommended margin"),
+            tuple(
+                (s, *GTM[s], words, margin_words(margins)) for s, (words, margins) in STAGES.items()
+            ),
         ),
     ),
     answer=_stage,

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from .entry import Entry, quoted
-from .instrument import HIGHER, Band, Instrument, Item, Row, every_input, total
+from .instrument import HIGHER, Band, Instrument, Item, Row, Table, every_input, total
 from .result import NoAnswerError, Result
 from .tumour import only_metastases
 
@@ -102,7 +102,15 @@ NESMS = Instrument(
     caveat="It conflicts with Tokuhashi at times. Albumin older than a few weeks says little.",
     items=ITEMS,
     bands=BANDS,
-    hashed=tuple(UNITS.items()),
+    tables=(
+        Table(
+            "Albumin by unit (entered as albumin and albumin_unit)",
+            ("Unit", "Accepted", "Favourable from"),
+            tuple(
+                (unit, f"{low:g}–{high:g}", f"{cut:g}") for unit, (low, high, cut) in UNITS.items()
+            ),
+        ),
+    ),
     answer=_answer,
     unconfirmed=(
         "The citation of the first paper",

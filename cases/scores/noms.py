@@ -65,7 +65,9 @@ MECHANICAL = {"stable": "stable", "indeterminate": "indeterminate", "unstable": 
 
 def output_words(output: str) -> str:
     """A treatment of the framework in words."""
-    return ", then ".join(WORDS[part] for part in output.split("+"))
+    surgery, _, rest = output.rpartition("+")
+    first = " with ".join(WORDS[part] for part in surgery.split("+") if part)
+    return f"{first}, then {WORDS[rest]}" if first else WORDS[rest]
 
 
 def _answer(entry: Entry) -> Result:

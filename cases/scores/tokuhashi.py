@@ -10,7 +10,7 @@ Haematological primaries are on no list; that they are not applicable is our rul
 from dataclasses import replace
 
 from .entry import Entry
-from .instrument import HIGHER, Band, Instrument, Item, Row, band_at, total
+from .instrument import HIGHER, Band, Instrument, Item, Row, Table, band_at, total
 from .result import Line, NoAnswerError, Result
 from .tumour import is_haematological, not_haematological, only_metastases
 
@@ -171,6 +171,17 @@ FULL = Instrument(
     "pessimistic in the lowest group. Remaining systemic options predicted survival better.",
     items=ITEMS,
     bands=BANDS,
+    tables=(
+        Table(
+            "Strategy printed with it: history, not advice",
+            ("Total", "Strategy"),
+            (
+                ("0–8", "conservative or palliative"),
+                ("9–11", "palliative; excisional for a single lesion without organ metastasis"),
+                ("12–15", "excisional"),
+            ),
+        ),
+    ),
     answer=_answer,
     unconfirmed=(
         (

@@ -53,15 +53,20 @@ ITEMS = (
     ),
 )
 BANDS = (
-    Band("2-3:wide_or_marginal", "wide or marginal excision (long-term local control)", 2, 3),
+    Band(
+        "2-3:wide_or_marginal",
+        "wide or marginal excision (long-term local control; mean survival then about 50 months)",
+        2,
+        3,
+    ),
     Band(
         "4-5:marginal_or_intralesional",
-        "marginal or intralesional excision (middle-term local control)",
+        "marginal or intralesional excision (middle-term local control; 23.5 months)",
         4,
         5,
     ),
-    Band("6-7:palliative_surgery", "palliative surgery (short-term palliation)", 6, 7),
-    Band("8-10:supportive", "supportive care", 8, 10),
+    Band("6-7:palliative_surgery", "palliative surgery (short-term palliation; 15 months)", 6, 7),
+    Band("8-10:supportive", "supportive care (about 6 months)", 8, 10),
 )
 
 

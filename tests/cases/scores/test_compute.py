@@ -172,3 +172,42 @@ def test_one_strange_value_in_good_inputs_is_never_a_zero(data, value):
     if not isinstance(value, bool | int | float | Decimal | str):
         assert result.error
         assert result.score is None
+
+
+# Prognosis scores of the demonstration cases: inputs, then the total.
+PROGNOSIS = {
+    "D1": (
+        ((80, 1, 1, "removable", "kidney", "D"), 10),
+        (("moderate", "treatable", "multiple"), 6),
+        ((False, True, True, False), 2),
+        ((2, "independent", 38), 2),
+    ),
+    "D8": (
+        ((50, 4, 5, "unremovable", "lung", "C"), 2),
+        (("rapid", "untreatable", "multiple"), 10),
+        ((False, False, False, False), 0),
+        ((0, "nonambulatory", 31), 0),
+    ),
+    "D9": (
+        ((90, 2, 2, "none", "breast", "E"), 13),
+        (("slow", "none", "multiple"), 3),
+        ((True, True, True, False), 3),
+        ((3, "independent", 41), 3),
+    ),
+}
+ASKED = ("TOKUHASHI_2005", "TOMITA_2001", "MODIFIED_BAUER", "NESMS")
+
+
+@pytest.mark.parametrize("case", PROGNOSIS)
+def test_a_demonstration_case_has_its_prognosis_scores(case):
+    for instrument, (values, total) in zip(ASKED, PROGNOSIS[case], strict=True):
+        keys = [item.key for item in INSTRUMENTS[instrument].items]
+        inputs = dict(zip(keys, values, strict=True))
+        if instrument == "NESMS":
+            inputs["albumin_unit"] = "g/L"
+        assert compute(instrument, inputs).score == total, instrument
+
+
+def test_a_score_made_before_todays_drugs_says_so():
+    assert "systemic options" in compute("TOKUHASHI_2005", COMPLETE["TOKUHASHI_2005"]).warning_words
+    assert compute("TOMITA_2001", COMPLETE["TOMITA_2001"]).warning == "strategy_of_its_time"
