@@ -121,6 +121,8 @@ def _judged(key: str, found: TumourClass, local: str, bone_destroyed: bool) -> A
 def _reason(key: str, found: TumourClass) -> str:
     subject = SHORT[key]
     if found == TumourClass.UNKNOWN:
+        if key in ("CHARLSON", "MFI5"):
+            return "Which comorbidity index is used depends on the histology, not known yet."
         return f"{subject} needs the histology, which is not known yet."
     if key == "CHARLSON":
         return f"{subject} {MADE_FOR[key]}."

@@ -46,13 +46,13 @@ def _consistent(found: dict[str, bool]) -> None:
             "No epidural tumour was entered, but sac or cord are affected.",
         )
     if found["cord_abutment"] and not found["thecal_sac_deformed"]:
-        raise _refuse("cord_abutment_without_sac_deformed",
+        raise _refuse("abutment_without_sac_deformation",
                       "The cord cannot be touched while the sac is not deformed.")  # fmt: skip
     if found["cord_compression"] and not found["thecal_sac_deformed"]:
-        raise _refuse("cord_compression_without_sac_deformed",
+        raise _refuse("compression_without_sac_deformation",
                       "The cord cannot be compressed while the sac is not deformed.")  # fmt: skip
     if found["cord_compression"] and not found["cord_abutment"]:
-        raise _refuse("cord_compression_without_abutment",
+        raise _refuse("compression_without_abutment",
                       "The cord cannot be compressed without being touched.")  # fmt: skip
     if not found["csf_visible"] and not found["cord_compression"]:
         raise _refuse("csf_effaced_without_compression",

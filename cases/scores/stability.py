@@ -6,6 +6,7 @@ other pain points (ours 3/1/0), one file loses L2-L4 (ours: mobile is C3-C6 and 
 a value for a collapse of exactly 50 % (ours: refused, the reader chooses).
 """
 
+import re
 from dataclasses import replace
 
 from ..levels import Level
@@ -16,6 +17,8 @@ from .instrument import LOWER, Band, Instrument, Item, Row, Table, total
 from .result import Line, NoAnswerError, Result
 from .tumour import class_of
 
+# Exactly half in whatever words, and neither more nor less.
+HALF = re.compile(r"^(?!.*(?:[<>]|more|less|over|under)).*(?<![a-z\d.])50(?!\.?[1-9])(?!\d)")
 ITEMS = tuple(
     Item(
         key,
@@ -82,7 +85,7 @@ def _answer(entry: Entry) -> Result:
 
 def _is_half(value: object) -> bool:
     if isinstance(value, str):
-        return value.replace(" ", "").rstrip("%") in {"50", "50.0", "eq50"}
+        return bool(HALF.search(value)) and value not in {str(key) for key in sins.Collapse}
     return not isinstance(value, bool) and isinstance(value, int | float) and value in (50, 0.5)
 
 

@@ -103,6 +103,7 @@ FACTS = [
     ("SINS", SINS, {"score": 8, "band": "indeterminate", "component_points": [2, 3, 1, 0, 1, 1]}),
     ("SINS", {**SINS, "pain": None}, {**error("missing:pain"), "low": 5, "high": 8}),
     ("SINS", {**SINS, "collapse": 50}, error("ambiguous:collapse")),
+    ("SINS", {**SINS, "collapse": "exactly 50 %"}, error("ambiguous:collapse")),
     ("SINS", {**SINS, "level": "T13"}, error("undefined_level")),
     ("SINS", {**SINS, "level": "T5"}, error("contradiction:location")),
     ("SINS", {**SINS, "tumour_class": "intradural"}, error("not_applicable:intradural")),
@@ -219,6 +220,18 @@ FACTS = [
         "ESCC",
         {**ESCC, "cord_abutment": False, "level_has_cord": False},
         {"score": "1b", "warning": "below_conus"},
+    ),
+    *(
+        ("ESCC", {**ESCC, **findings}, error(f"contradiction:{what}"))
+        for findings, what in (
+            ({"epidural_tumour": False}, "no_epidural_tumour_but_sac_deformed"),
+            ({"thecal_sac_deformed": False}, "abutment_without_sac_deformation"),
+            (
+                {"cord_abutment": False, "cord_compression": True},
+                "compression_without_abutment",
+            ),
+            ({"csf_visible": False}, "csf_effaced_without_compression"),
+        )
     ),
     ("ESCC", {**ESCC, "sequence": "CT"}, error("wrong_sequence")),
     ("ESCC", {}, error("missing:sequence")),
