@@ -125,7 +125,11 @@ def _unambiguous(entry: Entry) -> None:
 def _answer(entry: Entry) -> Result:
     only_metastases(entry, NAME)
     if is_haematological(entry):
-        raise not_haematological(NAME, if_overridden_as_other=_as_other(entry))
+        raise not_haematological(
+            NAME,
+            if_overridden_as_other=_as_other(entry),
+            warning="misleading_for_haematological_tumours",
+        )
     _unambiguous(entry)
     result = total(entry, ITEMS, BANDS)
     if not entry.has("kps") and entry.has("ecog"):

@@ -40,6 +40,5 @@ FLAGS: dict[str, str] = {
     "to judge the stability.",
     "lists_disagree": "Published lists disagree on this histology.",
     "single_list": "Only one published list names this histology.",
-    "framework_silent": "The published framework says nothing of this combination.",
     "margins_disputed": "Sources disagree on the margin recommended for this stage.",
 }
