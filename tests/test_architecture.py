@@ -19,7 +19,6 @@ PURE = {
     "tumorboard/roles.py",
     "tumorboard/refusal.py",
     "cases/levels.py",
-    "cases/scores.py",
     "cases/readiness.py",
     "cases/states.py",
     "cases/vocabulary.py",
@@ -29,7 +28,7 @@ PURE = {
     "meetings/states.py",
     "meetings/vocabulary.py",
 }
-PURE_FOLDERS = ("cases/interop/", "cases/record/")
+PURE_FOLDERS = ("cases/interop/", "cases/record/", "cases/scores/")
 
 VERBS = {
     "cases/records.py",

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import TextChoices
 
-from .levels import Level, span
+from ..levels import Level, span
 
 INSTRUMENT = "SINS_2010"
 CITATION = "Fisher CG et al., Spine 2010;35(22):E1221-9, doi 10.1097/BRS.0b013e3181e16ae2"

@@ -1,7 +1,5 @@
 import itertools
-import json
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
@@ -12,15 +10,11 @@ from cases.scores import (
     LOCATIONS,
     TABLE_VERSION,
     ScoreInputError,
-    band_of,
-    location_of,
     sins,
     sins_applies,
     sins_for_lesion,
     worst,
 )
-
-VECTORS = Path(__file__).resolve().parents[3] / "shared" / "data" / "spine-score-vectors.json"
 
 # The demonstration cases; each row: level, pain, bone, alignment, collapse, posterolateral, total.
 DEMONSTRATION = {
@@ -252,52 +246,3 @@ def test_the_table_has_a_version_that_changes_with_it():
     assert TABLE_VERSION == "255630d21f0871cd"
     assert sins(BREAST_L3).table_version == TABLE_VERSION
     assert sins(BREAST_L3).instrument == INSTRUMENT
-
-
-def vectors(instrument):
-    if not VECTORS.exists():
-        pytest.skip(f"the vectors are not beside this checkout ({VECTORS})")
-    rows = json.loads(VECTORS.read_text(encoding="utf-8"))
-    return [row for row in rows if row["instrument"] == instrument]
-
-
-def run_vector(row):
-    """What this program answers to a row of the vectors file, in the row's own words."""
-    inputs = dict(row["inputs"])
-    level = inputs.pop("level", "")
-    try:
-        if row["instrument"] == "SINS_LEVEL":
-            place = location_of("OC" if level == "occiput" else level)
-            return {"score": ITEMS["location"][place], "band": str(place)}
-        score = sins(inputs, level)
-    except ScoreInputError as refused:
-        return {"score": None, "band": None, "error": refused.code}
-    return {
-        "score": score.total,
-        "band": score.band or None,
-        "component_points": list(score.points.values()),
-        "consult": score.consult,
-    }
-
-
-@pytest.mark.parametrize("instrument", ["SINS", "SINS_LEVEL"])
-def test_every_vector_gives_its_expected_answer(instrument):
-    rows = [row for row in vectors(instrument) if row["kind"] in {"case", "invalid", "policy"}]
-    assert rows
-    for row in rows:
-        answer = run_vector(row)
-        assert {key: answer[key] for key in row["expected"]} == row["expected"], row["id"]
-
-
-def test_the_exhaustive_and_the_published_vectors_hold():
-    totals = Counter(sins(inputs).total for inputs in every_combination())
-    bands = Counter(sins(inputs).band for inputs in every_combination())
-    for row in vectors("SINS"):
-        if row["kind"] == "exhaustive":
-            assert {str(total): count for total, count in totals.items()} == row["expected"][
-                "totals"
-            ]
-            assert dict(bands) == row["expected"]["bands"]
-        if row["kind"] == "reference_only":
-            assert band_of(row["expected"]["score"]) == row["expected"]["band"]
-            assert location_of(row["inputs"]["level"]) == "junctional"

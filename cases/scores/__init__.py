@@ -1,0 +1,75 @@
+"""The clinical instruments: inputs in, a total or label with its band and source out.
+
+`compute(instrument, inputs)` is the one entry; `applicable` says which instruments are meant for a
+case; `input_space` lists every input of a summed score. The other names are the SINS of a lesion.
+"""
+
+from .applicability import Applicability, applicable
+from .registry import INSTRUMENTS, compute, input_space
+from .result import Line, Result
+from .sins import (
+    BANDS,
+    CITATION,
+    CONSULT_FROM,
+    CONSULT_WORDS,
+    DIRECTION,
+    INSTRUMENT,
+    ITEM_WORDS,
+    ITEMS,
+    LOCATIONS,
+    TABLE_VERSION,
+    Alignment,
+    Band,
+    BoneLesion,
+    Collapse,
+    Location,
+    Pain,
+    Posterolateral,
+    Score,
+    ScoreInputError,
+    Status,
+    band_of,
+    location_of,
+    not_applicable,
+    sins,
+    sins_applies,
+    sins_for_lesion,
+    worst,
+)
+
+__all__ = [
+    "BANDS",
+    "CITATION",
+    "CONSULT_FROM",
+    "CONSULT_WORDS",
+    "DIRECTION",
+    "INSTRUMENT",
+    "INSTRUMENTS",
+    "ITEMS",
+    "ITEM_WORDS",
+    "LOCATIONS",
+    "TABLE_VERSION",
+    "Alignment",
+    "Applicability",
+    "Band",
+    "BoneLesion",
+    "Collapse",
+    "Line",
+    "Location",
+    "Pain",
+    "Posterolateral",
+    "Result",
+    "Score",
+    "ScoreInputError",
+    "Status",
+    "applicable",
+    "band_of",
+    "compute",
+    "input_space",
+    "location_of",
+    "not_applicable",
+    "sins",
+    "sins_applies",
+    "sins_for_lesion",
+    "worst",
+]
