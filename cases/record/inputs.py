@@ -5,14 +5,26 @@ keeps its unit, and a primary tumour is named to a score only where its list is 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from cases.levels import ORDER
 from cases.scores import LOCATIONS
 from cases.vocabulary import TumourClass
 
-Latest = Mapping[str, Any]
+from .latest import Latest, Record
+from .primaries import (
+    FAVOURABLE,
+    HAEMATOLOGICAL,
+    HISTOLOGY,
+    LUNG,
+    MORPHOLOGY_HISTOLOGY,
+    NO_PRIMARY,
+    ROUND_CELL,
+    TOKUHASHI_PRIMARY,
+    TOMITA_GROWTH,
+    TOMITA_PRIMARY,
+)
+
 SINS_ITEMS = ("pain", "bone_lesion", "alignment", "collapse", "posterolateral")
 ESCC_FINDINGS = (
     "epidural_tumour",
@@ -23,97 +35,10 @@ ESCC_FINDINGS = (
     "sequence",
     "level_has_cord",
 )
-LUNG = {"lung_non_small_cell", "lung_small_cell", "lung"}
-# Only what the table of the score names, or what it counts among the others without doubt.
-TOKUHASHI_PRIMARY = {
-    **dict.fromkeys(LUNG, "lung"),
-    **{
-        key: key
-        for key in (
-            *("osteosarcoma", "stomach", "bladder", "oesophagus", "pancreas", "liver"),
-            *("gallbladder", "unidentified", "kidney", "uterus", "rectum", "thyroid", "breast"),
-            *("prostate", "carcinoid", "colon"),
-        )
-    },
-    **dict.fromkeys(("ovary", "testis_seminoma", "head_neck", "melanoma", "other"), "other"),
-}
-TOMITA_GROWTH = {
-    **dict.fromkeys(("breast", "thyroid", "prostate"), "slow"),
-    **dict.fromkeys(("kidney", "uterus"), "moderate"),
-    **dict.fromkeys((*LUNG, "stomach", "liver", "colon", "unidentified"), "rapid"),
-}
-TOMITA_PRIMARY = {key: "lung" if key in LUNG else key for key in TOMITA_GROWTH}
-TOMITA_VISCERAL = {"none": "none", "removable": "treatable", "unremovable": "untreatable"}
-HAEMATOLOGICAL = {"myeloma", "plasmacytoma", "lymphoma"}
-FAVOURABLE = {"breast", "kidney", "lymphoma", "myeloma"}
-# A primary of which the score cannot say whether it is one of the favourable four.
-NO_PRIMARY = {"", "unidentified", "primary_here"}
-HISTOLOGY = {
-    "lung_non_small_cell": "non_small_cell_lung",
-    "lung_small_cell": "small_cell_lung",
-    "colon": "colorectal",
-    "rectum": "colorectal",
-    "liver": "hepatocellular",
-    "kidney": "renal_cell",
-    "testis_seminoma": "seminoma",
-    "osteosarcoma": "sarcoma",
-    **{
-        key: key
-        for key in (
-            *("breast", "prostate", "thyroid", "ovary", "melanoma", "neuroendocrine"),
-            *("sarcoma", "myeloma", "plasmacytoma", "lymphoma"),
-        )
-    },
-}
-MORPHOLOGY_HISTOLOGY = {
-    "9260/3": "ewing_sarcoma",
-    "9364/3": "ewing_sarcoma",
-    "9731/3": "plasmacytoma",
-    "9732/3": "myeloma",
-    "9590/3": "lymphoma",
-    "9680/3": "lymphoma",
-    "9370/3": "chordoma",
-    "9371/3": "chordoma",
-    "9372/3": "chordoma",
-    "9220/3": "chondrosarcoma",
-    "9240/3": "chondrosarcoma",
-    "9243/3": "chondrosarcoma",
-}
-ROUND_CELL = {"ewing_sarcoma", "plasmacytoma", "myeloma", "lymphoma"}
 DIABETES = {"uncomplicated": "diabetes_uncomplicated", "end_organ": "diabetes_end_organ"}
+TOMITA_VISCERAL = {"none": "none", "removable": "treatable", "unremovable": "untreatable"}
+ZONES = {str(zone): zone for zone in range(1, 13)}
 GIVEN = {"earlier", "running", "completed", "stopped"}
-
-
-def _plain(row: object) -> Latest:
-    return row if isinstance(row, Mapping) else {}
-
-
-@dataclass(frozen=True)
-class Record:
-    """The latest values of a case, one lesion and level of it, and what was computed before."""
-
-    latest: Latest
-    lesion: Latest = field(default_factory=dict)
-    level: str = ""
-    computed: Latest = field(default_factory=dict)
-
-    def of(self, section: str, key: str) -> Any:
-        """The value in a section that exists once; None when it was not entered."""
-        value = _plain(self.latest.get(section)).get(key)
-        return None if value in ("", []) else value
-
-    def word(self, section: str, key: str) -> str:
-        """The value of a choice; "" for nothing and for what is no word."""
-        value = self.of(section, key)
-        return value if isinstance(value, str) else ""
-
-    def several(self, section: str) -> list[Latest]:
-        rows = self.latest.get(section)
-        return [_plain(row) for row in rows] if isinstance(rows, list | tuple) else []
-
-    @property
-    def tumour_class(self) -> str:
-        return self.word("tumour", "tumour_class")
 
 
 def _known(**inputs: Any) -> dict[str, Any]:
@@ -297,7 +222,8 @@ def _enneking(record: Record) -> dict[str, Any]:
 
 def _wbb(record: Record) -> dict[str, Any]:
     zones = record.of("planning", "wbb_zones")
-    numbers = [int(one) for one in zones if _text(one).isdecimal()] if zones else None
+    rows = zones if isinstance(zones, list) else []
+    numbers = [ZONES[one] for one in rows if isinstance(one, str) and one in ZONES]
     return _known(
         numbering=record.of("planning", "wbb_numbering"),
         zones=numbers,
