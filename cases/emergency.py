@@ -41,7 +41,8 @@ class Emergency:
     def words(self) -> str:
         """One line for a banner, such as “New weakness since 36 hours”."""
         first, *more = self.reasons
-        return "; ".join([f"{first} {self.since_words}".strip(), *more])
+        rest = (f"{reason[0].lower()}{reason[1:]}" for reason in more)
+        return "; ".join([f"{first} {self.since_words}".strip(), *rest])
 
 
 def _onset(record: Record, symptom: str, now: datetime) -> datetime | None:
