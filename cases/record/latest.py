@@ -13,11 +13,16 @@ def plain(row: object) -> Latest:
 
 @dataclass(frozen=True)
 class Record:
-    """The latest values of a case, one lesion and level of it, and what was computed before."""
+    """The latest values of a case, what of it is scored, and what was computed before.
+
+    `lesion` and `level` are scored by SINS, ESCC and NOMS; `row` is the report, check or event
+    that one label belongs to.
+    """
 
     latest: Latest
     lesion: Latest = field(default_factory=dict)
     level: str = ""
+    row: Latest = field(default_factory=dict)
     computed: Latest = field(default_factory=dict)
 
     def of(self, section: str, key: str) -> Any:
@@ -37,3 +42,16 @@ class Record:
     @property
     def tumour_class(self) -> str:
         return self.word("tumour", "tumour_class")
+
+
+def known(**inputs: Any) -> dict[str, Any]:
+    """Only what was entered: no and zero are answers."""
+    return {key: value for key, value in inputs.items() if value not in (None, "", [])}
+
+
+def text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def count(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None

@@ -32,16 +32,26 @@ HISTOLOGY = {
     "liver": "hepatocellular",
     "kidney": "renal_cell",
     "testis_seminoma": "seminoma",
-    "osteosarcoma": "sarcoma",
+    "head_neck": "head_and_neck",
     **{
         key: key
         for key in (
             *("breast", "prostate", "thyroid", "ovary", "melanoma", "neuroendocrine"),
-            *("sarcoma", "myeloma", "plasmacytoma", "lymphoma"),
+            *("sarcoma", "myeloma", "plasmacytoma", "lymphoma", "lung", "osteosarcoma"),
+            *("stomach", "oesophagus", "pancreas", "gallbladder", "bladder", "uterus"),
+            *("unidentified", "other"),
         )
     },
 }
 MORPHOLOGY_HISTOLOGY = {
+    "9120/0": "haemangioma",
+    "9180/3": "osteosarcoma",
+    "9191/0": "osteoid_osteoma",
+    "9200/0": "osteoblastoma",
+    "9200/1": "osteoblastoma",
+    "9250/1": "giant_cell_tumour",
+    "9250/3": "giant_cell_tumour",
+    "9260/0": "aneurysmal_bone_cyst",
     "9260/3": "ewing_sarcoma",
     "9364/3": "ewing_sarcoma",
     "9731/3": "plasmacytoma",
@@ -56,3 +66,19 @@ MORPHOLOGY_HISTOLOGY = {
     "9243/3": "chondrosarcoma",
 }
 ROUND_CELL = {"ewing_sarcoma", "plasmacytoma", "myeloma", "lymphoma"}
+# Types of the CNS classification; an ependymoma is named differently by each edition.
+CNS_TYPE = {
+    "9383/1": "subependymoma",
+    "9391/3": "ependymoma",
+    "9392/3": "ependymoma",
+    "9394/1": "myxopapillary_ependymoma",
+    "9421/1": "pilocytic_astrocytoma",
+    "9421/3": "pilocytic_astrocytoma",
+    "9161/1": "haemangioblastoma",
+    "9530/0": "meningioma",
+    "9539/1": "meningioma",
+    "9530/3": "meningioma",
+    "9560/0": "schwannoma",
+    "9540/0": "neurofibroma",
+    "9540/3": "mpnst",
+}

@@ -42,7 +42,7 @@ PRIMARY = {
         "enneking_grade": "G1",
         "enneking_site": "T2",
         "enneking_metastasis": "M0",
-        "wbb_numbering": "original",
+        "wbb_numbering": "original_clockwise",
         "wbb_zones": ["4", "5"],
         "wbb_layers": ["A"],
     },

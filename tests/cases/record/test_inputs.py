@@ -98,6 +98,7 @@ def test_the_inputs_are_those_of_the_printed_case():
         "mechanical": "indeterminate",
         "tolerates_surgery": True,
         "prior_radiation": False,
+        "tumour_class": "metastasis",
     }
     assert inputs_of("RADIOSENSITIVITY", KIDNEY) == {"histology": "renal_cell"}
     assert inputs_of("MFI5", KIDNEY)["hypertension_on_medication"] is True
@@ -122,16 +123,84 @@ def test_a_chordoma_of_the_sacrum():
             "enneking_metastasis": "M0",
             "wbb_zones": ["12", "1"],
             "wbb_layers": ["A"],
-            "wbb_numbering": "original",
+            "wbb_numbering": "original_clockwise",
         },
         "preparation": {"conditions": ["none"], "diabetes": "none"},
     }
-    assert inputs_of("ENNEKING", latest) == {"grade": "G1", "site": "T2", "metastasis": "M0"}
+    assert inputs_of("ENNEKING", latest) == {
+        "grade": "G1",
+        "site": "T2",
+        "metastasis": "M0",
+        "tumour_class": "primary_malignant",
+    }
     assert inputs_of("RADIOSENSITIVITY", latest) == {"histology": "chordoma"}
     assert inputs_of("CHARLSON", latest)["conditions"] == ["any_malignancy"]
-    assert inputs_of("WBB", latest)["zones"] == [12, 1]
+    assert inputs_of("WBB", latest, lesion={"levels": ["T11", "T12"]}) == {
+        "wbb_numbering": "original_clockwise",
+        "zones": [12, 1],
+        "layers": ["A"],
+        "level": "T11",
+        "tumour_class": "primary_malignant",
+    }
     assert inputs_of("SINS", latest, lesion={}, level="S2")["location"] == "rigid"
     assert "primary_growth" not in inputs_of("TOMITA_2001", latest)
+
+
+def test_the_escc_takes_the_grade_as_read_when_findings_are_missing():
+    partial = {key: value for key, value in T8.items() if key != "csf_visible"}
+    found = inputs_of("ESCC", KIDNEY, lesion=partial)
+    assert found == {"grade": "2", "level_has_cord": True}
+
+
+@pytest.mark.parametrize(
+    ("instrument", "row", "inputs"),
+    [
+        (
+            "WHO_GRADE",
+            {"morphology": "9391/3", "who_edition": "cns5_2021", "cns_grade": "2"},
+            {"type": "spinal_ependymoma", "edition": "2021", "grade": "2"},
+        ),
+        (
+            "WHO_GRADE",
+            {"morphology": "9391/3", "who_edition": "cns5_2021", "mycn": "positive"},
+            {"type": "spinal_ependymoma_mycn", "edition": "2021"},
+        ),
+        (
+            "WHO_GRADE",
+            {"morphology": "9391/3", "who_edition": "cns4_2016", "cns_grade": "3"},
+            {"type": "ependymoma", "edition": "2016", "grade": "3"},
+        ),
+        ("WHO_GRADE", {"morphology": "9391/3", "cns_grade": "2"}, {"grade": "2"}),
+        ("WHO_GRADE", {"morphology": "9400/3", "cns_grade": "2"}, {"grade": "2"}),
+        (
+            "ENNEKING_APPROPRIATE",
+            {"achieved_margin": "wide"},
+            {"stage": "IB", "achieved_margin": "wide"},
+        ),
+        (
+            "SPINO",
+            {"spino": "local_control", "pain_flare": False, "new_lesions": True},
+            {"response": "local_control", "pain_flare": False},
+        ),
+        (
+            "CLAVIEN_DINDO",
+            {"grade": "IIIb", "disability": True, "type": "bleeding"},
+            {"grade": "IIIb", "disability_at_discharge": True},
+        ),
+    ],
+)
+def test_a_report_a_check_or_an_event_is_graded_alone(instrument, row, inputs):
+    assert inputs_of(instrument, KIDNEY, row=row, computed={"ENNEKING": "IB"}) == inputs
+
+
+def test_what_is_measured_is_handed_on_as_it_is():
+    latest = changed("examination", ais="D", mccormick="II", mccormick_version="modified")
+    assert inputs_of("FRANKEL", latest) == {"frankel": "D"}
+    assert inputs_of("AIS", latest) == {"grade": "D"}
+    assert inputs_of("KPS", latest) == {"kps": 80}
+    assert inputs_of("ECOG", latest) == {}
+    assert inputs_of("MCCORMICK", latest) == {"grade": "II", "version": "modified"}
+    assert inputs_of("ASA", latest) == {"grade": "III"}
 
 
 def test_ecog_is_never_turned_into_kps():
