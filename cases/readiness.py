@@ -2,92 +2,48 @@
 
 Twelve things are asked of every case. Blockers keep a case off an agenda, never from care: in an
 emergency only the patient, the lesion, the imaging and the neurological status block, and the
-rest is still named. Warnings tell what the board would ask about, and block nothing.
+rest is still named. Beyond the twelve, the class of the tumour and an operation ahead ask for more
+(`extras`). Warnings tell what the board would ask about, and block nothing.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from typing import NamedTuple
 
+from .emergency import DEFICIT, Emergency, emergency
+from .extras import SYSTEMIC, doubts, extras
+from .gap import (
+    CLERK,
+    ONCOLOGY,
+    OWNERS,
+    PATHOLOGY,
+    RADIATION,
+    RADIOLOGY,
+    SURGERY,
+    CaseFacts,
+    Gap,
+    LesionFacts,
+)
 from .levels import ORDER
+from .record.latest import Record
 from .scores import ITEM_WORDS
 
+__all__ = [
+    "OWNERS",
+    "PERFORMANCE",
+    "CaseFacts",
+    "Emergency",
+    "Gap",
+    "LesionFacts",
+    "emergency",
+    "gaps",
+    "is_ready",
+]
+
 MRI_FRESH_DAYS = 28
-CLERK = "clerk"
-SURGERY = "spine_surgery"
-ONCOLOGY = "medical_oncology"
-RADIATION = "radiation_oncology"
-RADIOLOGY = "radiology"
-PATHOLOGY = "pathology"
-
-# Who may be meant by an owner, as disciplines and roles, and how the owner is called on a screen.
-OWNERS: dict[str, tuple[str, frozenset[str]]] = {
-    CLERK: ("Clerk", frozenset({"clerk"})),
-    SURGERY: ("Spine surgery", frozenset({"neurosurgery", "orthopaedic_spine"})),
-    ONCOLOGY: ("Medical oncology", frozenset({"medical_oncology"})),
-    RADIATION: ("Radiation oncology", frozenset({"radiation_oncology"})),
-    RADIOLOGY: ("Radiology", frozenset({"radiology"})),
-    PATHOLOGY: ("Pathology", frozenset({"pathology"})),
-}
 NEUROLOGY = frozenset({"A", "B", "C", "D", "E", "none"})
-DEFICIT = frozenset({"A", "B", "C", "D"})
+AIS = frozenset({"A", "B", "C", "D", "E", "no_deficit"})
 PERFORMANCE = {"kps": range(0, 101, 10), "ecog": range(6)}
-
-
-class LesionFacts(NamedTuple):
-    """A lesion as readiness sees it; `sins_missing` is None where the score does not apply."""
-
-    level_from: str = ""
-    level_to: str = ""
-    compartments: tuple[str, ...] = ()
-    sins_missing: tuple[str, ...] | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class CaseFacts:
-    """The plain values of a case that readiness judges; lesions may also be plain tuples."""
-
-    today: date
-    urgency: str = "routine"
-    patient_identified: bool = True
-    birth_date_known: bool = True
-    consent_to_discuss: bool = False
-    question: str = ""
-    histology_status: str = ""
-    tumour_class: str = ""
-    lesions: tuple[LesionFacts, ...] | list[tuple] = ()
-    mri_on: date | None = None
-    mri_reason_missing: str = ""
-    mri_contrast: bool = False
-    neuro_on: date | None = None
-    frankel: str = ""
-    neuro_changed_on: date | None = None
-    walking: str = ""
-    performance_scale: str = ""
-    performance_value: int | None = None
-    performance_on: date | None = None
-    pain: str = ""
-    prior_radiation: str = ""
-    presenter: str = ""
-
-
-@dataclass(frozen=True)
-class Gap:
-    """One thing that is missing or doubtful: the form field, the sentence, and who owes it."""
-
-    field: str
-    what: str
-    owner: str
-    blocker: bool = True
-
-    @property
-    def owner_words(self) -> str:
-        return OWNERS[self.owner][0]
-
-    def is_owed_by(self, *keys: str) -> bool:
-        """Whether one of the disciplines or roles is the one to fill the gap."""
-        return not OWNERS[self.owner][1].isdisjoint(keys)
 
 
 Rule = Callable[[CaseFacts], Iterator[Gap]]
@@ -177,7 +133,8 @@ def _mri(facts: CaseFacts) -> Iterator[Gap]:
 
 
 def _neurology(facts: CaseFacts) -> Iterator[Gap]:
-    if facts.frankel not in NEUROLOGY:
+    ais = Record(facts.record).word("examination", "ais")
+    if facts.frankel not in NEUROLOGY and ais not in AIS:
         what = "The neurological status is missing: a Frankel grade, or “no deficit”."
         yield Gap("frankel", what, SURGERY)
     if facts.neuro_on is None:
@@ -229,6 +186,8 @@ def _presenter(facts: CaseFacts) -> Iterator[Gap]:
 def _sins(facts: CaseFacts) -> Iterator[Gap]:
     for lesion in (LesionFacts(*row) for row in facts.lesions):
         missing = [item for item in lesion.sins_missing or () if item != "location"]
+        if facts.record and facts.tumour_class in SYSTEMIC:
+            missing = [item for item in missing if item == "pain"]
         if not missing:
             continue
         words = ", ".join(ITEM_WORDS.get(item, item) for item in missing)
@@ -244,6 +203,42 @@ def _emergency_lane(facts: CaseFacts) -> Iterator[Gap]:
             "new or worse weakness calls for an emergency board."
         )
         yield _warning("urgency", what, SURGERY)
+
+
+# Where the answer to a field is written, and what it is needed for.
+PLACES: dict[str, tuple[str, str]] = {
+    "record_number": ("", "the right patient has to be discussed"),
+    "consent_to_discuss": ("", "nobody is discussed against their will"),
+    "birth_date": ("", "it tells patients of one name apart"),
+    "question": ("", "the board answers what it is asked"),
+    "histology_status": ("tumour", "every treatment depends on it"),
+    "tumour_class": ("tumour", "it decides what is asked and scored"),
+    "lesions": ("lesion", "level and compartment decide the approach"),
+    "mri_on": ("imaging_study", "an old picture may show another state"),
+    "mri_reason_missing": ("staging", "epidural tumour is judged with contrast"),
+    "frankel": ("examination", "the deficit decides the urgency"),
+    "neuro_on": ("examination", "a deficit changes within hours"),
+    "walking": ("examination", "it predicts walking afterwards"),
+    "performance_scale": ("examination", "it decides what the patient can bear"),
+    "performance_value": ("examination", "it decides what the patient can bear"),
+    "performance_on": ("examination", "it changes under treatment"),
+    "pain": ("history", "mechanical pain speaks for instability"),
+    "prior_radiation": ("history", "it limits the dose to the cord"),
+    "presenter": ("", "somebody has to answer questions"),
+}
+
+
+def _placed(gap: Gap) -> Gap:
+    section, why = PLACES.get(gap.field, (gap.section, gap.why))
+    return replace(gap, section=gap.section or section, why=gap.why or why)
+
+
+def _more(facts: CaseFacts) -> Iterator[Gap]:
+    """What goes beyond the twelve points; without a record there is nothing to judge it by."""
+    if facts.record or facts.extras_known:
+        for gap in extras(facts):
+            yield replace(gap, blocker=facts.extras_known)
+    yield from doubts(facts)
 
 
 # The order is that of the twelve points; the flag says whether an emergency needs the answer too.
@@ -262,6 +257,7 @@ RULES: tuple[tuple[Rule, bool], ...] = (
     (_presenter, False),
     (_sins, False),
     (_emergency_lane, False),
+    (_more, False),
 )
 
 
@@ -271,7 +267,7 @@ def gaps(facts: CaseFacts) -> list[Gap]:
     for rule, also_in_emergency in RULES:
         for gap in rule(facts):
             waived = facts.urgency == "emergency" and not also_in_emergency
-            found.append(replace(gap, blocker=gap.blocker and not waived))
+            found.append(_placed(replace(gap, blocker=gap.blocker and not waived)))
     return sorted(found, key=lambda gap: not gap.blocker)
 
 

@@ -18,7 +18,11 @@ COMPOSITION_ROOTS = {"tumorboard/asgi.py", "tumorboard/urls.py", "tumorboard/set
 PURE = {
     "tumorboard/roles.py",
     "tumorboard/refusal.py",
+    "cases/emergency.py",
+    "cases/extras.py",
+    "cases/gap.py",
     "cases/levels.py",
+    "cases/minimum.py",
     "cases/readiness.py",
     "cases/states.py",
     "cases/vocabulary.py",

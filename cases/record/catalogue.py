@@ -68,7 +68,7 @@ def section(key: str) -> Section:
     return SECTIONS[key]
 
 
-def field(section_key: str, key: str) -> Field:
+def field_of(section_key: str, key: str) -> Field:
     """The field of that key in a section; a KeyError when there is none."""
     for one in SECTIONS[section_key].fields:
         if one.key == key:

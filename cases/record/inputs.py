@@ -5,14 +5,24 @@ keeps its unit, and a primary tumour is named to a score only where its list is 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from cases.levels import ORDER
 from cases.scores import LOCATIONS
 from cases.vocabulary import TumourClass
 
-Latest = Mapping[str, Any]
+from .latest import Latest, Record, count, known, text
+from .primaries import (
+    FAVOURABLE,
+    HAEMATOLOGICAL,
+    LUNG,
+    NO_PRIMARY,
+    TOKUHASHI_PRIMARY,
+    TOMITA_GROWTH,
+    TOMITA_PRIMARY,
+)
+from .stages import STAGES, performance
+
 SINS_ITEMS = ("pain", "bone_lesion", "alignment", "collapse", "posterolateral")
 ESCC_FINDINGS = (
     "epidural_tumour",
@@ -23,110 +33,9 @@ ESCC_FINDINGS = (
     "sequence",
     "level_has_cord",
 )
-LUNG = {"lung_non_small_cell", "lung_small_cell", "lung"}
-# Only what the table of the score names, or what it counts among the others without doubt.
-TOKUHASHI_PRIMARY = {
-    **dict.fromkeys(LUNG, "lung"),
-    **{
-        key: key
-        for key in (
-            *("osteosarcoma", "stomach", "bladder", "oesophagus", "pancreas", "liver"),
-            *("gallbladder", "unidentified", "kidney", "uterus", "rectum", "thyroid", "breast"),
-            *("prostate", "carcinoid", "colon"),
-        )
-    },
-    **dict.fromkeys(("ovary", "testis_seminoma", "head_neck", "melanoma", "other"), "other"),
-}
-TOMITA_GROWTH = {
-    **dict.fromkeys(("breast", "thyroid", "prostate"), "slow"),
-    **dict.fromkeys(("kidney", "uterus"), "moderate"),
-    **dict.fromkeys((*LUNG, "stomach", "liver", "colon", "unidentified"), "rapid"),
-}
-TOMITA_PRIMARY = {key: "lung" if key in LUNG else key for key in TOMITA_GROWTH}
-TOMITA_VISCERAL = {"none": "none", "removable": "treatable", "unremovable": "untreatable"}
-HAEMATOLOGICAL = {"myeloma", "plasmacytoma", "lymphoma"}
-FAVOURABLE = {"breast", "kidney", "lymphoma", "myeloma"}
-# A primary of which the score cannot say whether it is one of the favourable four.
-NO_PRIMARY = {"", "unidentified", "primary_here"}
-HISTOLOGY = {
-    "lung_non_small_cell": "non_small_cell_lung",
-    "lung_small_cell": "small_cell_lung",
-    "colon": "colorectal",
-    "rectum": "colorectal",
-    "liver": "hepatocellular",
-    "kidney": "renal_cell",
-    "testis_seminoma": "seminoma",
-    "osteosarcoma": "sarcoma",
-    **{
-        key: key
-        for key in (
-            *("breast", "prostate", "thyroid", "ovary", "melanoma", "neuroendocrine"),
-            *("sarcoma", "myeloma", "plasmacytoma", "lymphoma"),
-        )
-    },
-}
-MORPHOLOGY_HISTOLOGY = {
-    "9260/3": "ewing_sarcoma",
-    "9364/3": "ewing_sarcoma",
-    "9731/3": "plasmacytoma",
-    "9732/3": "myeloma",
-    "9590/3": "lymphoma",
-    "9680/3": "lymphoma",
-    "9370/3": "chordoma",
-    "9371/3": "chordoma",
-    "9372/3": "chordoma",
-    "9220/3": "chondrosarcoma",
-    "9240/3": "chondrosarcoma",
-    "9243/3": "chondrosarcoma",
-}
-ROUND_CELL = {"ewing_sarcoma", "plasmacytoma", "myeloma", "lymphoma"}
 DIABETES = {"uncomplicated": "diabetes_uncomplicated", "end_organ": "diabetes_end_organ"}
+TOMITA_VISCERAL = {"none": "none", "removable": "treatable", "unremovable": "untreatable"}
 GIVEN = {"earlier", "running", "completed", "stopped"}
-
-
-def _plain(row: object) -> Latest:
-    return row if isinstance(row, Mapping) else {}
-
-
-@dataclass(frozen=True)
-class Record:
-    """The latest values of a case, one lesion and level of it, and what was computed before."""
-
-    latest: Latest
-    lesion: Latest = field(default_factory=dict)
-    level: str = ""
-    computed: Latest = field(default_factory=dict)
-
-    def of(self, section: str, key: str) -> Any:
-        """The value in a section that exists once; None when it was not entered."""
-        value = _plain(self.latest.get(section)).get(key)
-        return None if value in ("", []) else value
-
-    def word(self, section: str, key: str) -> str:
-        """The value of a choice; "" for nothing and for what is no word."""
-        value = self.of(section, key)
-        return value if isinstance(value, str) else ""
-
-    def several(self, section: str) -> list[Latest]:
-        rows = self.latest.get(section)
-        return [_plain(row) for row in rows] if isinstance(rows, list | tuple) else []
-
-    @property
-    def tumour_class(self) -> str:
-        return self.word("tumour", "tumour_class")
-
-
-def _known(**inputs: Any) -> dict[str, Any]:
-    """Only what was entered."""
-    return {key: value for key, value in inputs.items() if value not in (None, "", [])}
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _count(value: object) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def _sins(record: Record) -> dict[str, Any]:
@@ -134,7 +43,7 @@ def _sins(record: Record) -> dict[str, Any]:
     items["pain"] = items["pain"] or record.of("history", "pain")
     place = LOCATIONS.get(record.level)
     destroyed = record.tumour_class == TumourClass.INTRADURAL and bool(items["bone_lesion"])
-    return _known(
+    return known(
         location=str(place) if place else None,
         **items,
         tumour_class=record.tumour_class,
@@ -143,13 +52,12 @@ def _sins(record: Record) -> dict[str, Any]:
 
 
 def _escc(record: Record) -> dict[str, Any]:
-    return _known(**{key: record.lesion.get(key) for key in ESCC_FINDINGS})
-
-
-def _kps(record: Record) -> int | None:
-    if record.word("examination", "performance_scale") != "kps":
-        return None
-    return _count(record.of("examination", "performance_value"))
+    """The findings; without all of them the grade as it was read."""
+    found = known(**{key: record.lesion.get(key) for key in ESCC_FINDINGS})
+    grade = record.lesion.get("escc_grade")
+    if not grade or len(found) == len(ESCC_FINDINGS):
+        return found
+    return known(grade=grade, level_has_cord=record.lesion.get("level_has_cord"))
 
 
 def _frankel(record: Record) -> str:
@@ -165,10 +73,10 @@ def _primary(record: Record, table: Mapping[str, str]) -> str:
 
 
 def _tokuhashi(record: Record) -> dict[str, Any]:
-    return _known(
-        kps=_kps(record),
-        extraspinal_bone_foci=_count(record.of("staging", "extraspinal_bone_foci")),
-        vertebral_metastases=_count(record.of("staging", "vertebral_metastases")),
+    return known(
+        kps=performance(record, "kps"),
+        extraspinal_bone_foci=count(record.of("staging", "extraspinal_bone_foci")),
+        vertebral_metastases=count(record.of("staging", "vertebral_metastases")),
         major_organ_metastases=record.of("staging", "visceral"),
         primary=_primary(record, TOKUHASHI_PRIMARY),
         frankel=_frankel(record),
@@ -178,8 +86,8 @@ def _tokuhashi(record: Record) -> dict[str, Any]:
 
 def _solitary(record: Record) -> bool | None:
     """Whether there is one bone metastasis in all; None while that cannot be said."""
-    spinal = _count(record.of("staging", "vertebral_metastases"))
-    other = _count(record.of("staging", "extraspinal_bone_foci"))
+    spinal = count(record.of("staging", "vertebral_metastases"))
+    other = count(record.of("staging", "extraspinal_bone_foci"))
     if (spinal or 0) + (other or 0) > 1:
         return False
     if spinal is None or other is None or spinal + other == 0:
@@ -189,7 +97,7 @@ def _solitary(record: Record) -> bool | None:
 
 def _tomita(record: Record) -> dict[str, Any]:
     solitary = _solitary(record)
-    return _known(
+    return known(
         primary_growth=TOMITA_GROWTH.get(record.word("tumour", "primary")),
         visceral=TOMITA_VISCERAL.get(record.word("staging", "visceral")),
         bone=None if solitary is None else "solitary" if solitary else "multiple",
@@ -201,7 +109,7 @@ def _bauer(record: Record) -> dict[str, Any]:
     primary = record.word("tumour", "primary")
     visceral = record.word("staging", "visceral")
     sure = primary not in NO_PRIMARY
-    return _known(
+    return known(
         no_visceral_metastases=visceral == "none" if visceral else None,
         not_lung_cancer=primary not in LUNG if sure else None,
         favourable_primary=primary in FAVOURABLE if sure and primary != "plasmacytoma" else None,
@@ -213,8 +121,8 @@ def _bauer(record: Record) -> dict[str, Any]:
 def _nesms(record: Record) -> dict[str, Any]:
     walking = record.word("examination", "walking")
     independent = "independent" if walking == "independent" else "nonambulatory"
-    return _known(
-        modified_bauer=_count(record.computed.get("MODIFIED_BAUER")),
+    return known(
+        modified_bauer=count(record.computed.get("MODIFIED_BAUER")),
         ambulatory=independent if walking else None,
         albumin=record.of("preparation", "albumin"),
         albumin_unit=record.of("preparation", "albumin_unit"),
@@ -222,14 +130,9 @@ def _nesms(record: Record) -> dict[str, Any]:
     )
 
 
-def _histology(record: Record) -> str:
-    morphology = MORPHOLOGY_HISTOLOGY.get(record.word("tumour", "morphology"), "")
-    return HISTOLOGY.get(record.word("tumour", "primary"), morphology)
-
-
 def _irradiated(record: Record) -> bool | None:
     """Whether the levels of the lesion were irradiated; None while the record cannot say."""
-    courses = [row for row in record.several("radiotherapy") if _text(row.get("course")) in GIVEN]
+    courses = [row for row in record.several("radiotherapy") if text(row.get("course")) in GIVEN]
     spans = [span for row in courses if (span := _span(row.get("levels")))]
     here = _span(record.lesion.get("levels"))
     if here and any(span[0] <= here[1] and here[0] <= span[1] for span in spans):
@@ -251,18 +154,19 @@ def _noms(record: Record) -> dict[str, Any]:
     tolerates = {"yes": True, "no": False}.get(record.word("planning", "tolerates_surgery"))
     grade = record.lesion.get("escc_grade") or record.computed.get("ESCC")
     sensitivity = record.of("tumour", "radiosensitivity") or record.computed.get("RADIOSENSITIVITY")
-    return _known(
+    return known(
         escc=grade,
         radiosensitivity=sensitivity,
         mechanical=record.of("planning", "stability") or record.computed.get("SINS"),
         tolerates_surgery=tolerates,
         prior_radiation=_irradiated(record),
+        tumour_class=record.tumour_class,
     )
 
 
 def _mfi5(record: Record) -> dict[str, Any]:
     diabetes = record.word("preparation", "diabetes")
-    return _known(
+    return known(
         diabetes=diabetes != "none" if diabetes else None,
         hypertension_on_medication=record.of("preparation", "hypertension_on_medication"),
         copd_or_pneumonia=record.of("preparation", "copd_or_pneumonia"),
@@ -282,60 +186,21 @@ def _charlson(record: Record) -> dict[str, Any]:
         TumourClass.PRIMARY_MALIGNANT: "any_malignancy",
     }.get(record.tumour_class)
     rows = [one for one in chosen if one != "none"]
-    rows += [one for one in (DIABETES.get(_text(diabetes)), index_tumour) if one]
+    rows += [one for one in (DIABETES.get(text(diabetes)), index_tumour) if one]
     return {"conditions": list(dict.fromkeys(map(str, rows))), "age_adjusted": False}
 
 
-def _enneking(record: Record) -> dict[str, Any]:
-    parts = ("grade", "site", "metastasis", "behaviour")
-    histology = _histology(record)
-    return _known(
-        **{part: record.of("planning", f"enneking_{part}") for part in parts},
-        histology=histology if histology in ROUND_CELL else None,
-    )
-
-
-def _wbb(record: Record) -> dict[str, Any]:
-    zones = record.of("planning", "wbb_zones")
-    numbers = [int(one) for one in zones if _text(one).isdecimal()] if zones else None
-    return _known(
-        numbering=record.of("planning", "wbb_numbering"),
-        zones=numbers,
-        layers=record.of("planning", "wbb_layers"),
-        levels=record.lesion.get("levels"),
-    )
-
-
-def _mccormick(record: Record) -> dict[str, Any]:
-    return _known(
-        grade=record.of("examination", "mccormick"),
-        version=record.of("examination", "mccormick_version"),
-    )
-
-
-def _asa(record: Record) -> dict[str, Any]:
-    return _known(
-        grade=record.of("preparation", "asa"),
-        emergency=record.of("preparation", "asa_emergency"),
-    )
-
-
 INPUTS: dict[str, Callable[[Record], dict[str, Any]]] = {
+    **STAGES,
     "SINS": _sins,
     "ESCC": _escc,
     "NOMS": _noms,
-    "RADIOSENSITIVITY": lambda record: _known(histology=_histology(record)),
     "TOKUHASHI_2005": _tokuhashi,
     "TOMITA_2001": _tomita,
-    "TOKUHASHI_PRIMARY": lambda record: _known(primary=_primary(record, TOKUHASHI_PRIMARY)),
-    "TOMITA_GROWTH": lambda record: _known(primary=_primary(record, TOMITA_PRIMARY)),
+    "TOKUHASHI_PRIMARY": lambda record: known(primary=_primary(record, TOKUHASHI_PRIMARY)),
+    "TOMITA_GROWTH": lambda record: known(primary=_primary(record, TOMITA_PRIMARY)),
     "MODIFIED_BAUER": _bauer,
     "NESMS": _nesms,
-    "ENNEKING": _enneking,
-    "WBB": _wbb,
-    "KPS_TO_ECOG": lambda record: _known(kps=_kps(record)),
-    "MCCORMICK": _mccormick,
-    "ASA": _asa,
     "MFI5": _mfi5,
     "CHARLSON": _charlson,
 }
@@ -347,13 +212,16 @@ def inputs_of(
     *,
     lesion: Latest | None = None,
     level: str = "",
+    row: Latest | None = None,
     computed: Latest | None = None,
 ) -> dict[str, Any]:
     """The inputs of one instrument, with the keys that it expects; a KeyError for another one.
 
     `latest` holds the newest values by section: a mapping for a section that exists once, a list
-    of mappings for one that exists several times. `lesion` and `level` are those that are scored.
+    of mappings for one that exists several times. `lesion` and `level` are those that are scored;
+    `row` is the pathology report (WHO_GRADE, ENNEKING_APPROPRIATE), the follow-up (SPINO) or the
+    complication (CLAVIEN_DINDO) that is graded.
     `computed` brings what other instruments said: MODIFIED_BAUER its total, SINS its band, ESCC
-    its grade, RADIOSENSITIVITY its band.
+    its grade, RADIOSENSITIVITY its band, ENNEKING its stage.
     """
-    return INPUTS[instrument](Record(latest, lesion or {}, level, computed or {}))
+    return INPUTS[instrument](Record(latest, lesion or {}, level, row or {}, computed or {}))

@@ -77,8 +77,8 @@ BEHAVIOUR = (
     ("aggressive", "Aggressive: rapid, breaks through"),
 )
 WBB_NUMBERING = (
-    ("original", "Original: clockwise"),
-    ("sosg", "Spine Oncology Study Group: counter-clockwise, from the left"),
+    ("original_clockwise", "Original: clockwise"),
+    ("sosg_counterclockwise", "Spine Oncology Study Group: counter-clockwise, from the left"),
 )
 WBB_ZONES = tuple((str(zone), f"Zone {zone}") for zone in range(1, 13))
 WBB_LAYERS = (

@@ -1,0 +1,194 @@
+"""What the minimum set asks beyond the twelve points: by tumour class, and before surgery.
+
+Each rule reads the latest values of the record; what is not there is not known.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from .gap import (
+    ANAESTHESIA,
+    NURSING,
+    ONCOLOGY,
+    PATHOLOGY,
+    RADIOLOGY,
+    SURGERY,
+    CaseFacts,
+    Gap,
+    LesionFacts,
+)
+from .levels import ORDER
+from .minimum import (
+    BEFORE_SURGERY,
+    FOR_BENIGN,
+    FOR_INTRADURAL,
+    FOR_METASTASIS,
+    FOR_PRIMARY_BONE,
+    FOR_WBB,
+    Asked,
+)
+from .record.latest import Record
+from .scores import ITEM_WORDS
+from .vocabulary import TumourClass
+
+SYSTEMIC = frozenset({TumourClass.METASTASIS, TumourClass.HAEMATOLOGICAL})
+PRIMARY_BONE = frozenset({TumourClass.PRIMARY_BENIGN, TumourClass.PRIMARY_MALIGNANT})
+FRAILTY = (
+    "diabetes",
+    "hypertension_on_medication",
+    "copd_or_pneumonia",
+    "chf_within_30_days",
+    "functional_status",
+)
+EDUCATION = {"procedure": "was", "risks": "were", "expectations": "were"}
+# Where the cord has ended in nearly everybody.
+BELOW_CONUS = ORDER["L3"]
+
+
+def _asked(record: Record, rows: tuple[Asked, ...]) -> Iterator[Gap]:
+    for section, key, owner, what, why in rows:
+        if record.of(section, key) is None:
+            yield Gap(key, what, owner, why=why, section=section)
+
+
+def _has_study(record: Record, modality: str, key: str, fits: Callable[[Any], bool]) -> bool:
+    return any(
+        row.get("modality") == modality and fits(row.get(key))
+        for row in record.several("imaging_study")
+    )
+
+
+def _imaging(record: Record) -> Iterator[Gap]:
+    if not _has_study(record, "mri", "whole_spine", lambda value: value is True):
+        what = "An MRI of the whole spine is missing."
+        why = "another level may be compressed without pain"
+        yield Gap("whole_spine", what, RADIOLOGY, why=why, section="imaging_study")
+    if not _has_study(record, "ct", "region", lambda value: value != "brain"):
+        what = "A CT of the levels is missing."
+        why = "the bone is judged on CT"
+        yield Gap("modality", what, RADIOLOGY, why=why, section="imaging_study")
+
+
+def _name(row: Mapping[str, Any]) -> str:
+    levels = row.get("levels")
+    fits = isinstance(levels, list | tuple) and levels and isinstance(levels[0], str)
+    return f" of {levels[0]}" if fits else ""
+
+
+def _is_sacral(row: Mapping[str, Any]) -> bool:
+    place = _place(row)
+    return place is not None and place >= ORDER["S1"]
+
+
+def _place(row: Mapping[str, Any]) -> int | None:
+    """Where the lesion is worst: at the level that was read, else at its upper level."""
+    levels = row.get("levels")
+    level = row.get("escc_level") or (levels[0] if isinstance(levels, list) and levels else None)
+    return ORDER.get(level) if isinstance(level, str) else None
+
+
+def _escc(record: Record) -> Iterator[Gap]:
+    why = "compression decides between radiation and surgery"
+    rows = record.several("lesion")
+    for row in rows or [{}]:
+        if not row.get("escc_grade") and not _is_sacral(row):
+            what = f"The ESCC grade{_name(row)} is missing."
+            yield Gap("escc_grade", what, RADIOLOGY, why=why, section="lesion")
+
+
+def _sins_imaging(facts: CaseFacts) -> Iterator[Gap]:
+    for lesion in (LesionFacts(*row) for row in facts.lesions):
+        missing = [one for one in lesion.sins_missing or () if one not in ("location", "pain")]
+        if missing:
+            words = ", ".join(ITEM_WORDS.get(one, one) for one in missing)
+            place = f" of {lesion.level_from}" if lesion.level_from else ""
+            what = f"SINS{place}: {words} missing."
+            yield Gap("lesions", what, RADIOLOGY, why="stability is judged by it", section="lesion")
+
+
+def _biopsy(record: Record, facts: CaseFacts) -> Iterator[Gap]:
+    reported = record.several("pathology") or record.of("tumour", "pathology")
+    if facts.histology_status == "proven" and not reported:
+        what = "The report of the biopsy is missing."
+        why = "the histology decides the margin"
+        yield Gap("pathology", what, PATHOLOGY, why=why, section="tumour")
+
+
+def _is_mobile(facts: CaseFacts) -> bool:
+    """Whether a lesion lies in the mobile spine, to which the WBB zones belong."""
+    last = ORDER["L5"]
+    return any(ORDER.get(LesionFacts(*row).level_from, last + 1) <= last for row in facts.lesions)
+
+
+def _albumin_unit(record: Record) -> Iterator[Gap]:
+    albumin = record.of("preparation", "albumin")
+    if albumin is not None and record.of("preparation", "albumin_unit") is None:
+        what = "The unit of the albumin is missing: g/L or g/dL."
+        why = "the value means nothing without it"
+        yield Gap("albumin_unit", what, ONCOLOGY, why=why, section="preparation")
+
+
+def _education(record: Record) -> Iterator[Gap]:
+    for key, verb in EDUCATION.items():
+        if record.of("education", key) is not True:
+            what = f"It is not recorded that the {key} {verb} explained."
+            why = "the patient decides on it"
+            yield Gap(key, what, NURSING, why=why, section="education")
+
+
+def _frailty(record: Record) -> Iterator[Gap]:
+    answered = all(record.of("preparation", key) is not None for key in FRAILTY)
+    if not answered and record.of("preparation", "conditions") is None:
+        what = "Neither the mFI-5 nor the Charlson conditions are complete."
+        why = "frailty predicts complications"
+        yield Gap("conditions", what, ANAESTHESIA, why=why, section="preparation")
+
+
+def _is_before_surgery(record: Record, facts: CaseFacts) -> bool:
+    planned = any(row.get("status") == "planned" for row in record.several("operation"))
+    return planned or facts.presentation_reason == "before_surgery"
+
+
+def extras(facts: CaseFacts) -> Iterator[Gap]:
+    """What the class of the tumour, and an operation ahead, ask beyond the twelve points."""
+    record = Record(facts.record)
+    if facts.tumour_class in SYSTEMIC:
+        yield from _imaging(record)
+        yield from _escc(record)
+        yield from _sins_imaging(facts)
+        yield from _asked(record, FOR_METASTASIS)
+        yield from _albumin_unit(record)
+    if facts.tumour_class in PRIMARY_BONE:
+        yield from _biopsy(record, facts)
+        yield from _asked(record, FOR_PRIMARY_BONE)
+        if record.of("planning", "enneking_grade") == "G0":
+            yield from _asked(record, FOR_BENIGN)
+        if _is_mobile(facts):
+            yield from _asked(record, FOR_WBB)
+    if facts.tumour_class == TumourClass.INTRADURAL:
+        yield from _asked(record, FOR_INTRADURAL)
+    if _is_before_surgery(record, facts):
+        yield from _asked(record, BEFORE_SURGERY)
+        yield from _frailty(record)
+        yield from _education(record)
+
+
+def doubts(facts: CaseFacts) -> Iterator[Gap]:
+    """What is recorded but should be looked at again; none of it blocks."""
+    record = Record(facts.record)
+    for row in record.several("lesion"):
+        place = _place(row)
+        below = row.get("level_has_cord") is False or (place or 0) >= BELOW_CONUS
+        if row.get("escc_grade") not in (None, "", "0") and below:
+            what = f"ESCC{_name(row)}: below the conus there is no cord to be compressed."
+            yield Gap("escc_grade", what, RADIOLOGY, blocker=False, section="lesion")
+    for row in record.several("pathology"):
+        if (row.get("cns_grade") or row.get("bone_grade")) and not row.get("who_edition"):
+            what = "A grade is recorded without its WHO edition."
+            yield Gap("who_edition", what, PATHOLOGY, blocker=False, section="pathology")
+    for sentence in facts.conflicts:
+        yield Gap("scores", sentence, SURGERY, blocker=False)
+    if facts.outdated_scores:
+        names = ", ".join(facts.outdated_scores)
+        what = f"Older than the newest imaging: {names}."
+        yield Gap("scores", what, RADIOLOGY, blocker=False)
