@@ -29,7 +29,7 @@ PURE = {
     "meetings/states.py",
     "meetings/vocabulary.py",
 }
-PURE_FOLDERS = ("cases/interop/",)
+PURE_FOLDERS = ("cases/drawings/", "cases/interop/")
 
 VERBS = {
     "cases/records.py",
