@@ -1,6 +1,6 @@
 """What a spine map shows, as plain values, and the same in sentences."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 
 from cases.levels import ORDER
 from cases.vocabulary import Compartment
@@ -130,3 +130,28 @@ def in_words(picture: SpinePicture) -> str:
     if picture.question_level:
         sentences.append(f"The question is about {picture.question_level}")
     return " ".join(one if one.endswith((".", "?", "!")) else f"{one}." for one in sentences)
+
+
+def plain(picture: SpinePicture) -> dict:
+    """The picture as dicts, lists and strings, for a frozen snapshot."""
+    frozen = asdict(picture)
+    for mark in frozen["lesions"]:
+        mark["compartments"] = list(mark["compartments"])
+        mark["escc_levels"] = [list(pair) for pair in mark["escc_levels"]]
+    return {key: list(one) if isinstance(one, tuple) else one for key, one in frozen.items()}
+
+
+def from_plain(frozen: dict) -> SpinePicture:
+    """The picture of plain values as `plain` made them; what else they hold is passed over."""
+
+    def mark(lesion: dict) -> LesionMark:
+        pairs = tuple((level, grade) for level, grade in lesion["escc_levels"])
+        return LesionMark(**{**lesion, "compartments": tuple(lesion["compartments"]),
+                             "escc_levels": pairs})  # fmt: skip
+
+    return SpinePicture(
+        lesions=tuple(mark(lesion) for lesion in frozen["lesions"]),
+        hardware=tuple(Hardware(**item) for item in frozen["hardware"]),
+        radiation=tuple(RadiationField(**item) for item in frozen["radiation"]),
+        question_level=frozen["question_level"],
+    )

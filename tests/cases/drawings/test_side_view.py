@@ -5,8 +5,8 @@ from itertools import pairwise
 
 import pytest
 
-from cases.levels import Level
 from cases.drawings.column import in_words, stand_up
+from cases.levels import Level
 from cases.templatetags.spine import level_words, spine_map
 
 
