@@ -84,18 +84,33 @@ class Vertebra:
 
 @dataclass(frozen=True)
 class Column:
-    """All vertebrae from the occiput to the coccyx, and the height that they take."""
+    """Vertebrae in their order, and the upper and lower edge of the drawing of them."""
 
     bones: tuple[Vertebra, ...]
     height: float
+    top: float = 0.0
 
     def __getitem__(self, level: str) -> Vertebra:
-        return self.bones[ORDER[level]]
+        return next(bone for bone in self.bones if bone.level == level)
 
     def between(self, level_from: str, level_to: str) -> list[Vertebra]:
         """The vertebrae from one level to the other, in the order of the column."""
         first, last = sorted((ORDER[level_from], ORDER[level_to]))
-        return list(self.bones[first : last + 1])
+        return [bone for bone in self.bones if first <= ORDER[bone.level] <= last]
+
+    def near(self, levels: Iterable[str], *, around: int = 3, least: int = 11) -> "Column":
+        """The part of the column about the levels, some more on either side."""
+        places = [ORDER[level] for level in levels] or [0, len(self.bones) - 1]
+        first, last = min(places) - around, max(places) + around
+        while last - first + 1 < least:
+            first, last = first - 1, last + 1
+        if first < 0:
+            first, last = 0, last - first
+        if last >= len(self.bones):
+            first, last = first - (last - len(self.bones) + 1), len(self.bones) - 1
+        bones = self.bones[max(first, 0) : last + 1]
+        edges = [y for bone in bones for _, y in (*bone.body, *bone.arch)]
+        return Column(bones, round(max(edges)) + 6, round(min(edges)) - 6)
 
 
 @cache

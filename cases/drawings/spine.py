@@ -7,21 +7,20 @@ and zones on the right, the legend of what is drawn below.
 from collections.abc import Iterable, Sequence
 
 from cases.levels import ORDER
-from cases.vocabulary import Compartment
 
 from . import instruments, tumour
-from .column import NAMED, Column, in_runs, range_words, stand_up
+from .column import NAMED, Column, in_runs, stand_up
 from .ink import (
     Point,
     element,
     fitted,
-    lines_of,
     outline,
     sheet,
     spread,
     text,
     width_of,
 )
+from .legend import MARGIN, in_columns, legend, placed
 from .picture import Hardware, LesionMark, RadiationField, SpinePicture, in_words
 
 __all__ = ["Hardware", "LesionMark", "RadiationField", "SpinePicture", "draw", "in_words"]
@@ -33,14 +32,19 @@ ZONES = (
     ("L5", "S1", "junctional"), ("S2", "S5", "rigid"),
 )  # fmt: skip
 WIDTH, LABELS, NAMES, FIELDS = 344, 100, 226, 262
-LINE, TOP, MARGIN = 17.0, 12.0, 4.0
-CONUS = "L1"
+LINE, TOP, SMALL = 17.0, 12.0, 0.15
+CONUS, FEW = "L1", 16
 
 
-def draw(picture: SpinePicture) -> str:
-    """The whole map as SVG; its title is the text equivalent."""
-    column = stand_up(150, 10, canal=9, deeper=1.3)
-    columns = _in_columns(picture.radiation)
+def draw(picture: SpinePicture, *, is_near: bool = False) -> str:
+    """The map as SVG; its title is the text equivalent.
+
+    Near, it shows only the part of the spine about all that is drawn, so that the same width of
+    paper or wall holds larger letters; a small outline of the whole spine shows which part.
+    """
+    whole = stand_up(150, 10, canal=9, deeper=1.3)
+    column = whole.near(_levels_in(picture)) if is_near else whole
+    columns = in_columns(picture.radiation)
     right = FIELDS + 18 * (max(columns.values(), default=-1) + 1)
     width = max(WIDTH, right + 82)
     parts = [
@@ -52,51 +56,80 @@ def draw(picture: SpinePicture) -> str:
         *_fields(column, columns),
         *_zones(column, right),
     ]
-    legend, height = _legend(picture, column.height + 14.0, width)
-    return sheet("spine-full", width, height, in_words(picture), "".join([*parts, *legend]))
+    below = column.height + 14.0
+    words, bottom = legend(picture, below, width - 44.0 * is_near)
+    if len(column.bones) < len(whole.bones):
+        words += _whole(whole, column, picture, width - 36.0, below)
+        bottom = max(bottom, below + whole.height * SMALL + MARGIN)
+    return sheet(
+        "spine-full", width, bottom - column.top, in_words(picture), "".join([*parts, *words]),
+        corner=(0.0, column.top),
+    )  # fmt: skip
 
 
-def _anatomy(column: Column) -> list[str]:
-    canal = tumour.ribbon(
-        column.between("OC", "S2"), lambda b: b.depth / 2, lambda b: b.lamina, taper=True
-    )
-    cord = tumour.ribbon(
-        column.between("OC", CONUS),
-        lambda b: tumour.centre(b) - 3.2, lambda b: tumour.centre(b) + 3.2, taper=True,
-    )  # fmt: skip
-    roots = "".join(
-        outline((bone.point(tumour.centre(bone) + at, 0) for bone in column.between(CONUS, "S2")),
-                is_open=True)
-        for at in (-1.6, 1.6)
-    )  # fmt: skip
+def _levels_in(picture: SpinePicture) -> set[str]:
+    """Every level at which something of the picture ends."""
+    items = placed([*picture.lesions, *picture.hardware, *picture.radiation])
+    levels = {level for item in items for level in (item.level_from, item.level_to)}
+    levels |= {level for mark in picture.lesions for level, _ in mark.escc_levels}
+    return (levels | {picture.question_level}) & ORDER.keys()
+
+
+def _whole(
+    whole: Column, part: Column, picture: SpinePicture, left: float, top: float
+) -> list[str]:
+    """The whole spine as a small outline, its lesions filled, a bracket at the part shown."""
+
+    def small(points: Iterable[Point]) -> str:
+        return outline((left + (x - 115) * SMALL, top + y * SMALL) for x, y in points)
+
+    marked = {bone.level for mark in placed(picture.lesions)
+              for bone in whole.between(mark.level_from, mark.level_to)}  # fmt: skip
+    bones = "".join(small(bone.body) for bone in whole.bones if bone.level not in marked)
+    lesions = "".join(small(bone.body) for bone in whole.bones if bone.level in marked)
+    high, low = (max(edge, 0) * SMALL + top for edge in (part.top, part.height))
     return [
-        element("path", css="csf", d=outline(canal), fill="#f2f2f2", stroke="#888"),
-        element("path", css="roots", d=roots, fill="none", stroke="#888"),
-        element("path", css="cord", d=outline(cord), fill="#ccc", stroke="#888"),
-        *(
-            element("path", css="bone", d=outline(shape), fill="#fff", stroke="#777")
-            for bone in column.bones
-            for shape in (bone.arch, bone.body)
-            if shape
-        ),
+        element("path", css="bone", d=bones, fill="#fff", stroke="#777", stroke_width=0.6),
+        element("path", css="tumour-solid", d=lesions, fill="#111") if lesions else "",
+        _bracket(left + 24, high, low, "asked", 1.4),
     ]
+
+
+def _anatomy(column: Column) -> Iterable[str]:
+    canal, cord, roots = (
+        column.between(first, last) for first, last in (("OC", "S2"), ("OC", CONUS), (CONUS, "S2"))
+    )
+    if canal:
+        shape = tumour.ribbon(canal, lambda b: b.depth / 2, lambda b: b.lamina, taper=False)
+        yield element("path", css="csf", d=outline(shape), fill="#f2f2f2", stroke="#888")
+    if roots:
+        lines = "".join(
+            outline((bone.point(tumour.centre(bone) + at, 0) for bone in roots), is_open=True)
+            for at in (-1.6, 1.6)
+        )
+        yield element("path", css="roots", d=lines, fill="none", stroke="#888")
+    if cord:
+        shape = tumour.ribbon(
+            cord, lambda b: tumour.centre(b) - 3.2, lambda b: tumour.centre(b) + 3.2,
+            taper=cord[-1].level == CONUS,
+        )  # fmt: skip
+        yield element("path", css="cord", d=outline(shape), fill="#ccc", stroke="#888")
+    for bone in column.bones:
+        for shape in filter(None, (bone.arch, bone.body)):
+            yield element("path", css="bone", d=outline(shape), fill="#fff", stroke="#777")
 
 
 def _tumours(column: Column, lesions: Iterable[LesionMark]) -> Iterable[str]:
     for compartment, shape in tumour.SHAPES.items():
-        for mark in _placed(lesions):
+        for mark in placed(lesions):
             if compartment in (mark.compartments or (tumour.NOT_RECORDED,)):
                 yield shape(column.between(mark.level_from, mark.level_to))
-
-
-def _placed(items: Iterable) -> list:
-    return [item for item in items if item.is_placed]
 
 
 def _instruments(column: Column, hardware: Sequence[Hardware]) -> Iterable[str]:
     """Each construct; one behind another where two of a kind share a level."""
     lanes: list[tuple[int, set[str], bool]] = []
-    for item in _placed(hardware):
+    for item in placed(hardware):
         if item.kind not in instruments.DRAWN:
             continue
         bones = column.between(item.level_from, item.level_to)
@@ -111,7 +144,7 @@ def _instruments(column: Column, hardware: Sequence[Hardware]) -> Iterable[str]:
 def _label_words(lesions: Iterable[LesionMark]) -> list[tuple[str, str, str]]:
     """The upper and lower level of each label, and what it says; none twice."""
     labels: dict[tuple[str, str, str], None] = {}
-    for mark in _placed(lesions):
+    for mark in placed(lesions):
         first, last = sorted((mark.level_from, mark.level_to), key=ORDER.__getitem__)
         name = "–".join(dict.fromkeys((first, last)))
         labels[first, last, f"{name} ESCC {mark.escc}" if mark.escc else name] = None
@@ -125,14 +158,14 @@ def _label_words(lesions: Iterable[LesionMark]) -> list[tuple[str, str, str]]:
 
 def _lesion_labels(column: Column, lesions: Sequence[LesionMark]) -> Iterable[str]:
     labels = _label_words(lesions)
-    room = int((column.height - TOP - MARGIN) // LINE)
+    room = int((column.height - column.top - TOP - MARGIN) // LINE)
     if len(labels) > room:
-        levels = (bone.level for mark in _placed(lesions)
+        levels = (bone.level for mark in placed(lesions)
                   for bone in column.between(mark.level_from, mark.level_to))  # fmt: skip
         labels = [(*run, "–".join(dict.fromkeys(run))) for run in in_runs(levels)]
     labels.sort(key=lambda label: sum(_middle(column, *label[:2])[1:]))
     heights = [_middle(column, first, last)[1] for first, last, _ in labels]
-    places = spread(heights, LINE, TOP, column.height - MARGIN)
+    places = spread(heights, LINE, column.top + TOP, column.height - MARGIN)
     for (first, last, words), y in zip(labels, places, strict=True):
         size = max(11.0, min(15.0, 15 * (LABELS - MARGIN) / width_of(words, 15)))
         shown = fitted(words, LABELS - MARGIN, size)
@@ -151,33 +184,23 @@ def _middle(column: Column, first: str, last: str) -> Point:
 
 
 def _level_names(column: Column, picture: SpinePicture) -> Iterable[str]:
-    """The levels that every reader counts from, the ends of what is drawn, and the question's."""
+    """The levels that every reader counts from, the ends of what is drawn, and the question's.
+
+    Where few are shown, each has its name.
+    """
     wanted = set(NAMED) | {picture.question_level}
-    for item in [*_placed(picture.hardware), *_placed(picture.radiation)]:
+    if len(column.bones) <= FEW:
+        wanted |= {bone.level for bone in column.bones}
+    for item in [*placed(picture.hardware), *placed(picture.radiation)]:
         wanted |= {item.level_from, item.level_to}
     bones = [bone for bone in column.bones if bone.level in wanted]
-    places = spread([bone.y for bone in bones], 14, TOP, column.height - MARGIN)
+    places = spread([bone.y for bone in bones], 14, column.top + TOP, column.height - MARGIN)
     for bone, y in zip(bones, places, strict=True):
         asked = bone.level == picture.question_level
         if asked:
             yield element("rect", css="asked", x=NAMES - 3.0, y=y - 8, width=34, height=16,
                           fill="none", stroke="#111", stroke_width=1.5)  # fmt: skip
         yield text(NAMES, y + 4.5, bone.level, css="strong" if asked else "quiet", size=13)
-
-
-def _in_columns(fields: Iterable[RadiationField]) -> dict[RadiationField, int]:
-    """Beside each other where fields share a level; the number of each is its place."""
-    columns: dict[RadiationField, int] = {}
-    for item in _placed(fields):
-        low, high = sorted((ORDER[item.level_from], ORDER[item.level_to]))
-        taken = {
-            column
-            for other, column in columns.items()
-            if not high < min(ORDER[other.level_from], ORDER[other.level_to])
-            and not low > max(ORDER[other.level_from], ORDER[other.level_to])
-        }
-        columns.setdefault(item, next(lane for lane in range(len(taken) + 1) if lane not in taken))
-    return columns
 
 
 def _ends(column: Column, level_from: str, level_to: str) -> tuple[float, float]:
@@ -209,59 +232,8 @@ def _fields(column: Column, columns: dict[RadiationField, int]) -> Iterable[str]
 def _zones(column: Column, x: float) -> Iterable[str]:
     """The zones of the location item of SINS: a quiet bracket with its word."""
     for level_from, level_to, words in ZONES:
+        if not column.between(level_from, level_to):
+            continue
         top, bottom = _ends(column, level_from, level_to)
         yield _bracket(x + 4.0, top, bottom, "zone", 0.9)
         yield text(x + 9.0, (top + bottom) / 2 + 4.5, words, css="quiet", size=13)
-
-
-def _legend_rows(picture: SpinePicture) -> Iterable[tuple[str, str]]:
-    """What is drawn and nothing else: the key of each swatch, and its words."""
-    names = {choice.value: choice.label for choice in Compartment}
-    names[tumour.NOT_RECORDED] = "Compartment not recorded"
-    used = {key for mark in _placed(picture.lesions) for key in mark.compartments or ("",)}
-    for key in tumour.SHAPES:
-        if key in used:
-            yield f"tumour:{key}", names[key]
-    for item in _placed(picture.hardware):
-        state = "done" if item.done else "planned"
-        yield f"{state}:{item.kind}", f"{state.capitalize()}: {item.words}"
-    for number, item in enumerate(_in_columns(picture.radiation), start=1):
-        more = f", {item.words}" if item.words else ""
-        yield f"rays:R{number}", f"Earlier radiation {item.levels}{more}"
-    if picture.question_level in ORDER:
-        level = picture.question_level
-        yield "asked:", f"The question is about {range_words(level, level)}"
-    for item in (*picture.lesions, *picture.hardware, *picture.radiation):
-        if not item.is_placed:
-            yield "", _unplaced(item)
-
-
-def _legend(picture: SpinePicture, y: float, width: float) -> tuple[list[str], float]:
-    """The legend below the spine, and where the drawing ends."""
-    parts: list[str] = []
-    for key, words in _legend_rows(picture):
-        parts.append(_swatch(key, y))
-        for line in lines_of(words, width - 34 - MARGIN, 13):
-            parts.append(text(34, y + 11, line, css="legend", size=13))
-            y += 16
-        y += 4
-    return parts, y + MARGIN
-
-
-def _unplaced(item: LesionMark | Hardware | RadiationField) -> str:
-    kind = {LesionMark: "Lesion", RadiationField: "Earlier radiation"}.get(type(item), "Hardware")
-    return f"{kind}: level not recorded"
-
-
-def _swatch(key: str, y: float) -> str:
-    kind, _, name = key.partition(":")
-    if kind == "tumour":
-        return tumour.swatch(name, MARGIN, y)
-    if kind in {"done", "planned"} and name in instruments.DRAWN:
-        return instruments.swatch(name, MARGIN, y, done=kind == "done")
-    if kind == "rays":
-        return text(MARGIN, y + 11, name, css="strong rays-words", size=13)
-    if kind == "asked":
-        return element("rect", css="asked", x=MARGIN, y=y, width=22, height=12, fill="none",
-                       stroke="#111", stroke_width=1.5)  # fmt: skip
-    return ""

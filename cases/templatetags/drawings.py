@@ -11,9 +11,12 @@ register = template.Library()
 
 
 @register.inclusion_tag("components/spine_figure.html")
-def spine_figure(shown: picture.SpinePicture) -> dict:
-    """The whole spine map with its text equivalent to open below it."""
-    return {"drawing": mark_safe(spine.draw(shown)), "words": spine.in_words(shown)}
+def spine_figure(shown: picture.SpinePicture, *, is_near: bool = False) -> dict:
+    """The spine map, whole or about what it shows, with its text equivalent to open below it."""
+    return {
+        "drawing": mark_safe(spine.draw(shown, is_near=is_near)),
+        "words": spine.in_words(shown),
+    }
 
 
 @register.inclusion_tag("components/course_figure.html")
@@ -27,9 +30,15 @@ def course_figure(shown: events.CoursePicture) -> dict:
 
 
 @register.simple_tag
+def spine_near(shown: picture.SpinePicture) -> SafeString:
+    """The part of the spine map about what it shows, in larger letters for a wall."""
+    return mark_safe(spine.draw(shown, is_near=True))
+
+
+@register.simple_tag
 def frozen_spine(plain: dict) -> SafeString:
-    """The spine map of a snapshot, from its plain values."""
-    return mark_safe(spine.draw(picture.from_plain(plain)))
+    """The spine map of a snapshot about what it shows, from its plain values."""
+    return mark_safe(spine.draw(picture.from_plain(plain), is_near=True))
 
 
 @register.simple_tag
