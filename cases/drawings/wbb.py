@@ -9,6 +9,7 @@ number stands is not confirmed from the papers; the drawing says so.
 """
 
 from collections.abc import Iterable
+from functools import cache
 from itertools import pairwise
 from math import cos, radians, sin
 
@@ -96,6 +97,7 @@ def _place(turn: float, far: float) -> Point:
     return X + far * cos(angle), Y + far * sin(angle)
 
 
+@cache
 def _surface(turn: float) -> float:
     """How far the surface of the bone lies from the middle of the canal in a direction."""
     angle = radians(turn + 90)
