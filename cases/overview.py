@@ -7,6 +7,7 @@ from itertools import groupby
 
 from django.urls import reverse
 
+from .drawings.picture import LesionMark, SpinePicture
 from .facts import gaps_of, lesions_of, sins_of
 from .levels import Level, span
 from .models import Assessment, Case, CaseTransition, Lesion
@@ -78,6 +79,16 @@ def levels_of(lesions: Iterable[Lesion]) -> list[Level]:
         if lesion.level_from
         for level in span(lesion.level_from, lesion.level_to)
     ]
+
+
+def picture_of(case: Case) -> SpinePicture:
+    """The spine map of the case, from what is stored of its lesions."""
+    return SpinePicture(
+        lesions=tuple(
+            LesionMark(lesion.level_from, lesion.level_to, tuple(lesion.compartments))
+            for lesion in lesions_of(case)
+        )
+    )
 
 
 def _day(day: date | None) -> str:

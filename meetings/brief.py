@@ -6,6 +6,7 @@ from datetime import date
 from cases.facts import lesions_of, sins_of
 from cases.levels import span
 from cases.models import Case, Lesion, Patient
+from cases.overview import picture_of
 from cases.scores import Score, worst
 
 Fact = dict[str, object]
@@ -65,6 +66,7 @@ def brief_of(case: Case, *, on: date) -> dict:
         "case": case,
         "person": age_and_sex(case.patient, on),
         "levels": levels_of(lesions),
+        "picture": picture_of(case),
         "sins": sins_shown(case, lesions),
         "measured": measured,
         "told": told,
@@ -83,7 +85,8 @@ def room_brief_of(case: Case, *, on: date) -> dict:
         {"label": "SINS", "value": sins},
         {"label": "Frankel", "value": case.get_frankel_display()},
     ]
-    return {"levels": levels_of(lesions), "facts": facts}
+    picture = picture_of(case).without_words()
+    return {"levels": levels_of(lesions), "picture": picture, "facts": facts}
 
 
 def pseudonymised(text: str, case: Case) -> str:

@@ -147,5 +147,7 @@ def _room_context(scene: Scene) -> dict:
         "person": age_and_sex(case.patient, day),
         "patient": case.patient if shows else None,
         "opinion_cells": opinion_cells(scene.opinion, core, is_detailed=False),
-        "position_cells": position_cells(scene.position, core, is_detailed=False),
+        "position_cells": position_cells(
+            scene.position, core, before=scene.opinion, is_detailed=False
+        ),
     }

@@ -223,7 +223,9 @@ class Scene:
 
     @cached_property
     def position_cells(self) -> list[dict]:
-        return strips.position_cells(self.position, self.meeting.board.core_disciplines)
+        return strips.position_cells(
+            self.position, self.meeting.board.core_disciplines, before=self.opinion
+        )
 
     @cached_property
     def result(self) -> dict | None:

@@ -45,12 +45,23 @@ def _absence(ballot: Ballot, discipline: str) -> str:
 
 
 def position_cells(
-    ballot: Ballot | None, core: Iterable[str] = (), *, is_detailed: bool = True
+    ballot: Ballot | None,
+    core: Iterable[str] = (),
+    *,
+    before: Ballot | None = None,
+    is_detailed: bool = True,
 ) -> list[Cell]:
-    """One cell for each revealed position on the proposed consensus."""
+    """One cell for each revealed position on the proposed consensus.
+
+    With the ballot of opinions `before`, once it is revealed too, each cell says what the same
+    person had recommended alone.
+    """
     cells = []
+    opinions = {vote.voter_id: vote for vote in revealed_votes(before)}
     for vote in revealed_votes(ballot):
         cell = _cell(vote.discipline, vote.position, word=Position(vote.position).label)
+        if opinion := opinions.get(vote.voter_id):
+            cell |= {"before": Modality(opinion.modality).label, "confidence": opinion.confidence}
         if is_detailed:
             cell |= {"name": vote.voter.name, "reason": vote.reason}
         cells.append((vote.discipline, cell))

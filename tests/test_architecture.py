@@ -32,7 +32,7 @@ PURE = {
     "meetings/states.py",
     "meetings/vocabulary.py",
 }
-PURE_FOLDERS = ("cases/interop/", "cases/record/", "cases/scores/")
+PURE_FOLDERS = ("cases/drawings/", "cases/interop/", "cases/record/", "cases/scores/")
 
 VERBS = {
     "cases/records.py",

@@ -40,6 +40,7 @@ def case(request: HttpRequest, case: Case) -> HttpResponse:
             **overview.record(case),
             "lesions": lesions,
             "levels": overview.levels_of(view.lesion for view in lesions),
+            "picture": overview.picture_of(case),
             "moves": possible_moves(case) if Permission.CASE_MOVE in request.permissions else [],
             "crumbs": crumbs(request, case),
         },

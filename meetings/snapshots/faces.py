@@ -23,14 +23,13 @@ from meetings.vocabulary import DocumentKind
 from tumorboard.models import Board
 from tumorboard.roles import Discipline, Role
 
+from .clinical import Finding, Score, frozen_picture
 from .schema import (
     BoardFace,
     CaseFace,
     DocumentFace,
-    Finding,
     MeetingFace,
     Patient,
-    Score,
 )
 from .schema import Lesion as LesionFace
 from .words import LANGUAGE, day, listed, maybe, maybe_moment, moment, word
@@ -106,6 +105,7 @@ def case_face(item: AgendaItem) -> CaseFace:
         "presenter": case.presenter.name if case.presenter else "",
         "findings": _findings(case),
         "lesions": [_lesion(case, lesion) for lesion in facts.lesions_of(case)],
+        "picture": frozen_picture(case),
     }
 
 

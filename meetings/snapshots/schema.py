@@ -2,6 +2,8 @@
 
 from typing import TypedDict
 
+from .clinical import Drawn, Finding, Score
+
 SCHEMA_VERSION = 1
 
 
@@ -82,25 +84,6 @@ class Patient(TypedDict):
     sex: Word
 
 
-class Finding(TypedDict):
-    """One line of the findings, for example “Neurology: Frankel D, walks with aid”."""
-
-    label: str
-    text: str
-
-
-class Score(TypedDict):
-    """A computed score: in words with band and what is missing, direction, edition, table."""
-
-    instrument: str
-    status: str
-    total: int | None
-    words: str
-    direction: str
-    edition: str
-    table_version: str
-
-
 class Lesion(TypedDict):
     """One place in the spine."""
 
@@ -110,7 +93,7 @@ class Lesion(TypedDict):
     sins: Score | None
 
 
-class CaseFace(TypedDict):
+class CaseFace(Drawn):
     """The case as it was put to the board."""
 
     id: str

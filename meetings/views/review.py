@@ -82,7 +82,7 @@ def _outcome(item: AgendaItem) -> dict:
         "ballot": ballot,
         "opinions": opinion_cells(ballot),
         "consensus": consensus,
-        "positions": position_cells(consensus and consensus.ballot),
+        "positions": position_cells(consensus and consensus.ballot, before=ballot),
     }
 
 

@@ -23,6 +23,11 @@ PAIRS = [
     ("bar-ink", "bar-2", TEXT),
     *(("edge", ground, SHAPE) for ground in GROUNDS),
     ("bar-accent", "bar", SHAPE),
+    # The drawings: an outline on its own ground, and what is drawn over bone, fluid and cord.
+    *(("bone-edge", ground, SHAPE) for ground in ("sheet", "sunk", "bone", "csf")),
+    *((drawn, ground, SHAPE) for drawn in ("mark", "accent") for ground in ("bone", "csf")),
+    *((drawn, "sheet", SHAPE) for drawn in ("mark", "accent", "care", "good", "bad", "ink-2")),
+    *(("ink-2", ground, TEXT) for ground in ("bone", "csf")),
 ]
 
 

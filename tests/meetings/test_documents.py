@@ -6,6 +6,7 @@ import json
 import time
 from datetime import timedelta
 
+import pikepdf
 import pypdf
 import pytest
 from celery import Celery
@@ -117,6 +118,32 @@ def test_the_summary_says_what_the_board_decided(summary):
         snapshots.fingerprint(summary.snapshot),
     ]:
         assert said in text
+
+
+def figures_of(content: bytes) -> list[str]:
+    with pikepdf.open(io.BytesIO(content)) as file:
+        nodes = [node for node in file.objects if isinstance(node, pikepdf.Dictionary)]
+        return [str(node.get("/Alt")) for node in nodes if node.get("/S") == "/Figure"]
+
+
+def test_the_summary_draws_the_frozen_spine_map_and_describes_it(summary):
+    said = "T8: vertebral body, epidural."
+    assert summary.snapshot["case"]["picture"]["words"] == said
+    stored_lesions = summary.snapshot["case"]["picture"]["lesions"]
+    assert [lesion["level_from"] for lesion in stored_lesions] == ["T8"]
+    assert figures_of(bytes(rendered(summary).file.content)) == [said]
+
+
+def test_a_snapshot_from_before_the_pictures_is_still_printed(summary):
+    case = {key: what for key, what in summary.snapshot["case"].items() if key != "picture"}
+    printed = pdf.render(
+        documents.TEMPLATES[summary.kind],
+        {**summary.snapshot, "case": case},
+        title="Consensus summary",
+        created=summary.created_at,
+        author="Spine Tumor Board",
+    )
+    assert figures_of(printed.content) == []
 
 
 def test_the_minutes_say_who_was_there_and_what_came_of_each_case(people, minutes):

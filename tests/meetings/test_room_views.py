@@ -55,7 +55,12 @@ def test_the_whole_page_holds_no_identity(people, wall):
     page = wall.get(room_of(item.meeting)).content.decode()
     for word in ("Berger", "Anna", "4700", "1964"):
         assert word not in page
-    for word in ("S-0001", "Surgery before radiation?", "Neurosurgery", "lesions at T8"):
+    for word in (
+        "S-0001",
+        "Surgery before radiation?",
+        "Neurosurgery",
+        "T8: vertebral body, epidural",
+    ):
         assert word in page
 
 

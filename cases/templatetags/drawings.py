@@ -1,0 +1,55 @@
+"""Tags that set a drawing on a page, with its words beside it as text."""
+
+from collections.abc import Iterable
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+
+from cases.drawings import course, escc, events, picture, spine, wbb
+
+register = template.Library()
+
+
+@register.inclusion_tag("components/spine_figure.html")
+def spine_figure(shown: picture.SpinePicture, *, is_near: bool = False) -> dict:
+    """The spine map, whole or about what it shows, with its text equivalent to open below it."""
+    return {
+        "drawing": mark_safe(spine.draw(shown, is_near=is_near)),
+        "words": spine.in_words(shown),
+    }
+
+
+@register.inclusion_tag("components/course_figure.html")
+def course_figure(shown: events.CoursePicture) -> dict:
+    """The course, wide or narrow as the page has room, and its table to open below it."""
+    return {
+        "wide": mark_safe(course.draw(shown)),
+        "narrow": mark_safe(course.draw(shown, width=course.NARROW)),
+        "rows": course.rows(shown),
+    }
+
+
+@register.simple_tag
+def spine_near(shown: picture.SpinePicture) -> SafeString:
+    """The part of the spine map about what it shows, in larger letters for a wall."""
+    return mark_safe(spine.draw(shown, is_near=True))
+
+
+@register.simple_tag
+def frozen_spine(plain: dict) -> SafeString:
+    """The spine map of a snapshot about what it shows, from its plain values."""
+    return mark_safe(spine.draw(picture.from_plain(plain), is_near=True))
+
+
+@register.simple_tag
+def escc_drawing(
+    grade: str, side: str = "", *, below_conus: bool = False, small: bool = False
+) -> SafeString:
+    """An ESCC grade as an axial drawing."""
+    return mark_safe(escc.draw(grade, side=side, below_conus=below_conus, small=small))
+
+
+@register.simple_tag
+def wbb_drawing(zones: Iterable[int], layers: Iterable[str], scheme: str) -> SafeString:
+    """The zones and layers of WBB on the clock of the numbering scheme."""
+    return mark_safe(wbb.draw(zones, layers, scheme))
