@@ -7,7 +7,18 @@ from django.contrib import admin
 from tumorboard.admin import ClinicalAdmin
 from tumorboard.models import Board
 
-from .models import Assessment, Case, CaseImport, CaseTransition, Lesion, Patient, ScoreResult
+from .models import (
+    Assessment,
+    Attachment,
+    Case,
+    CaseImport,
+    CaseTransition,
+    Entry,
+    KeyImage,
+    Lesion,
+    Patient,
+    ScoreResult,
+)
 
 
 @admin.register(Patient)
@@ -56,7 +67,7 @@ class AssessmentAdmin(OfCaseAdmin):
 
 @admin.register(ScoreResult)
 class ScoreResultAdmin(OfCaseAdmin):
-    list_display = ["of", "instrument", "status", "level", "total", "table_version", "at"]
+    list_display = ["of", "instrument", "status", "level", "score", "table_version", "at"]
 
 
 @admin.register(CaseTransition)
@@ -67,3 +78,30 @@ class CaseTransitionAdmin(OfCaseAdmin):
 @admin.register(CaseImport)
 class CaseImportAdmin(OfCaseAdmin):
     list_display = ["of", "sha256", "entries", "at"]
+
+
+@admin.register(Entry)
+class EntryAdmin(OfCaseAdmin):
+    list_display = ["of", "section", "number", "removed", "at"]
+
+
+@admin.register(Attachment)
+class AttachmentAdmin(OfCaseAdmin):
+    list_display = ["of", "kind", "modality", "on", "size", "at", "removed_at"]
+
+
+@admin.register(KeyImage)
+class KeyImageAdmin(ClinicalAdmin):
+    list_display = ["of", "frame", "position", "checked_at", "withdrawn_at"]
+    list_filter = ["attachment__case__board"]
+    list_select_related = ["attachment__case"]
+
+    def board_of(self, row: KeyImage) -> Board:
+        return row.attachment.case.board
+
+    def patient_of(self, row: KeyImage) -> str:
+        return row.attachment.case.patient.record_number
+
+    @admin.display(description="case")
+    def of(self, row: KeyImage) -> str:
+        return row.attachment.case.reference

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from tumorboard.models import Board, User
 
+from . import ledger
 from .facts import gaps_of, lesions_of
 from .levels import Level
 from .models import Case, Lesion
@@ -109,7 +110,7 @@ def _cases(board: Board, user: User) -> QuerySet[Case]:
         Case.objects.visible_to(user)
         .filter(board=board)
         .select_related("patient", "presenter", "board")
-        .prefetch_related(lesions)
+        .prefetch_related(lesions, ledger.with_record())
         .annotate(entered_at=Max("transitions__at"))
     )
 

@@ -4,6 +4,7 @@ Each rule reads the latest values of the record; what is not there is not known.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from .gap import (
@@ -41,8 +42,8 @@ FRAILTY = (
     "functional_status",
 )
 EDUCATION = {"procedure": "was", "risks": "were", "expectations": "were"}
-# Where the cord has ended in nearly everybody.
-BELOW_CONUS = ORDER["L3"]
+# Where the cord has ended in most people; a reader of the images may say otherwise.
+BELOW_CONUS = ORDER["L2"]
 
 
 def _asked(record: Record, rows: tuple[Asked, ...]) -> Iterator[Gap]:
@@ -150,7 +151,7 @@ def _is_before_surgery(record: Record, facts: CaseFacts) -> bool:
 
 
 def extras(facts: CaseFacts) -> Iterator[Gap]:
-    """What the class of the tumour, and an operation ahead, ask beyond the twelve points."""
+    """What the class of the tumour asks beyond the twelve points."""
     record = Record(facts.record)
     if facts.tumour_class in SYSTEMIC:
         yield from _imaging(record)
@@ -167,10 +168,15 @@ def extras(facts: CaseFacts) -> Iterator[Gap]:
             yield from _asked(record, FOR_WBB)
     if facts.tumour_class == TumourClass.INTRADURAL:
         yield from _asked(record, FOR_INTRADURAL)
-    if _is_before_surgery(record, facts):
-        yield from _asked(record, BEFORE_SURGERY)
-        yield from _frailty(record)
-        yield from _education(record)
+
+
+def before_surgery(facts: CaseFacts) -> Iterator[Gap]:
+    """What is asked before an operation; the board can advise without it."""
+    record = Record(facts.record)
+    if not _is_before_surgery(record, facts):
+        return
+    for gap in (*_asked(record, BEFORE_SURGERY), *_frailty(record), *_education(record)):
+        yield replace(gap, blocker=False)
 
 
 def doubts(facts: CaseFacts) -> Iterator[Gap]:
@@ -178,7 +184,8 @@ def doubts(facts: CaseFacts) -> Iterator[Gap]:
     record = Record(facts.record)
     for row in record.several("lesion"):
         place = _place(row)
-        below = row.get("level_has_cord") is False or (place or 0) >= BELOW_CONUS
+        has_cord = row.get("level_has_cord")
+        below = has_cord is False or (has_cord is None and (place or 0) >= BELOW_CONUS)
         if row.get("escc_grade") not in (None, "", "0") and below:
             what = f"ESCC{_name(row)}: below the conus there is no cord to be compressed."
             yield Gap("escc_grade", what, RADIOLOGY, blocker=False, section="lesion")

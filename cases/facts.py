@@ -2,12 +2,16 @@
 
 from datetime import date
 
+from django.utils import timezone
+
+from . import ledger
 from .models import Case, Lesion
-from .readiness import CaseFacts, Gap, LesionFacts, gaps
+from .readiness import CaseFacts, Emergency, Gap, LesionFacts, emergency, gaps
 from .scores import Score, not_applicable, sins_applies, sins_for_lesion, worst
 
 PLAIN = [
     "urgency",
+    "presentation_reason",
     "consent_to_discuss",
     "question",
     "histology_status",
@@ -51,21 +55,29 @@ def sins_of(case: Case, lesion: Lesion) -> list[Score]:
     return sins_for_lesion(lesion.level_from, lesion.level_to, sins_components(case, lesion))
 
 
-def facts_of(case: Case, *, today: date) -> CaseFacts:
-    """What readiness needs to know of the case."""
+def facts_of(case: Case, *, today: date, written: ledger.Latest | None = None) -> CaseFacts:
+    """What readiness needs to know of the case; `written` is its record, if it was read already."""
+    written = ledger.latest(case) if written is None else written
     return CaseFacts(
         today=today,
         patient_identified=bool(case.patient.record_number and case.patient.family_name),
         birth_date_known=case.patient.birth_date is not None,
         presenter=case.presenter.name if case.presenter else "",
+        record=ledger.things(written),
         lesions=tuple(_lesion_facts(case, lesion) for lesion in lesions_of(case)),
         **{name: getattr(case, name) for name in PLAIN},
     )
 
 
-def gaps_of(case: Case, *, today: date) -> list[Gap]:
+def gaps_of(case: Case, *, today: date, written: ledger.Latest | None = None) -> list[Gap]:
     """What the case still lacks, blockers and warnings."""
-    return gaps(facts_of(case, today=today))
+    return gaps(facts_of(case, today=today, written=written))
+
+
+def emergency_of(case: Case, written: ledger.Latest | None = None) -> Emergency | None:
+    """Why the case cannot wait for the next meeting, and since when."""
+    now = timezone.localtime(timezone=case.board.zone)
+    return emergency(facts_of(case, today=now.date(), written=written), now)
 
 
 def _lesion_facts(case: Case, lesion: Lesion) -> LesionFacts:

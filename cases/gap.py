@@ -41,10 +41,9 @@ class CaseFacts:
     """The plain values of a case that readiness judges; lesions may also be plain tuples.
 
     `record` holds the latest values of the sections: a mapping for a section that exists once, a
-    list of mappings for one that exists several times. What the minimum set asks of a tumour
-    class blocks when `extras_known` is true and warns otherwise; without a record it is not
-    judged. `conflicts` names scores that contradict each other, as sentences; `outdated_scores`
-    names those that are older than the newest imaging.
+    list of mappings for one that exists several times; without a record the minimum set of the
+    tumour class is not judged. `conflicts` names scores that contradict each other, as sentences;
+    `outdated_scores` names those that are older than the newest imaging.
     """
 
     today: date
@@ -71,7 +70,6 @@ class CaseFacts:
     presenter: str = ""
     presentation_reason: str = ""
     record: Mapping[str, object] = field(default_factory=dict)
-    extras_known: bool = False
     conflicts: tuple[str, ...] = ()
     outdated_scores: tuple[str, ...] = ()
 

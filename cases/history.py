@@ -44,7 +44,7 @@ def move(case: Case, verb: str, *, by: User, reason: str = "") -> Case:
 
 def last_edit(case: Case) -> AuditEvent | None:
     """Who changed the case, one of its lesions or its patient last, and when."""
-    edits = ["case.edited", "lesion.added", "lesion.edited", "lesion.removed", "case.imported"]
+    edits = ["case.edited", "case.imported", "record.written", "record.taken_out"]
     of_patient = audit.events_of(case.board).filter(patient=case.patient.record_number)
     return of_patient.filter(action__in=edits).first()
 

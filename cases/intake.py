@@ -8,7 +8,7 @@ from django.db import transaction
 from tumorboard.models import Board, User
 from tumorboard.refusal import Refused
 
-from . import history, records, scoring
+from . import history, ledger, records, scoring
 from .interop import Finding, ProposedLesion, Referral, UnusableBundle, read_bundle
 from .models import Assessment, Case, CaseImport, Lesion
 from .states import EDITABLE
@@ -38,7 +38,7 @@ def import_bundle(board: Board, *, by: User | None, data: bytes, file_name: str 
     case = _open_case(board, referral, by=by)
     report = {
         "findings": _add_findings(case, referral, by=by),
-        "lesions": _add_lesions(case, referral),
+        "lesions": _add_lesions(case, referral, by=by),
         "mapped": referral.mapped,
         "merged": referral.merged,
         "kinds": dict(Counter(finding.kind for finding in referral.findings)),
@@ -120,7 +120,7 @@ def _open_case(board: Board, referral: Referral, *, by: User | None) -> Case:
         return records.register(board, by=by, patient=person, case=facts)
     records.find_or_add_patient(board, **person)
     case = history.lock(earlier)
-    _fill(case, facts)
+    _fill(case, facts, by=by)
     return case
 
 
@@ -138,7 +138,7 @@ def _facts(referral: Referral) -> dict:
     return facts
 
 
-def _fill(case: Case, facts: dict) -> None:
+def _fill(case: Case, facts: dict, *, by: User | None) -> None:
     """Fill what is empty; performance status is filled whole or not at all."""
     names = [name for name in facts if getattr(case, name) in ("", None)]
     if case.performance_scale:
@@ -147,6 +147,7 @@ def _fill(case: Case, facts: dict) -> None:
         setattr(case, name, facts[name])
     if names:
         case.save(update_fields=names)
+        records.enter(case, {name: facts[name] for name in names}, by=by)
 
 
 def _add_findings(case: Case, referral: Referral, *, by: User | None) -> int:
@@ -182,7 +183,7 @@ def _key(row: Assessment) -> tuple:
     return (row.kind, row.words, row.value, row.unit, row.code, row.code_system, row.on)
 
 
-def _add_lesions(case: Case, referral: Referral) -> int:
+def _add_lesions(case: Case, referral: Referral, *, by: User | None) -> int:
     """Propose the tumours of spine and bone; one that a person removed is not proposed again.
 
     A level that the bundle states is told to the person who localises the lesion, not taken over.
@@ -191,6 +192,8 @@ def _add_lesions(case: Case, referral: Referral) -> int:
     words = dict.fromkeys(_proposal(one) for one in referral.lesions)
     new = [Lesion(case=case, proposed_from=line) for line in words if line not in present]
     Lesion.objects.bulk_create(new)
+    for lesion in new:
+        ledger.append(case, "lesion", lesion.pk, {}, by=by, after=None)
     return len(new)
 
 

@@ -1,5 +1,8 @@
 """The levels of the spine in order, and the SNOMED CT codes of the vertebrae."""
 
+import re
+from collections.abc import Iterable
+
 from django.db.models import TextChoices
 
 
@@ -99,3 +102,59 @@ def span(level_from: str, level_to: str) -> list[Level]:
             "Enter the upper level first."
         )
     return [level for level in Level if ORDER[upper] <= ORDER[level] <= ORDER[lower]]
+
+
+_ONE = r"(?:occiput|coccyx|oc|co|c|th|t|d|l|s)\s*\d{0,2}"
+_PART = re.compile(rf"\s*({_ONE})\s*(?:(?:-|–|—|to|\.\.)\s*({_ONE}|\d{{1,2}}))?\s*", re.IGNORECASE)
+_WHOLE_WORDS = {"OCCIPUT": "OC", "COCCYX": "CO"}
+
+
+def spans_in(text: str) -> list[tuple[Level, Level]]:
+    """The spans that a clinician wrote, such as “T6–T10, L2”; ValueError with a sentence.
+
+    Th8, D8 and T8 name the same vertebra, and “T6-10” ends at T10.
+    """
+    found = []
+    for part in re.split(r"[,;+&]|\band\b", text):
+        if not part.strip():
+            continue
+        match = _PART.fullmatch(part)
+        if match is None:
+            raise ValueError(f"“{part.strip()[:40]}” is not a level. Write T8, T6–T10 or T8, L2.")
+        upper = _level_in(match[1])
+        rest = match[2] or match[1]
+        lower = _level_in(f"{upper[0]}{rest}" if rest.isdigit() else rest)
+        span(upper, lower)
+        found.append((upper, lower))
+    return found
+
+
+def _level_in(word: str) -> Level:
+    word = re.sub(r"\s", "", word).upper()
+    word = _WHOLE_WORDS.get(word, word)
+    return level_of(re.sub(r"^(TH|D)(?=\d)", "T", word))
+
+
+def levels_in(text: str) -> list[Level]:
+    """Every level of the spans that a clinician wrote, from the head downwards."""
+    touched = {level for upper, lower in spans_in(text) for level in span(upper, lower)}
+    return sorted(touched, key=lambda level: ORDER[level])
+
+
+def spans_of(levels: Iterable[str]) -> list[tuple[str, str]]:
+    """Levels as spans of neighbours."""
+    spans: list[tuple[str, str]] = []
+    for level in sorted({level for level in levels if level in ORDER}, key=ORDER.__getitem__):
+        if spans and ORDER[level] == ORDER[spans[-1][1]] + 1:
+            spans[-1] = (spans[-1][0], level)
+        else:
+            spans.append((level, level))
+    return spans
+
+
+def in_words(levels: Iterable[str]) -> str:
+    """Levels as a clinician writes them, such as “T6–T10, L2”."""
+    return ", ".join(
+        Level(upper).label if upper == lower else f"{Level(upper).label}–{Level(lower).label}"
+        for upper, lower in spans_of(levels)
+    )

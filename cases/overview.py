@@ -1,17 +1,27 @@
 """A case as its page shows it: facts, lesions with their score, gaps and what came before."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 
-from .drawings.picture import LesionMark, SpinePicture
-from .facts import gaps_of, lesions_of, sins_of
+from . import ledger, plans, projection
+from .drawings.events import point_words
+from .facts import emergency_of, facts_of, lesions_of, sins_of
+from .files import files_of
 from .levels import Level, span
 from .models import Assessment, Case, CaseTransition, Lesion
-from .readiness import Gap
+from .readiness import Gap, gaps
+from .reading.observers import Comparison, comparisons
+from .reading.pictures import course_of, picture_of, point_of
+from .reading.plan import plan_lines
+from .reading.scores import panel
+from .reading.steps import steps
+from .record.catalogue import SECTIONS
+from .record.inputs import cord_reaches
 from .scores import ITEM_WORDS, ITEMS, Score, worst
 from .vocabulary import FindingKind
 
@@ -37,6 +47,14 @@ class LesionView:
     scores: list[Score]
     top: Score | None
     note: str
+    comparison: Comparison | None
+    escc: str = ""
+    below_conus: bool = False
+
+    @property
+    def mark(self) -> str:
+        """By which the lesion's form is found on the page of the record."""
+        return str(self.lesion.pk)[:8]
 
     @property
     def is_begun(self) -> bool:
@@ -59,16 +77,24 @@ def _item(score: Score, item: str) -> dict:
     }
 
 
-def lesion_views(case: Case) -> list[LesionView]:
-    """The lesions of the case with their scores."""
-    return [lesion_view(case, lesion) for lesion in lesions_of(case)]
+def lesion_views(case: Case, written: ledger.Latest) -> list[LesionView]:
+    """The lesions of the case with their scores, and what independent observers read."""
+    compared = comparisons(case, written)
+    rows = {entry.subject: entry.values for entry in written.get("lesion", [])}
+    return [
+        _lesion_view(case, one, rows.get(one.pk, {}), compared.get(str(one.pk)))
+        for one in lesions_of(case)
+    ]
 
 
-def lesion_view(case: Case, lesion: Lesion) -> LesionView:
-    """A lesion, stored or only typed, with the score that its items give."""
+def _lesion_view(
+    case: Case, lesion: Lesion, row: dict, comparison: Comparison | None
+) -> LesionView:
     scores = sins_of(case, lesion)
     note = next((score.note for score in scores if score.note), "")
-    return LesionView(lesion, scores, worst(scores), note)
+    grade = row.get("escc_grade", "")
+    below = grade not in ("", "0") and cord_reaches(row) is False
+    return LesionView(lesion, scores, worst(scores), note, comparison, grade, below)
 
 
 def levels_of(lesions: Iterable[Lesion]) -> list[Level]:
@@ -81,16 +107,6 @@ def levels_of(lesions: Iterable[Lesion]) -> list[Level]:
     ]
 
 
-def picture_of(case: Case) -> SpinePicture:
-    """The spine map of the case, from what is stored of its lesions."""
-    return SpinePicture(
-        lesions=tuple(
-            LesionMark(lesion.level_from, lesion.level_to, tuple(lesion.compartments))
-            for lesion in lesions_of(case)
-        )
-    )
-
-
 def _day(day: date | None) -> str:
     return f"{day:%-d %b %Y}" if day else ""
 
@@ -98,6 +114,18 @@ def _day(day: date | None) -> str:
 def _frankel(case: Case) -> str:
     grade = case.get_frankel_display()
     return grade if case.frankel in ("", "none") else f"Frankel {grade}"
+
+
+def since_facts(written: ledger.Latest) -> list[dict]:
+    """What the newest check or follow-up after treatment found, where there is one."""
+    later = [*written.get("postoperative_check", []), *written.get("follow_up", [])]
+    dated = [entry for entry in later if entry.values.get("on")]
+    if not dated:
+        return []
+    newest = max(dated, key=lambda entry: (entry.values["on"], entry.at))
+    found = point_words(point_of(newest.values))
+    day = _day(date.fromisoformat(newest.values["on"]))
+    return [{"label": "After treatment", "value": found, "note": day}]
 
 
 def status_facts(case: Case) -> list[dict]:
@@ -143,51 +171,95 @@ def mri_words(case: Case) -> str:
     return f"{_day(case.mri_on)}, without contrast{why}"
 
 
-def record(case: Case) -> dict:
-    """All that is recorded of a case, as its page lists it."""
+def page_of(case: Case, *, linked: bool) -> dict:
+    """All that the page of a case shows; `linked` for whom may write in the record."""
+    today = case.board.today()
+    written, examined = ledger.with_versions(case, "examination")
+    followed = list(plans.items_of(case))
+    prefetch_related_objects([case], "lesions")
+    lesions = lesion_views(case, written)
+    panels = panels_of(case, written, linked=linked)
+    blocking = sum(gap["kind"] == "missing" for gap in panels["gaps"])
     return {
+        **panels,
+        "age": case.patient.age_on(today),
+        "missing": blocking if case.is_editable else 0,
         "diagnosis": diagnosis_facts(case),
-        "status": status_facts(case),
+        "status": status_facts(case) + since_facts(written),
         "mri": mri_words(case),
-        "findings": findings_by_kind(case),
-        "imports": case.imports.select_related("by"),
-        "timeline": timeline(case),
+        "lesions": lesions,
+        "levels": levels_of(view.lesion for view in lesions),
+        "picture": picture_of(case, written),
+        "course": course_of(case, written, examined, followed),
+        "plan": plan_lines(followed, written),
+        "steps": steps(case, written, followed),
+        "findings": findings_by_kind(case.assessments.select_related("by")),
+        "files": files_of(case),
     }
 
 
-def gap_rows(case: Case, *, today: date, linked: bool) -> list[dict]:
+def panels_of(case: Case, written: ledger.Latest, *, linked: bool) -> dict:
+    """What follows from the record: what is missing, the scores, and whether it is urgent."""
+    prefetch_related_objects([case], "lesions")
+    scores = panel(case, written)
+    facts = facts_of(case, today=case.board.today(), written=written)
+    facts = replace(
+        facts, conflicts=scores.conflicts, outdated_scores=scores.outdated(case, written)
+    )
+    return {
+        "case": case,
+        "scores": scores,
+        "gaps": gap_rows(case, gaps(facts), linked=linked),
+        "emergency": emergency_of(case, written),
+    }
+
+
+def gap_rows(case: Case, found: list[Gap], *, linked: bool) -> list[dict]:
     """What is missing and who owes it; `linked` leads to the field that fills the gap."""
     return [
         {
             "words": gap.what,
+            "why": gap.why,
             "owes": gap.owner_words,
             "kind": "missing" if gap.blocker else "warning",
+            "section": gap.section,
             "url": gap_url(case, gap) if linked else "",
         }
-        for gap in gaps_of(case, today=today)
+        for gap in found
     ]
 
 
 def gap_url(case: Case, gap: Gap) -> str:
-    """Where the gap can be filled."""
-    if gap.field != "lesions":
+    """Where the gap can be filled: in its section of the record, or in the case's own head."""
+    if gap.field == "scores":
+        return f"{reverse('case', args=[case.pk])}#scores"
+    if not gap.section:
         return f"{reverse('case-edit', args=[case.pk])}#id_{gap.field}"
-    lesions = lesions_of(case)
-    if not lesions:
-        return reverse("lesion-add", args=[case.pk])
-    if len(lesions) == 1:
-        return reverse("lesion-edit", args=[lesions[0].pk])
-    return f"{reverse('case', args=[case.pk])}#lesions"
+    page = f"{reverse('case-record', args=[case.pk])}?open={gap.section}"
+    if SECTIONS[gap.section].noun:
+        return f"{page}&at={key_of(gap)}#{gap.section}"
+    return f"{page}#id_{gap.section}-{key_of(gap)}"
 
 
-def findings_by_kind(case: Case) -> list[tuple[str, list[Assessment]]]:
+def key_of(gap: Gap) -> str:
+    """Under which key the section asks for what is missing."""
+    return "on" if gap.field == projection.DATED.get(gap.section) else gap.field
+
+
+def findings_by_kind(found: Iterable[Assessment]) -> list[tuple[str, list[Assessment]]]:
     """The dated findings in the order in which a clinician reads them."""
     order = {kind: place for place, kind in enumerate(FindingKind.values)}
-    rows = sorted(case.assessments.select_related("by"), key=lambda row: order[row.kind])
+    newest = sorted(found, key=lambda row: row.on or date.min, reverse=True)
+    rows = sorted(newest, key=lambda row: order[row.kind])
     return [
         (FindingKind(kind).label, list(group))
         for kind, group in groupby(rows, key=lambda row: row.kind)
     ]
+
+
+def past_of(case: Case) -> dict:
+    """How the case came to where it stands: its moves, and the bundles that were read."""
+    return {"timeline": timeline(case), "imports": case.imports.select_related("by")}
 
 
 def timeline(case: Case) -> list[dict]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 
 from .emergency import DEFICIT, Emergency, emergency
-from .extras import SYSTEMIC, doubts, extras
+from .extras import SYSTEMIC, before_surgery, doubts, extras
 from .gap import (
     CLERK,
     ONCOLOGY,
@@ -235,9 +235,9 @@ def _placed(gap: Gap) -> Gap:
 
 def _more(facts: CaseFacts) -> Iterator[Gap]:
     """What goes beyond the twelve points; without a record there is nothing to judge it by."""
-    if facts.record or facts.extras_known:
-        for gap in extras(facts):
-            yield replace(gap, blocker=facts.extras_known)
+    if facts.record:
+        yield from extras(facts)
+    yield from before_surgery(facts)
     yield from doubts(facts)
 
 

@@ -5,12 +5,11 @@ from datetime import date
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Max, Model
-from django.utils import timezone
 
 from tumorboard.models import Board, User
 from tumorboard.refusal import Conflict, Refused
 
-from . import history, scoring
+from . import entries, history, ledger, projection, scoring
 from .models import Assessment, Case, CaseTransition, Lesion, Patient
 from .states import CaseState
 from .vocabulary import Sex
@@ -32,13 +31,15 @@ def register(
     by: User | None,
     patient: dict,
     case: dict | None = None,
+    record: dict[str, dict | list[dict]] | None = None,
     key: uuid.UUID | None = None,
 ) -> Case:
     """Make a draft case, for a new patient or for one whom the board already knows.
 
     `patient` holds the fields of `Patient`. A known record number with another name or birth
-    date is refused: it is more likely a typing error than the same person. The same form sent
-    twice, known by its `key`, makes one case.
+    date is refused: it is more likely a typing error than the same person. `record` are the first
+    values of sections of the record: a dict, or a list of dicts where a section has several
+    things. The same form sent twice, known by its `key`, makes one case.
     """
     lock_board(board)
     facts = {"board": board, **(case or {})}
@@ -51,6 +52,13 @@ def register(
         pk=free_key(Case, key), patient=person, number=number, created_by=by, **facts
     )
     CaseTransition.objects.create(case=new, verb="register", to_state=CaseState.DRAFT, by=by)
+    told = projection.by_section(facts)
+    for section, values in (record or {}).items():
+        told[section] = {**told.get(section, {}), **values} if isinstance(values, dict) else values
+    if told:
+        entries.begin(new, told, by=by)
+    if new.mri_on and projection.STUDY not in told:
+        _enter_mri(new, by=by)
     history.note(new, "case.registered", by=by or "import")
     return new
 
@@ -135,6 +143,7 @@ def edit(
     require_editable(case)
     number = case.patient.record_number
     changed = _apply(case, changes)
+    enter(case, {name: changes[name] for name in changed}, by=by)
     changed_person = _apply(case.patient, patient_changes or {})
     if changed_person:
         _save_patient(case.patient, changed_person)
@@ -147,6 +156,27 @@ def edit(
         history.note(case, "case.edited", by=by, fields=[*changed, *changed_person])
         history.announce(case)
     return case
+
+
+def enter(case: Case, changes: dict, *, by: User | None) -> None:
+    """Write changed columns of a locked case into the sections to which they belong."""
+    for section, values in projection.by_section(changes).items():
+        before = ledger.latest_of(case, section, case.pk)
+        earlier = before.values if before else projection.values_of(case, section)
+        kept = projection.without_empty({**earlier, **values})
+        if kept != (before.values if before else {}):
+            ledger.append(case, section, case.pk, kept, by=by, after=before)
+    if changes.keys() & projection.MRI_COLUMNS.keys() and case.mri_on:
+        _enter_mri(case, by=by)
+
+
+def _enter_mri(case: Case, *, by: User | None) -> None:
+    """Write the spine MRI that the columns name as an imaging study, or correct that study."""
+    subject = projection.mri_subject(case)
+    before = ledger.latest_of(case, projection.STUDY, subject)
+    values = {**(before.values if before else {}), **projection.mri_values(case)}
+    if before is None or values != before.values:
+        ledger.append(case, projection.STUDY, subject, values, by=by, after=before)
 
 
 def _apply(row: Case | Patient, changes: dict) -> list[str]:
@@ -176,45 +206,19 @@ def require_editable(case: Case) -> None:
 
 
 @transaction.atomic
-def add_lesion(case: Case, *, by: User | None, key: uuid.UUID | None = None, **fields) -> Lesion:
-    """Add a place of tumour to the case and compute its score; once for each `key` of a form."""
+def add_lesion(case: Case, *, by: User | None, **columns) -> Lesion:
+    """Add a place of tumour to the case, given by the columns of `Lesion`."""
     case = history.lock(case)
     require_editable(case)
-    facts = {"case": case, "removed_at": None, **fields}
-    if known := sent_before(Lesion, key, **facts):
-        return known
-    lesion = Lesion.objects.create(pk=free_key(Lesion, key), **facts)
-    _touched(case, "lesion.added", lesion, by=by)
+    lesion = Lesion.objects.create(case=case, **columns)
+    values = projection.lesion_values(lesion)
+    entry = ledger.append(case, "lesion", lesion.pk, values, by=by, after=None)
+    case.revision += 1
+    case.save(update_fields=["revision"])
+    scoring.recompute(case, by=by)
+    history.note(case, "record.written", by=by or "import", target=entry, section="lesion")
+    history.announce(case)
     return lesion
-
-
-@transaction.atomic
-def edit_lesion(lesion: Lesion, *, by: User, revision: int, changes: dict) -> Lesion:
-    """Change a lesion, if nobody saved its case since `revision` was read."""
-    case = history.lock(lesion.case)
-    if case.revision != revision:
-        raise Conflict(CHANGED_MEANWHILE, current=case)
-    require_editable(case)
-    lesion = Lesion.objects.select_for_update().get(pk=lesion.pk)
-    changed = [name for name, value in changes.items() if getattr(lesion, name) != value]
-    for name in changed:
-        setattr(lesion, name, changes[name])
-    if changed:
-        lesion.save(update_fields=changed)
-        _touched(case, "lesion.edited", lesion, by=by, fields=changed)
-    return lesion
-
-
-@transaction.atomic
-def remove_lesion(lesion: Lesion, *, by: User) -> None:
-    """Take a lesion out of the case; the row and its scores are kept."""
-    case = history.lock(lesion.case)
-    require_editable(case)
-    lesion = Lesion.objects.select_for_update().get(pk=lesion.pk)
-    if lesion.removed_at is None:
-        lesion.removed_at = timezone.now()
-        lesion.save(update_fields=["removed_at"])
-        _touched(case, "lesion.removed", lesion, by=by)
 
 
 @transaction.atomic
@@ -238,11 +242,3 @@ def add_finding(
     history.note(case, "finding.added", by=by or "import", target=finding, kind=kind)
     history.announce(case)
     return finding
-
-
-def _touched(case: Case, action: str, lesion: Lesion, *, by: User | None, **detail) -> None:
-    case.revision += 1
-    case.save(update_fields=["revision"])
-    scoring.recompute(case, by=by)
-    history.note(case, action, by=by or "import", target=lesion, **detail)
-    history.announce(case)

@@ -62,6 +62,9 @@ EDITABLE = frozenset(
     }
 )
 
+# What is found and done after the decision is written until the case leaves the board.
+WRITABLE = frozenset(CaseState) - {CaseState.CLOSED, CaseState.WITHDRAWN}
+
 
 def refusal(verb: str, state: str) -> str | None:
     """The sentence why the move is not possible from this state, or None when it is."""

@@ -2,18 +2,40 @@
 
 from django.urls import path
 
-from .views import case, desk, lesions, moves
+from .views import case, desk, files, findings, key_images, moves, record, scores
+
+THING = "cases/<uuid:pk>/record/<slug:section>/<uuid:subject>/"
 
 urlpatterns = [
     path("boards/<slug:slug>/desk/", desk.desk, name="desk"),
     path("boards/<slug:slug>/import/", desk.read_bundle, name="case-import"),
     path("boards/<slug:slug>/cases/new/", case.new, name="case-new"),
     path("cases/<uuid:pk>/", case.case, name="case"),
+    path("cases/<uuid:pk>/history/", case.history, name="case-history"),
     path("cases/<uuid:pk>/edit/", case.edit, name="case-edit"),
     path("cases/<uuid:pk>/moves/<slug:verb>/", moves.move, name="case-move"),
-    path("cases/<uuid:pk>/lesions/add/", lesions.add, name="lesion-add"),
-    path("cases/<uuid:pk>/lesions/preview/", lesions.preview, name="lesion-preview"),
-    path("cases/<uuid:pk>/findings/add/", lesions.add_finding, name="finding-add"),
-    path("lesions/<uuid:pk>/edit/", lesions.edit, name="lesion-edit"),
-    path("lesions/<uuid:pk>/remove/", lesions.remove, name="lesion-remove"),
+    path("cases/<uuid:pk>/findings/add/", findings.add, name="finding-add"),
+    path(
+        "cases/<uuid:pk>/scores/<slug:instrument>/override/",
+        scores.override,
+        name="score-override",
+    ),
+    path("cases/<uuid:pk>/record/", record.record, name="case-record"),
+    path("cases/<uuid:pk>/record/<slug:section>/", record.section, name="record-section"),
+    path(THING, record.thing, name="record-thing"),
+    path(f"{THING}history/", record.history, name="record-history"),
+    path(f"{THING}take-out/", record.take_out, name="record-take-out"),
+    # Files and images
+    path("cases/<uuid:pk>/files/", files.section, name="case-files"),
+    path("cases/<uuid:pk>/files/add/", files.add, name="files-add"),
+    path("files/<uuid:pk>/", files.viewer, name="file"),
+    path("files/<uuid:pk>/content/", files.content, name="file-content"),
+    path("files/<uuid:pk>/frames/<int:number>.png", files.frame, name="file-frame"),
+    path("files/<uuid:pk>/remove/", files.remove, name="file-remove"),
+    path("files/<uuid:pk>/key-image/", key_images.add, name="key-image-add"),
+    path("key-images/<uuid:pk>/edit/", key_images.edit, name="key-image-edit"),
+    path("key-images/<uuid:pk>/check/", key_images.check, name="key-image-check"),
+    path("key-images/<uuid:pk>/move/", key_images.move, name="key-image-move"),
+    path("key-images/<uuid:pk>/withdraw/", key_images.withdraw, name="key-image-withdraw"),
+    path("key-images/<uuid:pk>/picture.png", key_images.picture, name="key-image-picture"),
 ]

@@ -6,8 +6,10 @@ class MeetingsConfig(AppConfig):
     verbose_name = "Meetings"
 
     def ready(self) -> None:
-        from cases import history
+        from cases import history, plans
 
+        from .followed import plan_of
         from .live import show_changed_case
 
         history.watchers.append(show_changed_case)
+        plans.sources.append(plan_of)

@@ -3,13 +3,20 @@
 import re
 from datetime import date
 
+from cases import scoring
 from cases.facts import lesions_of, sins_of
+from cases.files import key_images_of
+from cases.ledger import Latest
 from cases.levels import span
-from cases.models import Case, Lesion, Patient
-from cases.overview import picture_of
+from cases.models import Case, KeyImage, Lesion, Patient
+from cases.reading.pictures import picture_of
 from cases.scores import Score, worst
 
+from .models import AgendaItem
+from .states import ItemState, MeetingState
+
 Fact = dict[str, object]
+ROOM_IMAGES = 2
 LETTERS_OF_A_NAME = 3
 APOSTROPHE = "['’]"
 
@@ -58,19 +65,30 @@ def sins_words(sins: Fact | None) -> str:
     return f"{total}, {str(sins['band']).split(' (')[0]}"
 
 
-def brief_of(case: Case, *, on: date) -> dict:
+def sins_judged(case: Case) -> str:
+    """What somebody put in place of the computed SINS, such as “13 at T8”."""
+    return ", ".join(
+        f"{row.score} at {row.lesion.levels_words}" if row.lesion else row.score
+        for row in scoring.overridden(case, "SINS")
+    )
+
+
+def brief_of(case: Case, *, on: date, written: Latest | None = None) -> dict:
     """The case as the chair and the specialists see it during the meeting."""
     lesions = lesions_of(case)
     measured, told = _measured(case), _told(case)
+    if judged := sins_judged(case):
+        measured.append({"label": "SINS overridden", "value": judged})
     return {
         "case": case,
         "person": age_and_sex(case.patient, on),
         "levels": levels_of(lesions),
-        "picture": picture_of(case),
+        "picture": picture_of(case, written),
         "sins": sins_shown(case, lesions),
         "measured": measured,
         "told": told,
         "facts": measured + told,
+        "images": key_images_of(case),
     }
 
 
@@ -79,14 +97,47 @@ def room_brief_of(case: Case, *, on: date) -> dict:
     lesions = lesions_of(case)
     tumour = case.diagnosis or case.get_tumour_class_display()
     sins = sins_words(sins_shown(case, lesions)) or ("does not apply" if lesions else "")
+    if judged := sins_judged(case):
+        sins = f"{sins}; overridden: {pseudonymised(judged, case)}"
     facts = [
         {"label": "Age, sex", "value": age_and_sex(case.patient, on)},
         {"label": "Tumour", "value": pseudonymised(tumour, case)},
         {"label": "SINS", "value": sins},
         {"label": "Frankel", "value": case.get_frankel_display()},
     ]
-    picture = picture_of(case).without_words()
-    return {"levels": levels_of(lesions), "picture": picture, "facts": facts}
+    return {
+        "levels": levels_of(lesions),
+        "picture": picture_of(case).without_words(),
+        "facts": facts,
+        "images": room_images_of(case),
+    }
+
+
+def room_images_of(case: Case) -> list[dict]:
+    """The key images that a room may be shown: those on which somebody has looked for names."""
+    return [
+        {
+            "pk": image.pk,
+            "revision": image.revision,
+            "caption": pseudonymised(image.caption, case),
+            "alternative": pseudonymised(image.alternative, case),
+        }
+        for image in key_images_of(case)
+        if image.is_nameless
+    ][:ROOM_IMAGES]
+
+
+def is_before_the_board(image: KeyImage) -> bool:
+    """Whether a room may be shown the image now: checked, and of the case that is presented."""
+    return (
+        image.is_nameless
+        and image.withdrawn_at is None
+        and AgendaItem.objects.filter(
+            case=image.attachment.case_id,
+            meeting__state=MeetingState.OPEN,
+            state__in=[ItemState.PRESENTING, ItemState.VOTING],
+        ).exists()
+    )
 
 
 def pseudonymised(text: str, case: Case) -> str:

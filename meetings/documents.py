@@ -14,6 +14,7 @@ from django.utils import timezone
 from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
+from cases import stored
 from tumorboard import live, pdf
 from tumorboard.celery import app
 from tumorboard.models import User
@@ -206,6 +207,10 @@ def _printed(document: Document) -> pdf.Rendered:
         created=datetime.fromisoformat(face["requested_at"]["iso"]),
         author=board["name"],
         language=face["language"],
+        pictures={
+            image["sha256"]: stored.picture_by(image["key_image"], image["sha256"])
+            for image in document.snapshot.get("images", [])
+        },
     )
 
 

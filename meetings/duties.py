@@ -1,13 +1,23 @@
 """What a specialist owes to the coming meetings: one sealed recommendation for each case."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from django.db.models import Case, Prefetch, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    Prefetch,
+    QuerySet,
+    Value,
+    When,
+    prefetch_related_objects,
+)
 
-from cases.facts import lesions_of
+from cases import ledger
+from cases.facts import gaps_of, lesions_of
 from cases.overview import levels_of
-from tumorboard.models import Board, User
+from cases.readiness import Gap
+from tumorboard.access import membership_of
+from tumorboard.models import Board, Membership, User
 
 from .models import AgendaItem, Ballot, Meeting, Vote
 from .states import BallotState, ItemState, MeetingState
@@ -31,11 +41,12 @@ class DutyState(StrEnum):
 
 @dataclass(frozen=True)
 class Duty:
-    """A case that a member is asked to judge, and whether they have."""
+    """A case that a member is asked to judge, whether they have, and what else they owe it."""
 
     item: AgendaItem
     state: DutyState
     vote: Vote | None = None
+    asked_of_me: tuple[Gap, ...] = ()
 
     @property
     def is_unrevealed(self) -> bool:
@@ -67,6 +78,17 @@ class Workload:
     def done(self) -> int:
         return self.asked - self.owed
 
+    def of(self, item: AgendaItem) -> Duty:
+        """How the member stands to one case."""
+        return next(duty for duty in self.duties if duty.item.pk == item.pk)
+
+    def next_after(self, item: AgendaItem) -> AgendaItem | None:
+        """The next case that the member still has to judge, going round from this one."""
+        owed = [duty.item for duty in self.duties if duty.state == DutyState.OWED]
+        others = [other for other in owed if other.pk != item.pk]
+        later = [other for other in others if other.position > item.position]
+        return next(iter(later or others), None)
+
     @property
     def minutes(self) -> int:
         """How long the rest takes, at two minutes a case."""
@@ -93,25 +115,29 @@ def workload(meeting: Meeting, user: User) -> Workload:
     return Workload(meeting, tuple(sorted(duties, key=lambda duty: duty.state != DutyState.OWED)))
 
 
-def duty(item: AgendaItem, user: User) -> Duty:
-    """How the member stands to one case."""
-    found = workload(item.meeting, user).duties
-    return next(duty for duty in found if duty.item.pk == item.pk)
+def worklist(meeting: Meeting, user: User) -> Workload:
+    """The workload together with what the records of the cases ask of the member."""
+    work, member = workload(meeting, user), membership_of(user, meeting.board)
+    cases = [duty.item.case for duty in work.duties]
+    prefetch_related_objects(cases, ledger.with_record())
+    duties = (replace(duty, asked_of_me=_gaps_of(duty.item, member)) for duty in work.duties)
+    return replace(work, duties=tuple(duties))
 
 
-def next_owed(meeting: Meeting, user: User, *, after: AgendaItem) -> AgendaItem | None:
-    """The next case that the member still has to judge, going round from `after`."""
-    owed = [duty.item for duty in workload(meeting, user).duties if duty.state == DutyState.OWED]
-    others = [item for item in owed if item.pk != after.pk]
-    later = [item for item in others if item.position > after.position]
-    return next(iter(later or others), None)
+def _gaps_of(item: AgendaItem, member: Membership | None) -> tuple[Gap, ...]:
+    """What the record of the case still lacks and the member's discipline or roles owe."""
+    if member is None or not item.case.is_editable:
+        return ()
+    keys = (member.discipline, *member.roles)
+    gaps = gaps_of(item.case, today=item.meeting.board.today())
+    return tuple(gap for gap in gaps if gap.is_owed_by(*keys))
 
 
 def _items(meeting: Meeting) -> QuerySet[AgendaItem]:
     opinions = Ballot.objects.filter(round=Round.OPINION).exclude(state=BallotState.ANNULLED)
-    return meeting.items.select_related("case__patient").prefetch_related(
-        Prefetch("ballots", queryset=opinions, to_attr="opinions"), "case__lesions"
-    )
+    return meeting.items.select_related(
+        "case__patient", "case__presenter", "case__board", "meeting__board"
+    ).prefetch_related(Prefetch("ballots", queryset=opinions, to_attr="opinions"), "case__lesions")
 
 
 def _duty(item: AgendaItem, votes: dict, recused: set) -> Duty:

@@ -7,9 +7,11 @@ from django.db import models
 from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 from django.utils import timezone
 
-from cases.facts import lesions_of
+from cases import ledger
+from cases.facts import gaps_of, lesions_of
 from cases.models import Case
 from cases.overview import levels_of
+from cases.readiness import Gap
 from cases.states import CaseState
 from cases.vocabulary import Urgency
 from tumorboard.models import Board, User
@@ -31,6 +33,7 @@ class Line:
     turnout: Turnout
     consensus: Consensus | None
     cells: list[dict]
+    doubts: list[Gap]
 
     @property
     def clock(self) -> str:
@@ -77,6 +80,7 @@ def lines_of(meeting: Meeting) -> list[Line]:
                 turnout=turnouts.get(item.pk, Turnout()),
                 consensus=consensus,
                 cells=_cells(consensus, meeting.board),
+                doubts=_doubts(item.case),
             )
         )
         if item.state != ItemState.DEFERRED:
@@ -88,10 +92,18 @@ def _cells(consensus: Consensus | None, board: Board) -> list[dict]:
     return position_cells(consensus.ballot, board.core_disciplines) if consensus else []
 
 
+def _doubts(case: Case) -> list[Gap]:
+    """What should be looked at before the case is heard; a heard case is past that."""
+    return gaps_of(case, today=case.board.today()) if case.is_editable else []
+
+
 def _items(meeting: Meeting) -> QuerySet[AgendaItem]:
     standing = Consensus.objects.filter(superseded_at=None).select_related("ballot", "recorded_by")
-    return meeting.items.select_related("case__patient", "case__presenter").prefetch_related(
+    return meeting.items.select_related(
+        "case__patient", "case__presenter", "case__board"
+    ).prefetch_related(
         "case__lesions",
+        ledger.with_record("case__entries"),
         Prefetch("decisions", queryset=standing.prefetch_related("plan_items"), to_attr="current"),
     )
 
@@ -168,6 +180,7 @@ def waiting_rows(board: Board, user: User) -> list[dict]:
         {
             "case": case,
             "levels": [str(level) for level in levels_of(lesions_of(case))],
+            "doubts": _doubts(case),
             "days": (now - case.ready_since).days if case.ready_since else 0,
         }
         for case in waiting_cases(board, user)
@@ -187,8 +200,8 @@ def waiting_cases(board: Board, user: User) -> QuerySet[Case]:
     return (
         Case.objects.visible_to(user)
         .filter(board=board, state=CaseState.READY)
-        .select_related("patient")
-        .prefetch_related("lesions")
+        .select_related("patient", "presenter", "board")
+        .prefetch_related("lesions", ledger.with_record())
         .annotate(ready_since=became_ready)
         .order_by(urgency, "ready_since", "number")
     )

@@ -37,6 +37,7 @@ urlpatterns = [
     path("meetings/<uuid:pk>/live/", live.participant, name="participant"),
     path("meetings/<uuid:pk>/room/", room.room, name="room"),
     path("boards/<slug:slug>/room/", room.room_now, name="room-now"),
+    path("room/key-images/<uuid:pk>.png", room.room_image, name="room-image"),
     path("meetings/<uuid:pk>/parts/<str:audience>/", live.live_part, name="live-part"),
     path("meetings/<uuid:pk>/mine/", live.live_mine, name="live-mine"),
     path("meetings/<uuid:pk>/join/", live.meeting_join, name="meeting-join"),

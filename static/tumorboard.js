@@ -145,7 +145,9 @@
   /* Unsaved changes: <form data-guard>; a form that comes back with errors is unsaved from the start. */
   const dirty = new Set();
   const guardReturned = () => $$("form[data-guard]:has(.form-errors, [aria-invalid=true])").forEach((form) => dirty.add(form));
-  document.addEventListener("input", (event) => { const form = event.target.closest?.("form[data-guard]"); if (form) dirty.add(form); });
+  const typedSince = new Set();
+  document.addEventListener("input", (event) => { const form = event.target.closest?.("form[data-guard]"); if (form) { dirty.add(form); typedSince.add(form); } });
+  document.addEventListener("htmx:beforeRequest", (event) => typedSince.delete(event.detail.elt));
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.closest("[hx-post], [hx-put], [hx-boost=true]") || form.method === "dialog") return;
@@ -212,7 +214,7 @@
     const { elt, xhr } = event.detail, accepted = xhr.status < 400;
     if (!xhr.status || away(xhr)) return;
     if (unsent.delete(elt)) { showUnsent(); if (accepted) say("Saved now."); }
-    if (accepted) { dirty.delete(elt); if (elt.matches("[data-closes]")) elt.closest("dialog")?.close(); }
+    if (accepted) { if (!typedSince.has(elt) && !$("[aria-invalid=true], .field-clash", elt)) dirty.delete(elt); if (elt.matches("[data-closes]")) elt.closest("dialog")?.close(); }
   });
 
   /* The stream may replace what asked before its answer is here; detached, it finds no place for the answer. */

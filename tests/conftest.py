@@ -6,6 +6,7 @@ import logging
 import pytest
 from django.db import connection, transaction
 from django.template.base import Template
+from django.test.signals import template_rendered
 from django.test.utils import _TestState
 
 from tests import people as cast
@@ -46,6 +47,18 @@ def shared_story(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         yield cast.gather()
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def note_whole_pages_only(django_test_environment):
+    """Keep the context of each page, without a copy of it for each of its many parts."""
+
+    def render(template, context):
+        if context.template is template:
+            template_rendered.send(sender=template, template=template, context=context)
+        return template.nodelist.render(context)
+
+    Template._render = render
 
 
 @pytest.fixture

@@ -1,16 +1,18 @@
 """How far a board has come: cases and meetings in the states that tests start from."""
 
+import uuid
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from cases import lifecycle, records
-from cases.models import Case
+from cases import entries, ledger, lifecycle, records
+from cases.models import Case, Entry
 from meetings import agenda, ballots, decisions, presence, session
 from meetings.models import AgendaItem, Ballot, Meeting
 from meetings.vocabulary import Round
 from tests.people import People
+from tumorboard.models import User
 
 OPINION = {
     "modality": "surgery",
@@ -58,10 +60,43 @@ def complete_facts(people: People) -> dict:
         "performance_value": 80,
         "performance_on": today,
         "prior_radiation": "no",
-        "mri_on": today - timedelta(days=3),
-        "mri_contrast": True,
         "imaging": "T8 lytic, epidural, cord compressed with CSF visible.",
         "pathology": "Clear cell carcinoma.",
+    }
+
+
+T8 = {
+    "levels": ["T8", "T8"],
+    "compartments": ["vertebral_body", "epidural"],
+    "bone_lesion": "lytic",
+    "alignment": "normal",
+    "collapse": "lt50",
+    "posterolateral": "unilateral",
+    "escc_grade": "2",
+}
+
+
+def complete_record() -> dict:
+    """The sections of the record in which a metastasis lacks nothing."""
+    on = (timezone.localdate() - timedelta(days=3)).isoformat()
+    spine = {"modality": "mri", "region": "spine", "whole_spine": True, "contrast": True}
+    return {
+        "imaging_study": [
+            {"on": on, **spine},
+            {"on": on, "modality": "ct", "region": "spine"},
+        ],
+        "lesion": [T8],
+        "staging": {
+            "staging_on": on,
+            "visceral": "none",
+            "vertebral_metastases": 1,
+            "extraspinal_bone_foci": 1,
+        },
+        "planning": {
+            "systemic_options": "First-line combination therapy.",
+            "prognosis_view": "Years, with modern drugs.",
+        },
+        "preparation": {"albumin": 38, "albumin_unit": "g/L", "albumin_on": on},
     }
 
 
@@ -78,20 +113,22 @@ def draft(people: People, *, number: str = "4711", family: str = "Berger") -> Ca
             "sex": "female",
         },
         case=complete_facts(people),
+        record=complete_record(),
     )
-    records.add_lesion(
-        case,
-        by=people.clerk,
-        level_from="T8",
-        level_to="T8",
-        compartments=["vertebral_body", "epidural"],
-        bone_lesion="lytic",
-        alignment="normal",
-        collapse="lt50",
-        posterolateral="unilateral",
-    )
-    case.refresh_from_db()
-    return case
+    return Case.objects.select_related("board", "patient", "presenter").get(pk=case.pk)
+
+
+def rewrite(case: Case, section: str, changes: dict, *, by: User) -> Entry:
+    """Change some values of a section, or of its first thing, as one who sees what is stored."""
+    stored = ledger.latest(case)[section][0]
+    values = {**stored.values, **changes}
+    where = {"subject": stored.subject, "base": stored.number}
+    return entries.write(case, section, values, by=by, **where)
+
+
+def add(case: Case, section: str, values: dict, *, by: User) -> Entry:
+    """Write one more thing in a section."""
+    return entries.write(case, section, values, by=by, subject=uuid.uuid4())
 
 
 def ready(people: People, **who: str) -> Case:

@@ -6,7 +6,9 @@ from hashlib import sha256
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.models import Case, CaseImport, Lesion
+from cases import filing
+from cases.imaging import synthetic
+from cases.models import Attachment, Case, CaseImport, KeyImage, Lesion
 from meetings import agenda, ballots, session
 from meetings.models import AgendaItem, Ballot, Document, DocumentFile, Meeting
 from meetings.vocabulary import Round
@@ -18,7 +20,7 @@ from tumorboard.routes import Route, routes
 CANARY = "Kanarienvogel"
 
 # What stands in an address beside the key of the object.
-WORDS = {"verb": "submit"}
+WORDS = {"verb": "submit", "number": 1, "section": "history", "instrument": "SINS"}
 
 
 @dataclass
@@ -30,7 +32,7 @@ class World:
 
     def address(self, route: Route, *, audience: str = "participant") -> str:
         """The address of the route for this world's object of its kind."""
-        words = {**WORDS, "audience": audience}
+        words = {**WORDS, "audience": audience, "subject": self.objects[Case].pk}
         kwargs = {name: words[name] for name in route.parameters if name not in ("pk", "slug")}
         if "slug" in route.parameters:
             kwargs["slug"] = self.people.board.slug
@@ -51,6 +53,7 @@ def build(people: People) -> World:
     brought = CaseImport.objects.create(
         board=people.board, case=draft, sha256="0" * 64, entries=1, report={}, by=people.clerk
     )
+    image = key_image(people, current.case)
     world = World(people)
     world.objects = {
         Board: people.board,
@@ -61,8 +64,19 @@ def build(people: People) -> World:
         AgendaItem: AgendaItem.objects.get(pk=current.pk),
         Ballot: ballots.current(current, Round.OPINION),
         Document: document,
+        Attachment: image.attachment,
+        KeyImage: image,
     }
     return world
+
+
+def key_image(people: People, case: Case) -> KeyImage:
+    """A key image of a drawn picture, on which somebody has looked for names."""
+    content = synthetic.png(synthetic.axial("T8"))
+    picture = filing.add(case, by=people.clerk, name="axial.png", content=content)
+    showing = filing.Showing(caption="T8: the cord is pressed")
+    chosen = filing.add_key_image(picture, by=people.clerk, showing=showing)
+    return filing.check_no_names(chosen, by=people.clerk, revision=1)
 
 
 def make_ready(document: Document) -> Document:

@@ -40,6 +40,19 @@ def membership_of(user: User, board: Board) -> Membership | None:
     return Membership.objects.filter(user=user, board=board, is_active=True).first()
 
 
+def memberships_of(user: User) -> list[Membership]:
+    """The person's active memberships with their boards, in the order of the boards."""
+    if not user.is_authenticated or not user.is_active:
+        return []
+    mine = Membership.objects.filter(user=user, is_active=True)
+    return list(mine.select_related("board").order_by("board__name"))
+
+
+def membership_in(memberships: list[Membership], board: Board) -> Membership | None:
+    """The membership in the board among those of a person."""
+    return next((one for one in memberships if one.board_id == board.pk), None)
+
+
 def voting_members(board: Board) -> QuerySet[Membership]:
     """The specialists of the board as it stands now; nobody else counts or has a vote."""
     return board.memberships.filter(
@@ -64,31 +77,41 @@ def can(user: User, permission: Permission, board: Board) -> bool:
     return permission in permissions_of(user, board)
 
 
+def _note_home(request: HttpRequest, board: Board) -> None:
+    """Keep with the request whose board it is about, and what the person may do there."""
+    request.board = board
+    request.memberships = memberships_of(request.user)
+    request.membership = membership_in(request.memberships, board)
+    request.permissions = granted_by(request.membership)
+
+
 def allow(
     permission: Permission | None = None,
     model: type[Model] | None = None,
     *,
     board: str = "board",
+    related: tuple[str, ...] = (),
     public: bool = False,
 ) -> Callable:
     """Declare a view's rule; with a `model` the view gets the object in place of its key.
 
     The object is fetched through `visible_to`: 404 for what the person may not know of, 403 for
-    what they may know of but not do. `board` is the dotted path from the object to its board.
+    what they may know of but not do. `board` is the dotted path from the object to its board, and
+    `related` names what else of the object the page shows.
     The view runs in the board's time zone, so that every time on its page is the hospital's.
     """
+    joined = (*([] if model is Board else [board.replace(".", "__")]), *related)
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if model is None:
                 return view(request, *args, **kwargs)
-            key = {"slug": kwargs.pop("slug")} if "slug" in kwargs else {"pk": kwargs.pop("pk")}
-            found = get_object_or_404(model.objects.visible_to(request.user), **key)
+            name = "slug" if "slug" in kwargs else "pk"
+            rows = model.objects.visible_to(request.user).select_related(*joined)
+            found = get_object_or_404(rows, **{name: kwargs.pop(name)})
             home = found if isinstance(found, Board) else attrgetter(board)(found)
-            request.board = home
-            request.membership = membership_of(request.user, home)
-            request.permissions = granted_by(request.membership)
+            _note_home(request, home)
             if permission is not None and permission not in request.permissions:
                 raise PermissionDenied
             with timezone.override(home.zone):

@@ -5,9 +5,17 @@ from collections.abc import Callable
 from itertools import chain
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import (
+    BadRequest,
+    RequestDataTooBig,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -20,6 +28,17 @@ UNREADABLE = (
     "What was sent holds a character that cannot be stored. "
     "Please go back, delete what was pasted in, and type it again."
 )
+
+TOO_LARGE = (
+    "What was sent is larger than the program takes at once, so nothing of it was read. "
+    "A DICOM file may have 50 MB, any other file 20 MB. Send several files one by one."
+)
+
+TOO_MUCH_WRITTEN = (
+    "What was written is longer than the program takes at once. "
+    "Please go back, shorten it, and bring a long report as a file."
+)
+MALFORMED = "What was sent could not be read. Please open the page again and send it once more."
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -36,6 +55,19 @@ class RequestIdMiddleware:
             return self.get_response(request)
         finally:
             audit.request_id.reset(token)
+
+
+class BodySizeMiddleware:
+    """Turn away what is larger than any file may be, before a byte of it is read."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.headers.get("Content-Length", "")
+        if length.isdigit() and int(length) > settings.MAX_BODY:
+            return HttpResponse(TOO_LARGE, status=413, content_type="text/plain; charset=utf-8")
+        return self.get_response(request)
 
 
 class PlainTextMiddleware:
@@ -57,20 +89,29 @@ class PlainTextMiddleware:
             sent = chain(request.GET.lists(), request.POST.lists())
         except UnreadablePostError:  # the connection broke while it was being sent
             return HttpResponse(status=400)
+        except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent):
+            return said(request, TOO_MUCH_WRITTEN, status=413)
+        except (MultiPartParserError, BadRequest):
+            return said(request, MALFORMED, status=400)
         if any(NUL in text for name, values in sent for text in (name, *values)):
             return said(request, UNREADABLE, status=400)
         return None
 
 
+REVALIDATED = "private, no-cache"
+"""For pictures: the person's own browser may keep it, and asks here before each use of it."""
+
+
 class PrivateMiddleware:
-    """Keep every answer to a person out of every cache."""
+    """Keep every answer to a person out of every cache, pictures out of every shared one."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers["Cache-Control"] = "private, no-store"
+        if response.headers.get("Cache-Control") != REVALIDATED:
+            response.headers["Cache-Control"] = "private, no-store"
         return response
 
 

@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from . import demonstration
-from .access import granted_by, membership_of
+from .access import granted_by, membership_in, memberships_of
 from .models import Board, Membership
 from .roles import Permission, Role
 
@@ -31,19 +31,18 @@ def frame(request: HttpRequest) -> dict:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return around
-    boards = list(Board.objects.visible_to(user))
+    # A page with a rule has asked for it already.
+    known = hasattr(request, "memberships")
+    memberships = request.memberships if known else memberships_of(user)
+    boards = [one.board for one in memberships]
     board = getattr(request, "board", None) or (boards[0] if boards else None)
     if board is None:
         return around
-    # A page with a rule has asked for it already.
-    if hasattr(request, "membership"):
-        membership = request.membership
-    else:
-        membership = membership_of(user, board)
+    membership = membership_in(memberships, board)
     granted = granted_by(membership)
     return around | {
         "board": board,
-        "boards": [_other(one, board, user) for one in boards] if len(boards) > 1 else [],
+        "boards": [_other(one, board) for one in memberships] if len(boards) > 1 else [],
         "membership": membership,
         "may": {permission.name.lower() for permission in granted},
         "nav": [_entry(request, board, *rest) for *rest, needed in ENTRIES if needed in granted],
@@ -70,9 +69,9 @@ def _entry(request: HttpRequest, board: Board, label: str, name: str, icon: str)
     return {"label": label, "url": url, "icon": icon, "active": request.path.startswith(url)}
 
 
-def _other(one: Board, current: Board, user: object) -> dict:
+def _other(one: Membership, current: Board) -> dict:
     return {
-        "label": one.name,
-        "url": landing_for(membership_of(user, one)),
-        "active": one == current,
+        "label": one.board.name,
+        "url": landing_for(one),
+        "active": one.board == current,
     }

@@ -9,7 +9,7 @@ import logging
 import os
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -101,8 +101,11 @@ def render(
     created: datetime,
     author: str,
     language: str = "en",
+    pictures: Mapping[str, bytes] | None = None,
 ) -> Rendered:
     """Print a template; a pure function of its arguments.
+
+    `pictures` are PNG files by name; the template shows one as `picture:NAME`.
 
     The template gets `pdf_title`, `pdf_author`, `pdf_created`, `pdf_language` and
     `pdf_generator` beside the context. Refuses with a sentence when Pango is missing, when a
@@ -122,6 +125,7 @@ def render(
             },
             language,
         )
+        press.fetcher.pictures = pictures or {}
         with _missing_glyphs() as missing:
             content, pages = _print(press, html)
     if missing:
@@ -191,15 +195,20 @@ def _weasyprint() -> ModuleType:
 
 
 def _packaged_only(weasyprint: ModuleType) -> Any:
-    """A fetcher that opens `data:` addresses and the packaged files, and no other address."""
+    """A fetcher of `data:` addresses, packaged files and the document's pictures, no other."""
 
     class PackagedOnly(weasyprint.URLFetcher):
+        pictures: Mapping[str, bytes] = {}
+
         def fetch(self, url: str, headers: dict | None = None) -> Any:
             scheme, _, name = url.partition(":")
             if scheme.lower() == "data":
                 return super().fetch(url, headers)
             if scheme == "asset" and name in ASSETS:
                 return weasyprint.urls.URLFetcherResponse(url, ASSETS[name].read_bytes())
+            if scheme == "picture" and name in self.pictures:
+                headers = {"Content-Type": "image/png"}
+                return weasyprint.urls.URLFetcherResponse(url, self.pictures[name], headers)
             raise ValueError("Only packaged files are printed.")
 
     return PackagedOnly(allowed_protocols=("data",), allow_redirects=False)

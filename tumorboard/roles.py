@@ -39,6 +39,7 @@ class Permission(StrEnum):
     CASE_VIEW = "case.view"
     CASE_EDIT = "case.edit"
     CASE_MOVE = "case.move"
+    RECORD_WRITE = "record.write"
     MEETING_VIEW = "meeting.view"
     AGENDA_EDIT = "agenda.edit"
     MEETING_RUN = "meeting.run"
@@ -55,6 +56,7 @@ _READ = frozenset({Permission.BOARD_VIEW, Permission.CASE_VIEW, Permission.MEETI
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.SPECIALIST: _READ
     | {
+        Permission.RECORD_WRITE,
         Permission.MEETING_JOIN,
         Permission.BALLOT_CAST,
         Permission.DOCUMENT_VIEW,
@@ -64,6 +66,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
         Permission.DESK_VIEW,
         Permission.CASE_EDIT,
         Permission.CASE_MOVE,
+        Permission.RECORD_WRITE,
         Permission.AGENDA_EDIT,
         Permission.MEETING_RUN,
         Permission.MEETING_JOIN,
@@ -76,6 +79,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
         Permission.DESK_VIEW,
         Permission.CASE_EDIT,
         Permission.CASE_MOVE,
+        Permission.RECORD_WRITE,
         Permission.AGENDA_EDIT,
         Permission.MEETING_JOIN,
         Permission.ROOM_VIEW,

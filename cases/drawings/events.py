@@ -57,6 +57,11 @@ class CoursePicture:
         return bool(self.points or self.bars or self.marks)
 
     @property
+    def is_course(self) -> bool:
+        """Whether there is more than one thing: a single one has no course."""
+        return len(self.points) + len(self.bars) + len(self.marks) > 1
+
+    @property
     def days(self) -> set[date]:
         """Every day on which something is shown."""
         days = {point.on for point in self.points} | {mark.on for mark in self.marks}
@@ -87,7 +92,8 @@ def rows(picture: CoursePicture) -> list[CourseRow]:
     found = [CourseRow(point.on, None, "Examination", point_words(point))
              for point in picture.points]  # fmt: skip
     for bar in picture.bars:
-        words = bar.words if bar.end else f"{bar.words}, still going on"
+        ahead = picture.until is not None and bar.start > picture.until
+        words = bar.words if bar.end else f"{bar.words}, {'planned' if ahead else 'still going on'}"
         found.append(CourseRow(bar.start, bar.end, BARS.get(bar.kind, bar.kind), words))
     found += [
         CourseRow(mark.on, None, MARKS.get(mark.kind, mark.kind), mark.words)

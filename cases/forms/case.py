@@ -1,4 +1,4 @@
-"""The one page on which a clerk writes down a patient and a case."""
+"""Who the patient is, and what is asked: with this a case begins."""
 
 from datetime import date
 
@@ -8,19 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cases.models import Case
-from cases.readiness import PERFORMANCE
-from cases.scores import Pain
-from cases.vocabulary import (
-    Frankel,
-    HistologyStatus,
-    PerformanceScale,
-    PresentationReason,
-    Sex,
-    TumourClass,
-    Urgency,
-    Walking,
-    YesNoUnknown,
-)
+from cases.vocabulary import PresentationReason, Sex, Urgency
 from tumorboard.models import Board, User
 from tumorboard.roles import Discipline, Role
 
@@ -34,21 +22,7 @@ SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "Referral",
         ("question", "urgency", "presentation_reason presenter", "consent_to_discuss"),
     ),
-    ("Diagnosis", ("tumour_class histology_status", "diagnosis", "history")),
-    (
-        "Status",
-        (
-            "frankel walking",
-            "neuro_on neuro_changed_on",
-            "pain prior_radiation",
-            "performance_scale performance_value performance_on",
-        ),
-    ),
-    ("Imaging", ("mri_on mri_reason_missing", "mri_contrast", "imaging")),
-    ("Pathology", ("pathology",)),
-    ("Comorbidity and wishes", ("comorbidity", "patient_wishes")),
 )
-OUT_OF_RANGE = {"ecog": "ECOG is 0 to 5.", "kps": "KPS is 0 to 100 in tens."}
 
 
 def plausible_birth(day: date) -> None:
@@ -80,7 +54,7 @@ class PresenterField(forms.ModelChoiceField):
 
 
 class CaseForm(RevisedForm):
-    """Patient and case on one page; a field that does not apply may be left."""
+    """Patient and referral on one page; the record is written on its own page."""
 
     record_number = forms.CharField(
         max_length=64,
@@ -107,54 +81,11 @@ class CaseForm(RevisedForm):
         label="The patient knows of the discussion and does not object", required=False
     )
 
-    tumour_class = one_of(TumourClass, "Tumour class")
-    histology_status = one_of(HistologyStatus, "Histology")
-    diagnosis = forms.CharField(max_length=300, required=False)
-    history = Words(label="Short history", rows=5)
-
-    frankel = one_of(Frankel, "Frankel grade")
-    walking = one_of(Walking, "Walking")
-    neuro_on = past_day("Neurological status on")
-    neuro_changed_on = past_day("Last neurological change on, if any")
-    pain = one_of(Pain, "Pain")
-    prior_radiation = one_of(YesNoUnknown, "Earlier radiation to the spine")
-    performance_scale = one_of(PerformanceScale, "Performance scale")
-    performance_value = forms.IntegerField(
-        label="Value as measured",
-        required=False,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        error_messages={"invalid": "Enter a whole number, such as ECOG 1 or KPS 80."},
-    )
-    performance_on = past_day("Measured on")
-
-    mri_on = past_day("Spine MRI on")
-    mri_contrast = forms.BooleanField(label="With contrast", required=False)
-    mri_reason_missing = forms.CharField(
-        label="No MRI, or no contrast: why", max_length=200, required=False
-    )
-    imaging = Words(label="Imaging in words", rows=5)
-    pathology = Words(label="Pathology in words", rows=4)
-    comorbidity = Words(label="Comorbidity")
-    patient_wishes = Words(label="The patient's wishes")
-
     def __init__(self, *args, board: Board, case: Case | None = None, **options) -> None:
         if case is not None:
             options.update(seen=seen(case), revision=case.revision)
         super().__init__(*args, **options)
         self.fields["presenter"].offer(board, case.presenter if case else None)
-
-    def clean(self) -> dict:
-        data = super().clean()
-        scale, value = data.get("performance_scale"), data.get("performance_value")
-        if "performance_value" in self.errors:
-            return data
-        if value is not None and not scale:
-            self.add_error("performance_scale", "Which scale was it: KPS or ECOG?")
-        elif scale and value is None:
-            self.add_error("performance_value", "Enter the value that was measured.")
-        elif scale and value not in PERFORMANCE[scale]:
-            self.add_error("performance_value", OUT_OF_RANGE[scale])
-        return data
 
     @property
     def sections(self) -> list[tuple[str, list[list[forms.BoundField]]]]:

@@ -1,69 +1,13 @@
-"""The forms of what belongs to a case: lesions, findings, moves, and bundles to read."""
+"""The forms of what belongs to a case: findings, moves, and bundles to read."""
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import TextChoices
 
 from cases.interop.bundle import MAX_BYTES
-from cases.levels import Level, span
-from cases.models import Lesion
-from cases.scores import Alignment, BoneLesion, Collapse, Pain, Posterolateral
-from cases.vocabulary import Compartment, FindingKind
+from cases.vocabulary import FindingKind
 
-from .fields import HIDDEN, RevisedForm, form_key, one_of, past_day
-
-COMPONENTS = ("bone_lesion", "alignment", "collapse", "posterolateral", "pain")
-
-
-def component(values: type[TextChoices], label: str, **options) -> forms.ChoiceField:
-    """An item of SINS, all of its values in sight."""
-    return one_of(values, label, widget=forms.RadioSelect, **options)
-
-
-class LesionForm(RevisedForm):
-    """One place of tumour in the spine and the items of its SINS."""
-
-    level_from = one_of(Level, "Upper level")
-    level_to = one_of(Level, "Lower level, if there are several")
-    compartments = forms.MultipleChoiceField(
-        choices=Compartment.choices, required=False, widget=forms.CheckboxSelectMultiple
-    )
-    bone_lesion = component(BoneLesion, "Bone lesion")
-    alignment = component(Alignment, "Alignment")
-    collapse = component(Collapse, "Vertebral body collapse")
-    posterolateral = component(Posterolateral, "Posterolateral elements involved")
-    pain = component(Pain, "Pain at this lesion", empty="As recorded for the case")
-    remark = forms.CharField(max_length=300, required=False)
-
-    def clean(self) -> dict:
-        """A lesion of one level has the same upper and lower level."""
-        data = super().clean()
-        upper, lower = data.get("level_from", ""), data.get("level_to", "")
-        data["level_from"], data["level_to"] = upper or lower, lower or upper
-        if upper and lower:
-            try:
-                span(upper, lower)
-            except ValueError as error:
-                self.add_error("level_to", str(error))
-        return data
-
-    @property
-    def facts(self) -> dict:
-        """What was typed, without the revision."""
-        return {name: self.cleaned_data[name] for name in LESION}
-
-    @property
-    def components(self) -> list[forms.BoundField]:
-        return [self[name] for name in COMPONENTS]
-
-
-LESION = tuple(name for name in LesionForm.base_fields if name not in HIDDEN)
-
-
-def seen(lesion: Lesion) -> dict:
-    """The stored values that the form shows."""
-    return {name: getattr(lesion, name) for name in LESION}
+from .fields import form_key, past_day
 
 
 class FindingForm(forms.Form):
@@ -92,6 +36,22 @@ class MoveForm(forms.Form):
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Please give the reason."},
+    )
+
+
+class OverrideForm(forms.Form):
+    """The value that a person puts in place of a computed score, and why."""
+
+    lesion = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    score = forms.CharField(
+        label="Value that is to stand",
+        max_length=40,
+        error_messages={"required": "Enter the total or the label."},
+    )
+    reason = forms.CharField(
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "An override needs a reason."},
     )
 
 

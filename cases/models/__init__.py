@@ -1,15 +1,24 @@
 """Patients, cases, lesions, findings and the scores computed from them."""
 
 from .case import Case, CaseTransition
-from .findings import Assessment, CaseImport, Lesion, ScoreResult
+from .entry import Entry
+from .files import Attachment, AttachmentFile, KeyImage, KeyPicture
+from .findings import Assessment, CaseImport, Lesion
 from .patient import Patient
+from .score import ScoreResult, ScoreStatus
 
 __all__ = [
     "Assessment",
+    "Attachment",
+    "AttachmentFile",
     "Case",
     "CaseImport",
     "CaseTransition",
+    "Entry",
+    "KeyImage",
+    "KeyPicture",
     "Lesion",
     "Patient",
     "ScoreResult",
+    "ScoreStatus",
 ]

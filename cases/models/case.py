@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cases.scores import Pain
-from cases.states import EDITABLE, CaseState
+from cases.states import EDITABLE, WRITABLE, CaseState
 from cases.visibility import VisibleByBoard, VisibleByCase
 from cases.vocabulary import (
     Frankel,
@@ -119,6 +119,11 @@ class Case(models.Model):
     @property
     def is_editable(self) -> bool:
         return self.state in EDITABLE
+
+    @property
+    def is_writable(self) -> bool:
+        """Whether anything at all can still be written in its record."""
+        return self.state in WRITABLE
 
     @property
     def performance_words(self) -> str:

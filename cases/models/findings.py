@@ -1,9 +1,8 @@
-"""Lesions, dated findings, computed scores, and the bundles that brought them."""
+"""Lesions, dated findings, and the bundles that brought them."""
 
 import uuid
 
 from django.contrib.postgres.fields import ArrayField
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -63,9 +62,8 @@ class Lesion(models.Model):
     def levels_words(self) -> str:
         if not self.level_from:
             return "level not yet localised"
-        if self.level_from == self.level_to:
-            return self.level_from
-        return f"{self.level_from}–{self.level_to}"
+        ends = dict.fromkeys((self.get_level_from_display(), self.get_level_to_display()))
+        return "–".join(ends)
 
     @property
     def compartments_words(self) -> str:
@@ -101,42 +99,6 @@ class Assessment(models.Model):
 
     def __str__(self) -> str:
         return self.words
-
-
-class ScoreResult(models.Model):
-    """A computed score as it stood, with its inputs and table; a new input makes a new row."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="scores")
-    lesion = models.ForeignKey(Lesion, null=True, on_delete=models.PROTECT, related_name="scores")
-    instrument = models.CharField(max_length=32)
-    level = models.CharField(max_length=8, blank=True)
-    status = models.CharField(max_length=20)
-    inputs = models.JSONField()
-    points = models.JSONField()
-    total = models.PositiveSmallIntegerField(
-        null=True, validators=[MinValueValidator(0), MaxValueValidator(18)]
-    )
-    low = models.PositiveSmallIntegerField(null=True)
-    high = models.PositiveSmallIntegerField(null=True)
-    band = models.CharField(max_length=40, blank=True)
-    table_version = models.CharField(max_length=64)
-    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=timezone.now, editable=False)
-    number = models.PositiveIntegerField(
-        default=1, editable=False, help_text="Counts the scores of the lesion; the highest holds."
-    )
-
-    objects = VisibleByCase.as_manager()
-
-    class Meta:
-        ordering = ["-at", "-number"]
-        constraints = [
-            models.UniqueConstraint(fields=["lesion", "number"], name="score_number_once_a_lesion")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.instrument} {self.total if self.total is not None else self.status}"
 
 
 class CaseImport(models.Model):

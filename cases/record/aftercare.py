@@ -114,7 +114,7 @@ POSTOPERATIVE_CHECK = Section(
                     help="All opioids of a day, converted to oral morphine.",
                 ),
                 choice("wound", "Wound", WOUND),
-                whole("icu_days", "Days in intensive care so far", 0, 365, unit="days"),
+                whole("icu_days", "Days in intensive care so far", 0, 365),
                 whole("mobilised_day", "First mobilised on day", 0, 365),
                 text("brace", "Brace", help="Which, and for how long; “none” is an answer."),
                 text("remark", "Remark"),

@@ -62,6 +62,7 @@ class Field:
     clinician has still to compare with its source. `despite` names a field of the section whose
     answer makes this one asked in spite of the class. `unit_in` names the field that holds the
     unit, and `ranges` then bounds the number for each unit: (unit, lowest, highest).
+    `mobile_only` leaves it out for a tumour that lies in the sacrum alone.
     `pattern` is what one line of text must match as a whole, `longest` its length in characters
     where the column that carries it is shorter than usual.
     """
@@ -82,6 +83,7 @@ class Field:
     classes: Classes | None = None
     reason: str = ""
     despite: str = ""
+    mobile_only: bool = False
     pattern: str = ""
     longest: int = 0
     unit_in: str = ""

@@ -159,6 +159,7 @@ LESION = Section(
     key="lesion",
     title="Lesions",
     noun="lesion",
+    dated="Read on",
     groups=(
         Group(
             title="Place and size",

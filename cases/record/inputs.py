@@ -54,10 +54,22 @@ def _sins(record: Record) -> dict[str, Any]:
 def _escc(record: Record) -> dict[str, Any]:
     """The findings; without all of them the grade as it was read."""
     found = known(**{key: record.lesion.get(key) for key in ESCC_FINDINGS})
+    found |= known(level_has_cord=cord_reaches(record.lesion))
     grade = record.lesion.get("escc_grade")
     if not grade or len(found) == len(ESCC_FINDINGS):
         return found
-    return known(grade=grade, level_has_cord=record.lesion.get("level_has_cord"))
+    return known(grade=grade, level_has_cord=found.get("level_has_cord"))
+
+
+def cord_reaches(lesion: Latest) -> bool | None:
+    """Whether the cord reaches the level: as it was read, else above L2, where it mostly ends."""
+    stated = lesion.get("level_has_cord")
+    if isinstance(stated, bool):
+        return stated
+    levels = lesion.get("levels")
+    upper = levels[0] if isinstance(levels, list) and levels else ""
+    place = ORDER.get(text(lesion.get("escc_level")) or text(upper))
+    return None if place is None else place < ORDER["L2"]
 
 
 def _frankel(record: Record) -> str:

@@ -218,6 +218,7 @@ PLANNING = Section(
                     minimum=True,
                     classes=PRIMARY_BONE,
                     reason=NO_STAGE,
+                    mobile_only=True,
                     help="The two schemes run in opposite directions: left and right can be "
                     "swapped by this.",
                 ),
@@ -228,6 +229,7 @@ PLANNING = Section(
                     minimum=True,
                     classes=PRIMARY_BONE,
                     reason=NO_STAGE,
+                    mobile_only=True,
                     help="Mobile spine only, not for the sacrum. Zones may run from 12 on to 1.",
                 ),
                 choices(
@@ -237,6 +239,7 @@ PLANNING = Section(
                     minimum=True,
                     classes=PRIMARY_BONE,
                     reason=NO_STAGE,
+                    mobile_only=True,
                 ),
             ),
         ),

@@ -15,7 +15,7 @@ APPLY: dict[str, frozenset[str]] = {
     TumourClass.HAEMATOLOGICAL: EVERYONE | BONE | SYSTEMIC,
     TumourClass.PRIMARY_BENIGN: PRIMARY,
     TumourClass.PRIMARY_MALIGNANT: PRIMARY,
-    TumourClass.INTRADURAL: EVERYONE | {"MCCORMICK", "CHARLSON", "WHO_GRADE"},
+    TumourClass.INTRADURAL: EVERYONE | {"MCCORMICK", "CHARLSON", "MFI5", "WHO_GRADE"},
     TumourClass.UNKNOWN: EVERYONE | BONE,
 }
 SHORT = {
@@ -50,7 +50,7 @@ MADE_FOR = {
     "SINS": "is made for tumours in the bone",
     "ESCC": "is made for epidural tumour",
     "CHARLSON": "separates patients with a disseminated cancer poorly; mFI-5 is used for them",
-    "MFI5": "is used for metastases; Charlson is used for other tumours",
+    "MFI5": "is used for metastases and intradural tumours; Charlson is used for this one",
     "SPINO": "is made for tumours treated by spine radiosurgery",
 }
 THIS_IS = {
@@ -124,6 +124,6 @@ def _reason(key: str, found: TumourClass) -> str:
         if key in ("CHARLSON", "MFI5"):
             return "Which comorbidity index is used depends on the histology, not known yet."
         return f"{subject} needs the histology, which is not known yet."
-    if key == "CHARLSON":
+    if key in ("CHARLSON", "MFI5"):
         return f"{subject} {MADE_FOR[key]}."
     return f"{subject} {MADE_FOR[key]}; {THIS_IS[found]}."

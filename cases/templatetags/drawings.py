@@ -50,6 +50,28 @@ def escc_drawing(
 
 
 @register.simple_tag
-def wbb_drawing(zones: Iterable[int], layers: Iterable[str], scheme: str) -> SafeString:
-    """The zones and layers of WBB on the clock of the numbering scheme."""
-    return mark_safe(wbb.draw(zones, layers, scheme))
+def wbb_drawing(zones: Iterable[int | str], layers: Iterable[str], numbering: str) -> SafeString:
+    """The zones and layers of WBB on the clock of the numbering, as the record stores them."""
+    known = [int(zone) for zone in zones or () if str(zone).isdecimal()]
+    return mark_safe(wbb.draw(known, layers or (), _scheme(numbering)))
+
+
+@register.inclusion_tag("components/wbb_figure.html")
+def wbb_figure(values: dict, mark: str, *, oob: bool = False) -> dict:
+    """The map of what a section says of WBB; both schemes to compare while none is chosen.
+
+    `mark` begins the id of the form, and `oob` replaces the map that stands there.
+    """
+    numbering = values.get("wbb_numbering") or ""
+    return {
+        "mark": mark,
+        "oob": oob,
+        "zones": values.get("wbb_zones") or (),
+        "layers": values.get("wbb_layers") or (),
+        "numberings": [numbering] if _scheme(numbering) in wbb.SCHEMES else list(wbb.SCHEMES),
+    }
+
+
+def _scheme(numbering: str) -> str:
+    """The drawing's name of a numbering: “original” of “original_clockwise”."""
+    return (numbering or "").partition("_")[0]

@@ -20,31 +20,26 @@ from tumorboard.roles import Permission
 
 
 @require_GET
-@allow(Permission.CASE_VIEW, Case)
+@allow(Permission.CASE_VIEW, Case, related=("patient", "presenter"))
 def case(request: HttpRequest, case: Case) -> HttpResponse:
     """The whole case on one page."""
     note_opening(request, case)
-    today = case.board.today()
-    editing = Permission.CASE_EDIT in request.permissions and case.is_editable
-    lesions = overview.lesion_views(case)
-    gaps = overview.gap_rows(case, today=today, linked=editing)
-    return render(
-        request,
-        "cases/case.html",
-        {
-            "case": case,
-            "age": case.patient.age_on(today),
-            "editing": editing,
-            "gaps": gaps,
-            "missing": sum(gap["kind"] == "missing" for gap in gaps) if case.is_editable else 0,
-            **overview.record(case),
-            "lesions": lesions,
-            "levels": overview.levels_of(view.lesion for view in lesions),
-            "picture": overview.picture_of(case),
-            "moves": possible_moves(case) if Permission.CASE_MOVE in request.permissions else [],
-            "crumbs": crumbs(request, case),
-        },
-    )
+    writing = Permission.RECORD_WRITE in request.permissions and case.is_writable
+    moving = Permission.CASE_MOVE in request.permissions
+    context = {
+        **overview.page_of(case, linked=writing),
+        "writing": writing,
+        "moves": possible_moves(case) if moving else [],
+        "crumbs": crumbs(request, case),
+    }
+    return render(request, "cases/case.html", context)
+
+
+@require_GET
+@allow(Permission.CASE_VIEW, Case)
+def history(request: HttpRequest, case: Case) -> HttpResponse:
+    """Moves and bundles of the case, for the part of its page that comes after the rest."""
+    return render(request, "cases/parts/history.html", overview.past_of(case))
 
 
 @require_http_methods(["GET", "POST"])
@@ -61,8 +56,8 @@ def new(request: HttpRequest, board: Board) -> HttpResponse:
             form.add_error("record_number", refused.sentence)
             status = 409
         else:
-            messages.success(request, f"{made.reference} is registered. Now add its lesions.")
-            return redirect("case", pk=made.pk)
+            messages.success(request, f"{made.reference} is registered. Now write its record.")
+            return redirect("case-record", pk=made.pk)
     context = {"form": form, "crumbs": [start(request, board), {"label": "New case"}]}
     return render(request, "cases/edit.html", context, status=status)
 
@@ -72,6 +67,7 @@ def new(request: HttpRequest, board: Board) -> HttpResponse:
 def edit(request: HttpRequest, case: Case) -> HttpResponse:
     """Change a case; whoever saves second is shown both versions."""
     records.require_editable(case)
+    note_opening(request, case)
     posted = conflict.chosen(request.POST) if request.method == "POST" else None
     form = CaseForm(posted, board=case.board, case=case)
     status = 422 if form.is_bound else 200

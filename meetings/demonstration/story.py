@@ -1,8 +1,6 @@
-"""How the demonstration board came to where it stands: one meeting held, one today, one desk."""
+"""How the demonstration board came to where it stands: two meetings held, one today, one desk."""
 
-import tomllib
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 
 import time_machine
 from django.db import transaction
@@ -14,10 +12,11 @@ from meetings.models import AgendaItem, Meeting
 from meetings.vocabulary import Position, Round
 from tumorboard.models import Board, User
 
+from . import charting
+from .images import add_files
 from .people import by_discipline, make_board, make_people
+from .told import CASES
 
-CASES = tomllib.loads(Path(__file__).with_name("cases.toml").read_text(encoding="utf-8"))
-APART = {"patient", "lesions", "findings", "opinions", "decision", "deferral"}
 HELD_DAYS_AGO = 7
 NO_SURGERY = {"approach": "", "resection": "", "decompression": False, "stabilisation": ""}
 
@@ -31,18 +30,35 @@ class Story:
         self.people: dict[str, User] = make_people(self.board)
         self.members = by_discipline(self.people)
         self.chair, self.clerk = self.people["chair"], self.people["clerk"]
+        self.told = dict(CASES)
 
     def tell(self) -> None:
-        """Last week's meeting, today's meeting with some votes in, and what waits on the desk."""
-        day = self.board.today() - timedelta(days=HELD_DAYS_AGO)
-        held = datetime.combine(day, time(16), self.board.zone)
-        with time_machine.travel(held - timedelta(hours=3), tick=True) as self.clock:
-            self._last_week(held)
+        """The meetings held and what came after, today's with some votes in, and the desk."""
+        self._held(HELD_DAYS_AGO, ("D1", "D2", "D4", "D5", "D3"))
+        for name, told in CASES.items():
+            if "earlier" in told:
+                self._earlier(name, told)
         with time_machine.travel(self.now - timedelta(minutes=50), tick=True) as self.clock:
             self._today()
 
-    def _last_week(self, held: datetime) -> None:
-        meeting = self._meeting(held, ("D1", "D2", "D4", "D5", "D3"))
+    def _earlier(self, name: str, told: dict) -> None:
+        """A case that the board heard before, with the words and the record of that time."""
+        self.told[name] = {**told, **told["earlier"]}
+        self._held(told["earlier"]["days_ago"], (name,))
+        self.told[name] = told
+
+    def _held(self, days_ago: int, names: tuple[str, ...]) -> None:
+        """A meeting of so many days ago, and how its plans were carried out since."""
+        day = self.board.today() - timedelta(days=days_ago)
+        start = datetime.combine(day, time(16), self.board.zone)
+        with time_machine.travel(start - timedelta(hours=3), tick=True) as self.clock:
+            meeting = self._hold(start, names)
+        for item in meeting.items.select_related("case__patient"):
+            lines = self._told(item).get("afterwards", [])
+            charting.carry_on(item, lines, people=self.people, day=day)
+
+    def _hold(self, start: datetime, names: tuple[str, ...]) -> Meeting:
+        meeting = self._meeting(start, names)
         for item in meeting.items.all():
             self._cast_opinions(item)
         self.clock.shift(timedelta(hours=3, minutes=1))
@@ -52,7 +68,7 @@ class Story:
             presence.join(meeting, by=user, mode=mode)
         for item in meeting.items.all():
             self._hear(item)
-        session.close_meeting(meeting, by=self.chair)
+        return session.close_meeting(meeting, by=self.chair)
 
     def _today(self) -> None:
         self._meeting(self.now + timedelta(hours=1), ("D8", "D3", "D7", "D9"))
@@ -75,47 +91,49 @@ class Story:
         return agenda.publish(meeting, by=self.clerk)
 
     def _ready(self, name: str, day: date) -> Case:
-        number = CASES[name]["patient"]["record_number"]
+        number = self.told[name]["patient"]["record_number"]
         known = self.board.cases.filter(patient__record_number=number).first()
         if known is not None:
-            return known
+            return self._again(known, self.told[name])
         case = self._register(name, day)
         lifecycle.submit(case, by=self.clerk)
         lifecycle.accept(case, by=self.clerk)
         return lifecycle.mark_ready(case, by=self.clerk)
 
+    def _again(self, case: Case, told: dict) -> Case:
+        """The case once more: as it stands, or reopened with what is new since the board met."""
+        if "earlier" not in told:
+            return case
+        case = lifecycle.reopen(case, by=self.clerk, reason=told["earlier"]["reopened"])
+        changes = {key: told[key] for key in ("question", "presentation_reason")}
+        records.edit(case, by=self.clerk, revision=case.revision, changes=changes)
+        charting.chart(case, told["record"], people=self.people)
+        return lifecycle.mark_ready(case, by=self.clerk)
+
     def _register(self, name: str, day: date) -> Case:
-        told = CASES[name]
+        told = self.told[name]
         patient = dict(told["patient"])
         patient["birth_date"] = _birth_date(patient.pop("age"), day)
-        fields = {key: value for key, value in told.items() if key not in APART}
-        for key in [key for key in fields if key.endswith("_days_ago")]:
-            fields[key.removesuffix("_days_ago") + "_on"] = day - timedelta(days=fields.pop(key))
-        if fields["performance_scale"]:
-            fields["performance_on"] = day
+        fields = {key: told[key] for key in ("question", "presentation_reason", "urgency")}
         case = records.register(
             self.board,
             by=self.clerk,
             patient=patient,
             case={**fields, "consent_to_discuss": True, "presenter": self.people["said"]},
         )
-        self._findings(case, told, day)
-        return case
-
-    def _findings(self, case: Case, told: dict, day: date) -> None:
-        for lesion in told.get("lesions", []):
-            first, last = lesion["levels"]
-            rest = {key: value for key, value in lesion.items() if key != "levels"}
-            records.add_lesion(case, by=self.clerk, level_from=first, level_to=last, **rest)
+        charting.chart(case, told["record"], people=self.people)
+        add_files(case, name, day=day, by=self.clerk)
         for finding in told.get("findings", []):
             records.add_finding(case, by=self.clerk, on=day, **finding)
+        return case
 
     def _cast_opinions(self, item: AgendaItem) -> None:
         told = self._told(item)
         is_second_time = item.case.presentations.count() > 1
+        again = told.get("voted_again", told["opinions"])
         ballot = ballots.current(item, Round.OPINION)
-        for discipline, opinion in told.get("opinions", {}).items():
-            if is_second_time and discipline not in ("radiology", "radiation_oncology"):
+        for discipline, opinion in told["opinions"].items():
+            if is_second_time and discipline not in again:
                 continue
             ballots.cast(ballot, by=self.members[discipline], **{**NO_SURGERY, **opinion})
 
@@ -151,7 +169,7 @@ class Story:
 
     def _told(self, item: AgendaItem) -> dict:
         number = item.case.patient.record_number
-        return next(t for t in CASES.values() if t["patient"]["record_number"] == number)
+        return next(t for t in self.told.values() if t["patient"]["record_number"] == number)
 
 
 def _birth_date(age: int, day: date) -> date:

@@ -1,12 +1,16 @@
 """A person at the keyboard: opens pages, fills in the forms that stand there, sends them."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urljoin
 from xml.etree.ElementTree import Element
 
 import httpx
 import tinyhtml5
+
+Entry = str | list[str]
+AS_A_PART = {"HX-Request": "true"}
 
 
 class Stopped(Exception):  # noqa: N818 - the end of a rehearsal, said to a person
@@ -33,6 +37,10 @@ class Page:
                 return element
         raise Stopped(f"{self.url} has no form for {action}.")
 
+    def forms(self, part: str) -> list[Element]:
+        """Every form whose address holds the part, in their order."""
+        return [form for form in self.root.iter("form") if part in (form.get("action") or "")]
+
     def links(self, *parts: str) -> list[str]:
         """The addresses of the links that hold all the parts, each once, in their order."""
         found = (element.get("href") or "" for element in self.root.iter("a"))
@@ -46,13 +54,16 @@ class Page:
     @property
     def complaint(self) -> str:
         """What the page says is wrong, for the report of a failed step."""
-        marks = ("error", "refused", "notice", "empty")
+        return self.said("error", "refused", "notice", "empty") or self.words[:300]
+
+    def said(self, *marks: str) -> str:
+        """The first words that stand in an element with a class of these marks."""
         for element in self.root.iter():
             if any(mark in (element.get("class") or "") for mark in marks):
-                said = " ".join(" ".join(element.itertext()).split())
-                if said:
-                    return said[:300]
-        return self.words[:300]
+                words = " ".join(" ".join(element.itertext()).split())
+                if words:
+                    return words[:300]
+        return ""
 
 
 class Person:
@@ -67,20 +78,28 @@ class Person:
         """Open an address; anything but a good answer ends the rehearsal."""
         return self._page(self.http.get(url), url)
 
+    def open_part(self, url: str, page: Page) -> Page:
+        """Open a part that is fetched into a page when somebody presses a button there."""
+        return self._page(self.http.get(url, headers={**AS_A_PART, "Referer": page.url}), url)
+
+    def save(self, page: Page, form: Element, **entries) -> Page:
+        """Fill in a form that is saved as one writes; the answer is the part that follows."""
+        address = urljoin(page.url, form.get("hx-post") or page.url)
+        headers = {**AS_A_PART, "Referer": page.url}
+        answer = self.http.post(address, data={**filled(form), **entries}, headers=headers)
+        return self._page(answer, address)
+
     def send(self, page: Page, action: str, *, files: dict | None = None, **entries) -> Page:
         """Fill in the page's form for `action` and send it."""
         form = page.form(action)
-        fields = {**_filled(form), **entries}
+        fields = {**filled(form), **entries}
         address = urljoin(page.url, form.get("action") or form.get("hx-post") or page.url)
         answer = self.http.post(address, data=fields, files=files, headers={"Referer": page.url})
         return self._page(answer, address)
 
     def fill(self, page: Page, action: str, **entries) -> Page:
         """Fill in only what the page's form for `action` holds empty, and send it."""
-        form = page.form(action)
-        stands, names = _filled(form), {element.get("name") for element in form.iter()}
-        empty = {key: entries[key] for key in entries if key in names and not stands.get(key)}
-        return self.send(page, action, **empty)
+        return self.send(page, action, **lacking(page.form(action), entries))
 
     def press(self, page: Page, address: str, **entries) -> Page:
         """Press a button of the page that posts by itself, with the page's token."""
@@ -108,6 +127,12 @@ class Person:
         return page
 
 
+def lacking(form: Element, entries: Mapping[str, Entry]) -> dict[str, Entry]:
+    """The entries that the form asks for and does not hold yet."""
+    stands, names = filled(form), {element.get("name") for element in form.iter()}
+    return {key: entries[key] for key in entries if key in names and not stands.get(key)}
+
+
 def _is_token(element: Element) -> bool:
     return element.get("name") == "csrfmiddlewaretoken"
 
@@ -118,9 +143,9 @@ def _header_token(page: Page) -> str:
     return headers.get("X-CSRFToken", "")
 
 
-def _filled(form: Element) -> dict[str, str | list[str]]:
+def filled(form: Element) -> dict[str, Entry]:
     """What the form would send if nothing were changed."""
-    entries: dict[str, str | list[str]] = {}
+    entries: dict[str, Entry] = {}
     for element in form.iter():
         name = element.get("name")
         if not name or element.get("disabled") is not None:

@@ -6,7 +6,6 @@ from datetime import timedelta
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from django.urls import reverse
 from django.utils import timezone
@@ -14,8 +13,9 @@ from pypdf import PdfReader
 
 from meetings.models import Document
 
-from .answers import LESION, facts_of_today
+from .answers import CASE
 from .cast import Cast, Login
+from .completing import Completing
 from .person import Page, Person, Stopped
 
 RECOMMENDATION = "Rehearsal: stereotactic radiotherapy of the lesion, then systemic therapy."
@@ -48,7 +48,7 @@ class Rehearsal:
         yield "sign in as clerk, chair and four specialists", self.sign_in
         yield "import the bundle", self.import_bundle
         yield "import it again: still one patient", self.import_again
-        yield "complete the case and localise its lesions", self.complete
+        yield "complete the record, section by section", self.complete
         yield "submit, accept and mark it ready", self.make_ready
         yield "plan the meeting, list the case, publish", self.publish
         yield "four sealed recommendations", self.vote
@@ -89,21 +89,12 @@ class Rehearsal:
         files = {"file": (self.bundle.name, self.bundle.read_bytes(), "application/json")}
         return self.clerk.send(self.clerk.open(address), address, files=files)
 
-    def complete(self) -> None:
+    def complete(self) -> str:
         """Fill in what the bundle has left open; what it says stays."""
         page = self.clerk.open(f"{self.case}edit/")
-        self.clerk.fill(
-            page, "/edit/", presenter=str(self.cast.specialists[0].user.pk), **facts_of_today()
-        )
-        self._localise()
-
-    def _localise(self) -> None:
-        """Give every lesion that the bundle proposes its place; make one when it proposes none."""
-        page = self.clerk.open(self.case)
-        addresses = page.links("/lesions/", "/edit/") or page.links("/lesions/add/")
-        for address in addresses:
-            page = self.clerk.open(address)
-            self.clerk.fill(page, urlsplit(address).path, **LESION)
+        presenter = str(self.cast.specialists[0].user.pk)
+        self.clerk.fill(page, "/edit/", presenter=presenter, **CASE)
+        return Completing(self.clerk, f"{self.case}record/").run()
 
     def make_ready(self) -> None:
         for verb in ("submit", "accept", "mark-ready"):

@@ -4,7 +4,7 @@ from typing import NotRequired, TypedDict
 
 from cases.drawings import picture
 from cases.models import Case
-from cases.overview import picture_of
+from cases.reading.pictures import picture_of
 
 
 class Finding(TypedDict):

@@ -3,6 +3,7 @@
 from meetings.models import Consensus, Document
 
 from .faces import board_face, case_face, document_face, meeting_face
+from .images import image_faces
 from .schema import SCHEMA_VERSION, ConsensusSnapshot
 from .votes import ballot_face, decision_face
 
@@ -17,6 +18,7 @@ def consensus_snapshot(document: Document, consensus: Consensus) -> ConsensusSna
         "meeting": meeting_face(document.meeting, recorder=consensus.recorded_by.name),
         "number": item.position,
         "case": case_face(item),
+        "images": image_faces(item.case),
         "ballot": ballot_face(item),
         "decision": decision_face(consensus, item),
     }

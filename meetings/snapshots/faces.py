@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from cases import facts
+from cases import facts, scoring
 from cases.levels import Level
-from cases.models import Case, Lesion
+from cases.models import Case, Lesion, ScoreResult
 from cases.scores import DIRECTION, Pain, Status, worst
 from cases.vocabulary import (
     Compartment,
@@ -104,7 +104,7 @@ def case_face(item: AgendaItem) -> CaseFace:
         "reason": maybe(PresentationReason, case.presentation_reason),
         "presenter": case.presenter.name if case.presenter else "",
         "findings": _findings(case),
-        "lesions": [_lesion(case, lesion) for lesion in facts.lesions_of(case)],
+        "lesions": _lesions(case),
         "picture": frozen_picture(case),
     }
 
@@ -198,17 +198,23 @@ def _imaging(case: Case) -> str:
     return _sentences([mri, case.imaging.strip()])
 
 
-def _lesion(case: Case, lesion: Lesion) -> LesionFace:
+def _lesions(case: Case) -> list[LesionFace]:
+    judged = {row.lesion_id: row for row in scoring.overridden(case, "SINS")}
+    return [_lesion(case, lesion, judged.get(lesion.pk)) for lesion in facts.lesions_of(case)]
+
+
+def _lesion(case: Case, lesion: Lesion, judged: ScoreResult | None) -> LesionFace:
     levels = [Level(level).label for level in (lesion.level_from, lesion.level_to) if level]
     return {
         "levels": "–".join(dict.fromkeys(levels)) or "not yet localised",
         "compartments": [word(Compartment, key) for key in lesion.compartments],
         "remark": lesion.remark,
-        "sins": _sins(case, lesion),
+        "sins": _sins(case, lesion, judged),
     }
 
 
-def _sins(case: Case, lesion: Lesion) -> Score | None:
+def _sins(case: Case, lesion: Lesion, judged: ScoreResult | None) -> Score | None:
+    """The computed score; a judgement that the board saw in its place stands before it."""
     computed = facts.sins_of(case, lesion)
     score = worst(computed) or next(iter(computed), None)
     if score is None:
@@ -218,8 +224,14 @@ def _sins(case: Case, lesion: Lesion) -> Score | None:
         "instrument": score.instrument,
         "status": score.status,
         "total": score.total,
-        "words": score.words,
+        "words": f"{_judgement(judged)}{score.words}",
         "direction": f"0 to 18, {DIRECTION}" if applies else "",
         "edition": SINS_EDITION,
         "table_version": score.table_version,
     }
+
+
+def _judgement(row: ScoreResult | None) -> str:
+    if row is None:
+        return ""
+    return f"SINS {row.score}, set by {row.by.name} ({row.reason.rstrip('.')}). Computed: "

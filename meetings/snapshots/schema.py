@@ -3,31 +3,9 @@
 from typing import TypedDict
 
 from .clinical import Drawn, Finding, Score
+from .values import Day, Image, Moment, Word
 
-SCHEMA_VERSION = 1
-
-
-class Word(TypedDict):
-    """A coded value: the key for programs, the words for people."""
-
-    key: str
-    words: str
-
-
-class Day(TypedDict):
-    """A calendar day: ISO 8601 and as printed."""
-
-    iso: str
-    date: str
-
-
-class Moment(TypedDict):
-    """An instant: ISO 8601 with offset, the zone's name, and day and time as printed."""
-
-    iso: str
-    zone: str
-    date: str
-    time: str
+SCHEMA_VERSION = 2
 
 
 class Person(TypedDict):
@@ -266,6 +244,7 @@ class ConsensusSnapshot(TypedDict):
     meeting: MeetingFace
     number: int
     case: CaseFace
+    images: list[Image]
     ballot: BallotFace
     decision: Decision
 

@@ -5,9 +5,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from cases import overview
+from cases import ledger, overview, plans
 from cases.models import Case
 from cases.opening import note_opening
+from cases.reading.pictures import course_of
 from meetings import ballots, duties, outline, turnout
 from meetings.brief import brief_of
 from meetings.forms.ballot import OpinionForm, RecuseForm, opinion_of
@@ -24,7 +25,7 @@ from tumorboard.roles import Permission
 @allow(Permission.BALLOT_CAST, Board)
 def review(request: HttpRequest, board: Board) -> HttpResponse:
     """The cases of the coming meetings, those to judge first."""
-    workloads = [duties.workload(meeting, request.user) for meeting in duties.coming(board)]
+    workloads = [duties.worklist(meeting, request.user) for meeting in duties.coming(board)]
     return render(
         request,
         "meetings/review.html",
@@ -48,7 +49,8 @@ def _item_page(
     status: int = 200,
 ) -> HttpResponse:
     note_opening(request, item.case)
-    own = duties.duty(item, request.user)
+    work = duties.workload(item.meeting, request.user)
+    own = work.of(item)
     context = {
         "item": item,
         "meeting": item.meeting,
@@ -57,8 +59,8 @@ def _item_page(
         "form": form or OpinionForm(initial=opinion_of(own.vote) if own.vote else None),
         "recuse": recuse or RecuseForm(),
         "turnout": turnout.opinions_of(item.meeting).get(item.pk),
-        "work": duties.workload(item.meeting, request.user),
-        "next": duties.next_owed(item.meeting, request.user, after=item),
+        "work": work,
+        "next": work.next_after(item),
         **_case_context(item),
         **_outcome(item),
     }
@@ -66,11 +68,12 @@ def _item_page(
 
 
 def _case_context(item: AgendaItem) -> dict:
-    lesions = overview.lesion_views(item.case)
+    written, examined = ledger.with_versions(item.case, "examination")
     return {
-        "case": item.case,
-        "brief": brief_of(item.case, on=item.meeting.local_start.date()),
-        "lesions": lesions,
+        "brief": brief_of(item.case, on=item.meeting.local_start.date(), written=written),
+        "lesions": overview.lesion_views(item.case, written),
+        "course": course_of(item.case, written, examined, list(plans.items_of(item.case))),
+        **overview.panels_of(item.case, written, linked=False),
     }
 
 
@@ -113,7 +116,7 @@ def _after_voting(request: HttpRequest, item: AgendaItem) -> HttpResponse:
     """Go on to the next case that is owed, or to the list when all is done."""
     reference = item.case.reference
     messages.success(request, f"Your recommendation for {reference} is recorded and sealed.")
-    following = duties.next_owed(item.meeting, request.user, after=item)
+    following = duties.workload(item.meeting, request.user).next_after(item)
     if "stay" in request.POST:
         return redirect("item", item.pk)
     if following is None:

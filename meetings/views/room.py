@@ -2,12 +2,15 @@
 
 from datetime import timedelta
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from cases.models import KeyImage
+from cases.views.key_images import picture_answer
+from meetings.brief import is_before_the_board
 from meetings.models import Meeting
 from meetings.states import MeetingState
 from tumorboard.access import allow
@@ -41,6 +44,15 @@ def room_now(request: HttpRequest, board: Board) -> HttpResponse:
     if str(meeting.pk) == request.GET.get("shown"):
         return HttpResponse(status=204)
     return HttpResponse(status=204, headers={"HX-Redirect": reverse("room", args=[meeting.pk])})
+
+
+@require_GET
+@allow(Permission.ROOM_VIEW, KeyImage, board="attachment.case.board")
+def room_image(request: HttpRequest, image: KeyImage) -> HttpResponse:
+    """A key image for the wall, while its case is before the board and at no other time."""
+    if not is_before_the_board(image):
+        raise Http404
+    return picture_answer(request, image)
 
 
 def _meeting_now(request: HttpRequest, board: Board) -> Meeting | None:

@@ -1,9 +1,15 @@
 """Icons and initials, and the components that every page is made of."""
 
+import re
+from itertools import chain
+from pathlib import Path
+
 import pytest
 from django import forms
+from django.conf import settings
 from django.template.loader import render_to_string
 
+from tumorboard.templatetags import ui
 from tumorboard.templatetags.ui import icon, initials
 
 
@@ -68,3 +74,15 @@ def test_a_range_of_a_score_shows_both_ends_and_what_is_missing():
     assert "SINS 8 to 11 on the scale from 0 to 18: indeterminate" in html
     assert html.count('class="marker"') == 2
     assert "Not recorded: pain." in html
+
+
+def test_every_icon_that_a_template_names_exists():
+    templates = Path(settings.BASE_DIR / "templates").rglob("*.html")
+    named = re.compile(r'{% icon "([^"]+)"|\bicon="([^"]+)"')
+    missing = {
+        name
+        for template in templates
+        for name in filter(None, chain(*named.findall(template.read_text(encoding="utf-8"))))
+        if f"{name}.svg" not in ui._archive().namelist()
+    }
+    assert missing == set()

@@ -1,13 +1,19 @@
 """What the forms of a case say to a wrong entry, in a clinician's words and at the field."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
-from cases.forms import CaseForm, FindingForm, LesionForm
+from cases.forms import CaseForm, FindingForm
 from cases.forms.case import CASE, PATIENT
-from cases.models import Case, Patient
+from cases.forms.section import SectionForm
+from cases.models import Case, Lesion, Patient
+from cases.projection import COLUMNS
+from cases.record.catalogue import SECTIONS
+from cases.record.values import stored_fields
+from tests import stories
 
 TYPED = {
     "record_number": "4711",
@@ -30,31 +36,12 @@ def test_number_and_name_are_enough_to_begin(people):
     [
         ({"record_number": " "}, "record_number", "Enter the record number"),
         ({"family_name": ""}, "family_name", "Enter the family name."),
-        (
-            {"performance_scale": "ecog", "performance_value": "7"},
-            "performance_value",
-            "ECOG is 0 to 5.",
-        ),
-        (
-            {"performance_scale": "kps", "performance_value": "85"},
-            "performance_value",
-            "KPS is 0 to 100 in tens.",
-        ),
-        (
-            {"performance_scale": "kps", "performance_value": "-10"},
-            "performance_value",
-            "KPS is 0 to 100 in tens.",
-        ),
-        ({"performance_value": "80"}, "performance_scale", "Which scale was it"),
-        ({"performance_scale": "ecog"}, "performance_value", "Enter the value"),
-        (
-            {"performance_scale": "ecog", "performance_value": "one"},
-            "performance_value",
-            "Enter a whole number",
-        ),
         ({"birth_date": "1850-01-01"}, "birth_date", "Please check the year"),
-        ({"neuro_on": "31.02.2026"}, "neuro_on", "This is not a date."),
-        ({"tumour_class": "wart"}, "tumour_class", "Select a valid choice"),
+        ({"birth_date": "31.02.1960"}, "birth_date", "This is not a date."),
+        ({"sex": "wart"}, "sex", "Select a valid choice"),
+        ({"urgency": "yesterday"}, "urgency", "Select a valid choice"),
+        ({"presentation_reason": "wart"}, "presentation_reason", "Select a valid choice"),
+        ({"question": "?" * 8001}, "question", "Ensure this value has at most 8000 characters"),
     ],
 )
 def test_a_wrong_entry_is_named_at_its_field(people, typed, field, sentence):
@@ -63,15 +50,103 @@ def test_a_wrong_entry_is_named_at_its_field(people, typed, field, sentence):
     assert found[field][0].startswith(sentence)
 
 
-@pytest.mark.parametrize(
-    "field", ["birth_date", "mri_on", "neuro_on", "neuro_changed_on", "performance_on"]
-)
-def test_nothing_has_happened_tomorrow(people, field):
+def test_nobody_is_born_tomorrow(people):
     tomorrow = timezone.localdate() + timedelta(days=1)
-    assert errors(people, **{field: tomorrow.isoformat()}) == {
-        field: ["This date lies in the future."]
+    assert errors(people, birth_date=tomorrow.isoformat()) == {
+        "birth_date": ["This date lies in the future."]
     }
-    assert errors(people, **{field: timezone.localdate().isoformat()}) == {}
+    assert errors(people, birth_date=timezone.localdate().isoformat()) == {}
+
+
+@pytest.fixture
+def case(people):
+    return stories.draft(people)
+
+
+def form(case, key: str, typed: dict) -> SectionForm:
+    subject = uuid.uuid4() if SECTIONS[key].noun else case.pk
+    asked = SectionForm(typed, section=SECTIONS[key], case=case, subject=subject)
+    asked.is_valid()
+    return asked
+
+
+@pytest.mark.parametrize(
+    ("section", "typed", "field", "sentence"),
+    [
+        (
+            "examination",
+            {"performance_scale": "ecog", "performance_value": "7"},
+            "performance_value",
+            "ECOG is 0 to 5.",
+        ),
+        (
+            "examination",
+            {"performance_scale": "kps", "performance_value": "85"},
+            "performance_value",
+            "KPS is 0 to 100 in tens.",
+        ),
+        (
+            "examination",
+            {"performance_scale": "kps", "performance_value": "-10"},
+            "performance_value",
+            "Value: from 0 to 100.",
+        ),
+        (
+            "examination",
+            {"performance_value": "80"},
+            "performance_scale",
+            "Choose the scale that was measured",
+        ),
+        (
+            "examination",
+            {"performance_scale": "ecog"},
+            "performance_value",
+            "The value of the ECOG is missing.",
+        ),
+        (
+            "examination",
+            {"performance_scale": "ecog", "performance_value": "one"},
+            "performance_value",
+            "Enter a whole number",
+        ),
+        ("examination", {"on": "31.02.2026"}, "on", "This is not a date."),
+        ("tumour", {"tumour_class": "wart"}, "tumour_class", "Select a valid choice"),
+        (
+            "lesion",
+            {"levels": "L1-T8"},
+            "levels",
+            "The upper level L1 lies below the lower level T8. Enter the upper level first.",
+        ),
+        ("lesion", {"levels": "T8, L2"}, "levels", "Write one stretch here"),
+        ("lesion", {"levels": "the hip"}, "levels", "“the hip” is not a level."),
+    ],
+)
+def test_a_wrong_answer_is_named_at_its_field(case, section, typed, field, sentence):
+    found = form(case, section, typed).errors
+    assert list(found) == [field]
+    assert found[field][0].startswith(sentence)
+
+
+PAST = [
+    (key, name)
+    for key, one in SECTIONS.items()
+    for name, asked in [*stored_fields(one).items(), *([("on", None)] if one.dated else [])]
+    if (asked is None and one.past) or (asked and asked.kind == "day" and asked.past)
+]
+
+
+def test_nothing_has_happened_tomorrow(case):
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    wrong = []
+    for key, name in PAST:
+        today = form(case, key, {name: timezone.localdate().isoformat()})
+        if name not in today.fields:
+            continue
+        ahead = list(form(case, key, {name: tomorrow.isoformat()}).errors.get(name, []))
+        if name in today.errors or ahead != ["This date lies in the future."]:
+            wrong.append((key, name, ahead))
+    assert wrong == []
+    assert len(PAST) >= 20
 
 
 def test_only_specialists_of_the_board_can_present(people):
@@ -100,19 +175,30 @@ def test_no_field_takes_more_than_its_column_holds(people, model, names):
             assert fields[name].max_length == column.max_length, name
 
 
-def test_a_lesion_of_one_level_needs_it_only_once():
-    form = LesionForm({"level_from": "T8"})
-    assert form.is_valid()
-    assert (form.facts["level_from"], form.facts["level_to"]) == ("T8", "T8")
+@pytest.mark.parametrize(
+    ("typed", "levels"),
+    [
+        ("T8", ["T8", "T8"]),
+        ("th8", ["T8", "T8"]),
+        ("Th6-10", ["T6", "T10"]),
+        ("T11–L1", ["T11", "L1"]),
+        ("", []),
+    ],
+)
+def test_levels_are_typed_as_people_write_them(case, typed, levels):
+    asked = form(case, "lesion", {"levels": typed})
+    assert asked.errors == {}
+    assert asked.values.get("levels", []) == levels
 
 
-def test_levels_in_the_wrong_order_are_told_at_the_field():
-    form = LesionForm({"level_from": "L1", "level_to": "T8"})
-    assert form.errors == {
-        "level_to": [
-            "The upper level L1 lies below the lower level T8. Enter the upper level first."
-        ]
-    }
+@pytest.mark.parametrize("key", COLUMNS)
+def test_no_answer_takes_more_than_its_column_holds(case, key):
+    model = Lesion if key == "lesion" else Case
+    fields = form(case, key, {}).fields
+    for name, asked in COLUMNS[key].items():
+        column = model._meta.get_field(name)
+        if column.max_length and not column.choices and asked.key in fields:
+            assert fields[asked.key].max_length == column.max_length, name
 
 
 def test_a_finding_needs_words_and_a_day_that_has_been():

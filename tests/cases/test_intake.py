@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from cases import intake, lifecycle, records
+from cases import entries, intake, lifecycle, records
 from cases.facts import gaps_of
 from cases.models import Assessment, Case, CaseImport, Lesion, Patient
 from tests.cases import fhir
@@ -139,7 +139,8 @@ def test_a_proposal_that_a_person_removed_does_not_return(people):
     first = intake.import_bundle(
         people.board, by=people.clerk, data=as_bytes(fhir.patient(), BREAST, BONE)
     )
-    records.remove_lesion(first.case.lesions.get(), by=people.radiologist)
+    proposed = first.case.lesions.get()
+    entries.take_out(first.case, "lesion", proposed.pk, by=people.radiologist)
     intake.import_bundle(
         people.board, by=people.clerk, data=as_bytes(fhir.patient(telecom=[]), BREAST, BONE)
     )

@@ -53,8 +53,11 @@ INTRADURAL = {
 }
 
 
+OPEN = {"operation": [{"status": "planned"}]}
+
+
 def facts(tumour_class: str, record: dict, **more) -> CaseFacts:
-    return replace(ANNA, tumour_class=tumour_class, record=record, extras_known=True, **more)
+    return replace(ANNA, tumour_class=tumour_class, record=record, **more)
 
 
 def without(record: dict, section: str, key: str) -> dict:
@@ -66,6 +69,10 @@ def blockers(found: CaseFacts) -> list[tuple[str, str]]:
     return [(gap.section, gap.field) for gap in gaps(found) if gap.blocker]
 
 
+def warnings(found: CaseFacts) -> list[tuple[str, str]]:
+    return [(gap.section, gap.field) for gap in gaps(found) if not gap.blocker]
+
+
 @pytest.mark.parametrize(
     ("tumour_class", "record"),
     [
@@ -73,7 +80,7 @@ def blockers(found: CaseFacts) -> list[tuple[str, str]]:
         ("haematological", METASTASIS),
         ("primary_malignant", PRIMARY),
         ("intradural", INTRADURAL),
-        ("unknown", {}),
+        ("unknown", {"tumour": {"tumour_class": "unknown"}}),
     ],
 )
 def test_a_complete_record_lacks_nothing(tumour_class, record):
@@ -140,7 +147,7 @@ def test_the_sacrum_needs_no_wbb():
     assert blockers(facts("primary_malignant", record, lesions=sacrum)) == []
 
 
-def test_before_surgery_risk_and_education_are_asked():
+def test_before_surgery_risk_and_education_are_asked_and_the_board_can_advise_without_them():
     planned = {**INTRADURAL, "operation": [{"status": "planned"}]}
     expected = [
         ("preparation", "asa"),
@@ -150,16 +157,17 @@ def test_before_surgery_risk_and_education_are_asked():
         ("education", "risks"),
         ("education", "expectations"),
     ]
-    assert blockers(facts("intradural", planned)) == expected
+    assert warnings(facts("intradural", planned)) == expected
+    assert is_ready(facts("intradural", planned))
     reason = facts("intradural", INTRADURAL, presentation_reason="before_surgery")
-    assert blockers(reason) == expected
+    assert warnings(reason) == expected
     done = {
         **planned,
         "preparation": {"asa": "II", "conditions": ["none"]},
         "history": {"anticoagulants": "none"},
         "education": {"procedure": True, "risks": True, "expectations": False},
     }
-    assert blockers(facts("intradural", done)) == [("education", "expectations")]
+    assert warnings(facts("intradural", done)) == [("education", "expectations")]
 
 
 def test_an_emergency_waits_for_none_of_it():
@@ -168,10 +176,10 @@ def test_an_emergency_waits_for_none_of_it():
     assert not any(gap.blocker for gap in found)
 
 
-def test_without_a_record_the_class_is_not_judged_and_with_one_it_warns_until_it_is_known():
+def test_without_a_record_the_class_is_not_judged_and_with_one_it_blocks():
     assert gaps(replace(ANNA, record={})) == []
     found = gaps(replace(ANNA, record=without(METASTASIS, "planning", "systemic_options")))
-    assert [(gap.field, gap.blocker) for gap in found] == [("systemic_options", False)]
+    assert [(gap.field, gap.blocker) for gap in found] == [("systemic_options", True)]
 
 
 def test_the_ais_answers_for_the_neurological_status():
@@ -194,8 +202,12 @@ def test_doubts_warn_and_block_nothing():
     ]
     assert doubts(record={"lesion": [{**below, "level_has_cord": True}]}) == []
     assert doubts(record={"lesion": [{**below, "escc_grade": "0"}]}) == []
-    lower = {"levels": ["L4", "L4"], "escc_grade": "2"}
-    assert len(doubts(record={"lesion": [lower]})) == 1
+    told = "ESCC of {}: below the conus there is no cord to be compressed."
+    for level, expected in (("L1", []), ("L2", [told.format("L2")]), ("L4", [told.format("L4")])):
+        unread = {"levels": [level, level], "escc_grade": "2"}
+        assert doubts(record={"lesion": [unread]}) == expected
+    read_above = {"levels": ["L1", "L3"], "escc_grade": "2", "escc_level": "L3"}
+    assert doubts(record={"lesion": [read_above]}) == [told.format("L1")]
     assert doubts(record={"pathology": [{"bone_grade": "G2"}]}) == [
         "A grade is recorded without its WHO edition."
     ]
@@ -208,8 +220,8 @@ def test_doubts_warn_and_block_nothing():
 
 
 def test_every_gap_says_why_and_where():
-    empty = gaps(facts("primary_malignant", {"operation": [{"status": "planned"}]}))
-    empty += gaps(CaseFacts(today=date(2026, 3, 16), tumour_class="metastasis", extras_known=True))
+    empty = gaps(facts("primary_malignant", OPEN))
+    empty += gaps(CaseFacts(today=date(2026, 3, 16), tumour_class="metastasis", record=OPEN))
     for gap in empty:
         assert gap.why, gap.field
         assert not gap.why.endswith(".")

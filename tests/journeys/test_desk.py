@@ -13,11 +13,10 @@ pytestmark = pytest.mark.journey
 
 BUNDLE = Path(__file__).resolve().parents[2] / "cases/data/rehearsal-bundle.json"
 LESION = {
-    "Pain at this lesion": "Mechanical: eased by lying down, or on movement or loading",
-    "Bone lesion": "Lytic",
+    "Type of the bone lesion": "Lytic",
     "Alignment": "Normal",
-    "Vertebral body collapse": "Less than 50 %",
-    "Posterolateral elements involved": "One side",
+    "Collapse of the vertebral body": "Less than 50 %",
+    "Posterolateral elements": "One side",
 }
 
 
@@ -39,7 +38,8 @@ def test_a_case_registered_by_hand(enter: Enter):
     clerk.keyboard.press("n")
     sees(clerk, "Only the record number and the name are needed to begin")
     register_with_a_mistake(clerk)
-    localise_with_preview(clerk)
+    localise(clerk)
+    follow(clerk, "Back to the case")
     press(clerk, "Submit")
     sees(clerk, "is submitted.")
     press(clerk, "Accept")
@@ -54,39 +54,39 @@ def register_with_a_mistake(clerk: Page) -> None:
     clerk.get_by_label("Family name").fill("Østergaard")
     clerk.get_by_label("Given name").fill("Signe")
     clerk.get_by_label("Question to the board").fill("Stabilise L3 before radiation?")
-    clerk.get_by_label("Performance scale").select_option("ECOG")
-    clerk.get_by_label("Value as measured").fill("7")
+    clerk.get_by_label("Date of birth").fill("2190-01-01")
     press(clerk, "Save draft")
     sees(clerk, "Not saved. What you typed is kept below.")
-    value = clerk.get_by_label("Value as measured")
-    expect(value).to_have_value("7")
-    expect(value).to_have_attribute("aria-invalid", "true")
-    expect(value).to_have_accessible_description(re.compile("ECOG is 0 to 5."))
+    birth = clerk.get_by_label("Date of birth")
+    expect(birth).to_have_value("2190-01-01")
+    expect(birth).to_have_attribute("aria-invalid", "true")
+    expect(birth).to_have_accessible_description(re.compile("lies in the future"))
     expect(clerk.get_by_label("Family name")).to_have_value("Østergaard")
     expect(clerk.get_by_label("Question to the board")).to_have_value(
         "Stabilise L3 before radiation?"
     )
-    value.fill("1")
+    birth.fill("1961-04-05")
     press(clerk, "Save draft")
-    sees(clerk, "is registered. Now add its lesions.")
+    sees(clerk, "is registered. Now write its record.")
     sees(clerk, "Østergaard, Signe")
 
 
-def localise_with_preview(clerk: Page) -> None:
-    """The score follows what is ticked: L3 in the mobile spine with these items is 10."""
-    follow(clerk, "Add a lesion")
-    score = clerk.get_by_role("region", name="Score")
-    clerk.get_by_label("Upper level").select_option("L3")
-    clerk.get_by_label("Vertebral body", exact=True).check()
-    for number, (item, value) in enumerate(LESION.items()):
-        clerk.get_by_role("group", name=item).get_by_label(value, exact=True).check()
-        if number == 1:
-            expect(score.locator(".sins-total")).to_have_text("7–17")
-    expect(score.locator(".sins-total")).to_have_text("10")
-    expect(score).to_contain_text("indeterminate")
-    press(clerk, "Save the lesion")
-    sees(clerk, "Lesion added: L3.")
-    expect(clerk.get_by_role("region", name="Lesions")).to_contain_text("10")
+def localise(clerk: Page) -> None:
+    """The score follows what is written: L3 in the mobile spine with these items is 10."""
+    scores = clerk.get_by_role("region", name="Scores so far")
+    history = clerk.get_by_role("form", name="History")
+    history.get_by_label("Pain at the lesion").select_option("mechanical")
+    lesion = clerk.get_by_role("form", name="Lesions")
+    lesion.get_by_label("Levels", exact=False).first.fill("L3")
+    lesion.get_by_label("Vertebral body", exact=True).check()
+    for name, words in LESION.items():
+        group = lesion.get_by_role("group", name=name, exact=False)
+        if group.get_by_label(words, exact=True).count():
+            group.get_by_label(words, exact=True).check()
+        else:
+            lesion.get_by_label(name).select_option(words)
+    expect(scores.get_by_role("listitem").filter(has_text="SINS")).to_contain_text("10")
+    expect(scores).to_contain_text("indeterminate")
 
 
 def test_a_referral_read_from_its_bundle(enter: Enter):
@@ -98,35 +98,36 @@ def test_a_referral_read_from_its_bundle(enter: Enter):
     sees(clerk, "Read from a bundle")
     expect(clerk.get_by_role("region", name="Lesions")).to_contain_text("Proposed by the referral")
     clerk.get_by_role("link", name="Localise").first.click()
-    clerk.get_by_label("Upper level").select_option("T9")
-    clerk.get_by_label("Lower level").select_option("T10")
-    clerk.get_by_label("Epidural", exact=True).check()
-    press(clerk, "Save the lesion")
+    lesion = clerk.get_by_role("form", name="Lesions").first
+    lesion.get_by_label("Levels", exact=False).first.fill("T9-T10")
+    lesion.get_by_label("Epidural", exact=True).check()
+    expect(lesion.get_by_role("status")).to_contain_text("Saved")
+    follow(clerk, "Back to the case")
     expect(clerk.get_by_role("region", name="Lesions")).to_contain_text("T9–T10")
 
 
 def test_two_people_editing_one_case_lose_nothing(enter: Enter):
     clerk, chair = enter("Clara Benn"), enter("Prof. Charlotte Hale")
     enter.watch(clerk).expect(409)
-    address = register(clerk, "300-2002", "Twice")
+    address = register(clerk, "300-2002", "Twice").replace("record/", "edit/")
     for page in (clerk, chair):
         page.goto(address)
-        page.keyboard.press("e")
-    chair.get_by_role("textbox", name="Diagnosis").fill("Plasmacytoma T12")
-    chair.get_by_label("The patient's wishes").fill("Wants to see the garden again.")
+    question = "Question to the board"
+    chair.get_by_role("textbox", name=question).fill("Augment T12?")
+    chair.get_by_label("Given name").fill("Ida")
     press(chair, "Save")
     sees(chair, "is saved.")
-    clerk.get_by_role("textbox", name="Diagnosis").fill("Myeloma, suspected")
-    clerk.get_by_label("Short history").fill("Back pain for six weeks.")
+    clerk.get_by_role("textbox", name=question).fill("Biopsy of T12 first?")
+    clerk.get_by_label("Reason for presentation").select_option("First diagnosis")
     press(clerk, "Save")
     expect(clerk.get_by_role("heading", name="Two versions of")).to_be_visible()
-    both = clerk.get_by_role("region", name="Diagnosis")
+    both = clerk.get_by_role("region", name=question)
     expect(both).to_contain_text("Both of you changed it")
-    expect(both).to_contain_text("Plasmacytoma T12")
-    expect(both.get_by_role("textbox")).to_have_value("Myeloma, suspected")
+    expect(both).to_contain_text("Augment T12?")
+    expect(both.get_by_role("textbox")).to_have_value("Biopsy of T12 first?")
     both.get_by_label("Keep theirs").check()
     press(clerk, "Save what I chose")
-    for words in ("Plasmacytoma T12", "Back pain for six weeks.", "Wants to see the garden again."):
+    for words in ("Augment T12?", "First diagnosis", "Twice, Ida"):
         sees(clerk, words)
 
 

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from .door import ROOM, Enter
 from .inspection import CROSSED, LOOKS, barriers, inspect
+from .program import manage
 
 pytestmark = pytest.mark.journey
 
@@ -54,8 +55,11 @@ PAGES = {
     "import": (CLERK, "Read a bundle", at(f"{BOARD}/import/")),
     "case being completed": (CLERK, "Baumann", following(f"{BOARD}/desk/", "S-0009")),
     "case heard": (CLERK, "Albers", following(f"{BOARD}/desk/", "S-0001")),
-    "edit": (CLERK, "Edit", following(f"{BOARD}/desk/", "S-0009", "Edit")),
-    "lesion": (CLERK, "Lesion", following(f"{BOARD}/desk/", "S-0009", "Edit T5")),
+    "images": (CLERK, "Spine MRI", following(f"{BOARD}/desk/", "S-0001", "Spine MRI T2")),
+    "key image": (CLERK, "Key image", following(f"{BOARD}/desk/", "S-0001", "Change key image")),
+    "add files": (CLERK, "Add files", following(f"{BOARD}/desk/", "S-0001", "Add files")),
+    "edit": (CLERK, "Edit", following(f"{BOARD}/desk/", "S-0009", "Write in", "Patient and")),
+    "record": (CLERK, "Record of", following(f"{BOARD}/desk/", "S-0009", "Write in the record")),
     "finding": (CLERK, "Add a finding", following(f"{BOARD}/desk/", "S-0009", "Add a finding")),
     "meetings": (SPECIALIST, "Meetings", at(f"{BOARD}/meetings/")),
     "plan a meeting": (CLERK, "Plan a meeting", at(f"{BOARD}/meetings/new/")),
@@ -77,6 +81,77 @@ def test_a_page(enter: Enter, name: str):
     page = enter(person)
     if name == "not found":
         enter.watch(page).expect(404)
+    go(page)
+    expect(page.get_by_role("heading", name=heading).first).to_be_visible()
+    inspect(page, name)
+
+
+@pytest.fixture(scope="module")
+def filled(site: str, environment: dict[str, str]) -> None:
+    """One more case on the board, in which everything is written."""
+    code = "from tests import filled; filled.in_demonstration()"
+    manage("shell", "-c", code, environment=environment)
+
+
+SECTIONS = (
+    "examination",
+    "tumour",
+    "imaging_study",
+    "lesion",
+    "planning",
+    "operation",
+    "pathology",
+)
+
+
+def open_all(page: Page) -> None:
+    page.evaluate(
+        "() => document.querySelectorAll('main details').forEach(d => { d.open = true; })"
+    )
+
+
+def in_record(page: Page) -> None:
+    page.goto(f"{page.url.rstrip('/')}/record/?open={','.join(SECTIONS)}")
+
+
+def to_override(page: Page) -> None:
+    open_all(page)
+    page.get_by_role("link", name="Override, with a reason").first.click()
+
+
+def wrong_override(page: Page) -> None:
+    to_override(page)
+    page.get_by_role("button", name="Override").click()
+
+
+def with_mistakes(page: Page) -> None:
+    """The record page with a wrong answer, and with the history of a section."""
+    page.goto(f"{page.url.rstrip('/')}/record/?open=history")
+    page.get_by_role("button", name="Earlier versions").first.click()
+    expect(page.locator("form .timeline li").first).to_be_visible()
+    page.get_by_label("Pain, 0 to 10").fill("eleven")
+    expect(page.get_by_text("Enter a whole number")).to_be_visible()
+
+
+FILLED = {
+    "case": ("Everything", open_all),
+    "record": ("Record of", in_record),
+    "record with mistakes": ("Record of", with_mistakes),
+    "override": ("Override", to_override),
+    "override refused": ("Override", wrong_override),
+}
+
+
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize("name", FILLED)
+def test_a_page_with_everything_filled(enter: Enter, filled: None, name: str):
+    heading, go = FILLED[name]
+    page = enter(CLERK)
+    if name == "override refused":
+        enter.watch(page).expect(422)
+    page.goto(f"{BOARD}/desk/")
+    page.get_by_role("main").locator("tr", has_text="Everything").get_by_role("link").first.click()
+    expect(page.get_by_role("heading", name="Everything").first).to_be_visible()
     go(page)
     expect(page.get_by_role("heading", name=heading).first).to_be_visible()
     inspect(page, name)

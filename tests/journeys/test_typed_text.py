@@ -1,14 +1,16 @@
 """What somebody types is never lost: not to the chair's next step, nor to an answer that fails."""
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
+from .cable import Cable
 from .door import Enter
 from .test_every_page import answer, join, press
 
 pytestmark = pytest.mark.journey
 
 DISSENT = "Radiation first: <b>she</b> walks."
+DANCING = "Operate, or wait until she has danced again?"
 TEAM = ("Dr. Omar Said", "Dr. Mei Okafor", "Dr. Rosa Lindqvist")
 
 
@@ -64,22 +66,72 @@ def test_an_answer_that_fails_is_said_and_what_was_typed_stays(enter: Enter):
     clerk = enter("Clara Benn")
     enter.watch(clerk).expect(403, 422, 500, 503)
     clerk.get_by_role("row").filter(has_text="Baumann").get_by_role("link").first.click()
-    clerk.get_by_role("link", name="Edit").first.click()
-    wishes = clerk.get_by_label("The patient's wishes")
-    wishes.fill("Wants to dance again.")
+    clerk.goto(f"{clerk.url}edit/")
+    question = clerk.get_by_label("Question to the board")
+    question.fill(DANCING)
     for status, words in ((500, "Something went wrong on our side."), (403, "was not accepted")):
         save_with(clerk, status)
         expect(clerk.locator("#messages")).to_contain_text(words)
-        expect(wishes).to_have_value("Wants to dance again.")
+        expect(question).to_have_value(DANCING)
     save_with(clerk, 503)
     expect(clerk.get_by_text("Not saved, trying again.")).to_be_visible()
-    clerk.get_by_label("Value as measured").fill("17")
-    clerk.get_by_label("Performance scale").select_option("ECOG")
+    clerk.get_by_label("Date of birth").fill("2190-01-01")
     clerk.unroute_all()
     expect(clerk.get_by_text("Not saved. What you typed is kept below.")).to_be_visible()
     expect(clerk.get_by_text("Not saved, trying again.")).to_be_hidden()
-    expect(wishes).to_have_value("Wants to dance again.")
+    expect(question).to_have_value(DANCING)
     leaving_is_asked_about(clerk)
+
+
+def test_what_is_typed_in_the_record_outlives_a_server_that_is_gone(enter: Enter, site: str):
+    with Cable(site) as cable:
+        clerk = enter("Clara Benn", base_url=cable.address)
+        enter.watch(clerk).may_be_cut_off()
+        section = open_section(clerk, "History")
+        wishes = section.get_by_label("Patient's wishes")
+        wishes.fill("Wants to see the sea.")
+        expect(section.get_by_role("status").first).to_contain_text("Saved")
+        cable.pull()
+        wishes.fill("Wants to see the sea again.")
+        expect(section.get_by_role("status").first).to_contain_text("Not saved. It is tried again.")
+        section.get_by_label("Short history").fill("Spastic gait for a year.")
+        cable.plug_in()
+        expect(section.get_by_role("status").first).to_contain_text("Saved", timeout=20_000)
+        expect(wishes).to_have_value("Wants to see the sea again.")
+        clerk.reload()
+        section = open_section(clerk, "History")
+        expect(section.get_by_label("Patient's wishes")).to_have_value(
+            "Wants to see the sea again."
+        )
+        expect(section.get_by_label("Short history")).to_have_value("Spastic gait for a year.")
+
+
+def test_two_who_write_the_same_field_are_shown_both(enter: Enter):
+    clerk, chair = enter("Clara Benn"), enter("Prof. Charlotte Hale")
+    first, second = open_section(clerk, "Tumour"), open_section(chair, "Tumour", clerk.url)
+    first.get_by_label("Diagnosis", exact=True).fill("Meningioma T5")
+    expect(first.get_by_role("status").first).to_contain_text("Saved")
+    second.get_by_label("Pathology in words").fill("Biopsy not planned.")
+    second.get_by_label("Diagnosis", exact=True).fill("Schwannoma T5")
+    expect(second.get_by_role("status").first).to_contain_text("Nothing of yours is lost")
+    expect(second).to_contain_text("Clara Benn wrote: Meningioma T5")
+    expect(second.get_by_label("Diagnosis", exact=True)).to_have_value("Schwannoma T5")
+    second.get_by_role("button", name="Save mine").click()
+    expect(second.get_by_role("status").first).to_contain_text("Saved")
+    clerk.reload()
+    again = open_section(clerk, "Tumour", clerk.url)
+    expect(again.get_by_label("Diagnosis", exact=True)).to_have_value("Schwannoma T5")
+    expect(again.get_by_label("Pathology in words")).to_have_value("Biopsy not planned.")
+
+
+def open_section(page: Page, title: str, address: str = "") -> Locator:
+    """A section of the record of the waiting case, ready to be written in."""
+    if not address and "/record/" not in page.url:
+        page.get_by_role("row").filter(has_text="Baumann").get_by_role("link").first.click()
+        page.goto(f"{page.url}record/?open={title.lower()}")
+    elif address:
+        page.goto(address)
+    return page.get_by_role("form", name=title)
 
 
 def save_with(page: Page, status: int) -> None:

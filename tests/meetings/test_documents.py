@@ -91,7 +91,7 @@ def died(document: Document) -> None:
 
 def test_recording_a_consensus_queues_its_summary(summary):
     assert (summary.state, summary.version, summary.attempts) == ("queued", 1, 0)
-    assert summary.snapshot["schema_version"] == summary.schema_version == 1
+    assert summary.snapshot["schema_version"] == summary.schema_version == 2
     assert summary.snapshot["document"]["id"] == str(summary.pk)
     assert actions_on(summary) == ["document.requested"]
 
@@ -127,7 +127,7 @@ def figures_of(content: bytes) -> list[str]:
 
 
 def test_the_summary_draws_the_frozen_spine_map_and_describes_it(summary):
-    said = "T8: vertebral body, epidural."
+    said = "T8: vertebral body, epidural, ESCC 2."
     assert summary.snapshot["case"]["picture"]["words"] == said
     stored_lesions = summary.snapshot["case"]["picture"]["lesions"]
     assert [lesion["level_from"] for lesion in stored_lesions] == ["T8"]

@@ -160,6 +160,7 @@ def test_sealed_opinion_changes_no_byte_for_anybody_else(world, name):
     assert "Zaunkönig" not in str(one)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EVERYBODY)
 def test_running_position_changes_no_byte_for_anybody_else(world, name):
     item = world.objects[AgendaItem]

@@ -55,7 +55,7 @@ FALL = CoursePicture(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(any_course, st.sampled_from([course.WIDE, course.NARROW]))
 def test_everything_lies_on_the_sheet_and_no_word_on_another(picture, width):
     svg = draw(picture, width=width)
@@ -64,7 +64,7 @@ def test_everything_lies_on_the_sheet_and_no_word_on_another(picture, width):
     assert overlapping(svg) == []
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(any_course)
 def test_the_table_has_a_row_for_each_thing_in_the_order_of_time(picture):
     table = rows(picture)
@@ -143,3 +143,14 @@ def test_words_are_text_and_never_markup():
     )
 
     assert "<script" not in draw(picture)
+
+
+def test_a_single_day_is_no_course_and_a_drug_that_lies_ahead_is_planned():
+    today = date(2026, 3, 9)
+    one = CoursePoint(today, "D")
+    drug = CourseBar("drug", date(2026, 4, 1), "Denosumab")
+
+    assert not CoursePicture((one,), until=today).is_course
+    picture = CoursePicture((one,), (drug,), until=today)
+    assert picture.is_course
+    assert [row.words for row in rows(picture)] == ["Frankel D", "Denosumab, planned"]

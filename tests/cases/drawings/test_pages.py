@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from cases.drawings.course import CoursePicture, CoursePoint
 from cases.drawings.spine import LesionMark, SpinePicture
-from cases.overview import picture_of
+from cases.reading.pictures import picture_of
 from tests import stories
 
 
@@ -19,7 +19,7 @@ def test_the_picture_of_a_case_is_built_from_its_lesions(people):
     case = stories.ready(people)
 
     assert picture_of(case) == SpinePicture(
-        (LesionMark("T8", "T8", ("vertebral_body", "epidural")),)
+        (LesionMark("T8", "T8", ("vertebral_body", "epidural"), escc="2"),)
     )
 
 
@@ -29,8 +29,8 @@ def test_the_case_page_shows_the_map_and_says_it_in_words(people, client):
 
     page = client.get(reverse("case", args=[case.pk])).content.decode()
 
-    assert "<title>T8: vertebral body, epidural.</title>" in page
-    assert "<p>T8: vertebral body, epidural.</p>" in page
+    assert "<title>T8: vertebral body, epidural, ESCC 2.</title>" in page
+    assert "<p>T8: vertebral body, epidural, ESCC 2.</p>" in page
     assert " style=" not in page
 
 

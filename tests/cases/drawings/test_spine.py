@@ -49,7 +49,7 @@ RENAL = SpinePicture(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(any_picture, st.booleans())
 def test_everything_lies_on_the_sheet_and_no_word_on_another(picture, is_near):
     svg = "".join(c for c in draw(picture, is_near=is_near) if c.isprintable())
@@ -76,7 +76,7 @@ def test_the_words_say_all_that_is_drawn():
     assert f"<title>{in_words(RENAL)}</title>" in draw(RENAL)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(any_picture)
 def test_the_words_leave_nothing_out(picture):
     said = in_words(picture)
@@ -176,7 +176,7 @@ def test_a_room_gets_no_free_text():
     assert "ESCC 2" in in_words(bare)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(any_picture)
 def test_a_frozen_picture_is_drawn_the_same(picture):
     frozen = json.loads(json.dumps(pictures.plain(picture)))

@@ -18,7 +18,7 @@ MEANT = {
     "haematological": METASTASIS - {"TOKUHASHI_2005", "TOMITA_2001"},
     "primary_benign": PRIMARY,
     "primary_malignant": PRIMARY,
-    "intradural": EVERYONE | {"MCCORMICK", "CHARLSON", "WHO_GRADE"},
+    "intradural": EVERYONE | {"MCCORMICK", "CHARLSON", "MFI5", "WHO_GRADE"},
     "unknown": EVERYONE | {"SINS", "ESCC"},
 }
 
