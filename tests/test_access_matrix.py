@@ -16,7 +16,7 @@ from tumorboard.routes import allowed_roles
 ROUTES = program_routes()
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "access.md"
 OUTSIDERS = ("stranger", "administrator")
-QUICK = {"stranger", "observer"}
+QUICK = {"stranger"}
 EVERYBODY = [
     name if name in QUICK else pytest.param(name, marks=pytest.mark.slow)
     for name in ("anonymous", *OUTSIDERS, *CAST)

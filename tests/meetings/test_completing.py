@@ -72,6 +72,7 @@ def test_nothing_is_missing_afterwards(people: People, clerk: Person, kind: Tumo
     assert case.tumour_class == kind
 
 
+@pytest.mark.slow
 def test_what_is_told_already_stays(people: People, clerk: Person):
     study = {"on": "2026-01-02", "modality": "ct", "region": "chest"}
     case = begun(people, {"imaging_study": [study], "lesion": [{"levels": ["T4", "T5"]}]})
