@@ -74,10 +74,10 @@ def gaps_of(case: Case, *, today: date, written: ledger.Latest | None = None) ->
     return gaps(facts_of(case, today=today, written=written))
 
 
-def emergency_of(case: Case, written: ledger.Latest | None = None) -> Emergency | None:
-    """Why the case cannot wait for the next meeting, and since when."""
+def emergency_of(case: Case, facts: CaseFacts | None = None) -> Emergency | None:
+    """Why the case cannot wait, and since when; `facts` where they were gathered already."""
     now = timezone.localtime(timezone=case.board.zone)
-    return emergency(facts_of(case, today=now.date(), written=written), now)
+    return emergency(facts or facts_of(case, today=now.date()), now)
 
 
 def _lesion_facts(case: Case, lesion: Lesion) -> LesionFacts:

@@ -78,12 +78,9 @@ def append(
     after: Entry | None,
     removed: bool = False,
     reason: str = "",
-    discipline: str | None = None,
 ) -> Entry:
-    """Add the entry that holds from now on; the case must be locked.
-
-    `discipline` is that of the writer, for who knows it already; else it is looked up.
-    """
+    """Add the entry that holds from now on; the case must be locked."""
+    discipline = discipline_of(by, case)
     entry = made(case, section, subject, values, by=by, after=after, discipline=discipline)
     entry.removed, entry.reason = removed, reason
     entry.save(force_insert=True)
@@ -98,9 +95,9 @@ def made(
     *,
     by: User | None,
     after: Entry | None,
-    discipline: str | None,
+    discipline: str,
 ) -> Entry:
-    """An entry that is not stored yet."""
+    """An entry that is not stored yet; `discipline` is that of the writer."""
     return Entry(
         case=case,
         section=section,
@@ -108,7 +105,7 @@ def made(
         number=after.number + 1 if after else 1,
         values=values,
         by=by,
-        discipline=discipline_of(by, case) if discipline is None else discipline,
+        discipline=discipline,
     )
 
 

@@ -154,7 +154,9 @@ def spans_of(levels: Iterable[str]) -> list[tuple[str, str]]:
 
 def in_words(levels: Iterable[str]) -> str:
     """Levels as a clinician writes them, such as “T6–T10, L2”."""
-    return ", ".join(
-        Level(upper).label if upper == lower else f"{Level(upper).label}–{Level(lower).label}"
-        for upper, lower in spans_of(levels)
-    )
+    return ", ".join(span_words(upper, lower) for upper, lower in spans_of(levels))
+
+
+def span_words(upper: str, lower: str) -> str:
+    """One stretch of the spine, such as “T8” or “T6–T10”."""
+    return "–".join(dict.fromkeys((Level(upper).label, Level(lower).label)))

@@ -210,7 +210,7 @@ def panels_of(case: Case, written: ledger.Latest, *, linked: bool) -> dict:
         "case": case,
         "scores": scores,
         "gaps": gap_rows(case, gaps(facts), linked=linked),
-        "emergency": emergency_of(case, written),
+        "emergency": emergency_of(case, facts),
     }
 
 

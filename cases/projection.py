@@ -8,9 +8,10 @@ import uuid
 from collections import defaultdict
 from datetime import date
 
-from .models import Case, Lesion
+from .models import Case
 from .record.catalogue import SECTIONS
 from .record.fields import Field, Kind, Section
+from .record.values import is_empty
 
 DATED = {"examination": "neuro_on"}
 STUDY = "imaging_study"
@@ -60,10 +61,7 @@ def mri_columns(studies: list[dict]) -> dict[str, object]:
 
 def is_spine_mri(study: dict) -> bool:
     """Whether the study is an MRI in which the spine was looked at."""
-    return study.get("modality") == "mri" and study.get("region", "spine") in SPINE
-
-
-SPINE = {"spine", "whole_spine", "cervical", "thoracic", "lumbar", "sacral"}
+    return study.get("modality") == "mri" and study.get("region", "spine") == "spine"
 
 
 def values_of(case: Case, section: str) -> dict:
@@ -89,16 +87,6 @@ def by_section(changes: dict) -> dict[str, dict]:
     return dict(found)
 
 
-def lesion_values(lesion: Lesion) -> dict:
-    """The values of a lesion as its columns have them."""
-    values = {
-        field.key: _written(getattr(lesion, column)) for column, field in COLUMNS["lesion"].items()
-    }
-    if lesion.level_from:
-        values["levels"] = [lesion.level_from, lesion.level_to]
-    return without_empty(values)
-
-
 def mri_values(case: Case) -> dict:
     """The spine MRI that the columns of a case name, as an imaging study."""
     return {
@@ -116,7 +104,7 @@ def mri_subject(case: Case) -> uuid.UUID:
 
 def without_empty(values: dict) -> dict:
     """The values without those that say that nothing is recorded."""
-    return {key: value for key, value in values.items() if value not in ("", None, [])}
+    return {key: value for key, value in values.items() if not is_empty(value)}
 
 
 def _stored(field: Field, value: object) -> object:

@@ -10,7 +10,7 @@ from tumorboard.models import Board, User
 from tumorboard.refusal import Conflict, Refused
 
 from . import entries, history, ledger, projection, scoring
-from .models import Assessment, Case, CaseTransition, Lesion, Patient
+from .models import Assessment, Case, CaseTransition, Patient
 from .states import CaseState
 from .vocabulary import Sex
 
@@ -203,22 +203,6 @@ def require_editable(case: Case) -> None:
             f"This case is {case.get_state_display().lower()} and can no longer be changed. "
             "Reopen it to present it again."
         )
-
-
-@transaction.atomic
-def add_lesion(case: Case, *, by: User | None, **columns) -> Lesion:
-    """Add a place of tumour to the case, given by the columns of `Lesion`."""
-    case = history.lock(case)
-    require_editable(case)
-    lesion = Lesion.objects.create(case=case, **columns)
-    values = projection.lesion_values(lesion)
-    entry = ledger.append(case, "lesion", lesion.pk, values, by=by, after=None)
-    case.revision += 1
-    case.save(update_fields=["revision"])
-    scoring.recompute(case, by=by)
-    history.note(case, "record.written", by=by or "import", target=entry, section="lesion")
-    history.announce(case)
-    return lesion
 
 
 @transaction.atomic

@@ -13,21 +13,6 @@ from .models import Case, Lesion, ScoreResult, ScoreStatus
 from .scorecard import OF_A_LESION, OF_A_ROW, ONLY_SHOWN, Scored, scorecard
 from .scores import INSTRUMENTS
 
-KEPT = (
-    "instrument",
-    "level",
-    "status",
-    "inputs",
-    "points",
-    "score",
-    "low",
-    "high",
-    "band",
-    "warning",
-    "error",
-    "reason",
-    "table_version",
-)
 LONGEST_REASON = 1000
 LONGEST_VALUE = 40
 
@@ -138,7 +123,7 @@ def key_of(instrument: str, lesion: Lesion | None) -> tuple:
 def _is_new(before: ScoreResult, kept: dict) -> bool:
     if before.status == ScoreStatus.OVERRIDDEN:
         return before.inputs != kept["inputs"]
-    return any(getattr(before, name) != kept[name] for name in KEPT)
+    return any(getattr(before, name) != value for name, value in kept.items())
 
 
 def _row(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from math import cos, radians, sin
 
-from cases.levels import ORDER, Level
+from cases.levels import ORDER, Level, spans_of
 
 from .ink import Point
 
@@ -139,17 +139,6 @@ def known(levels: object) -> list[str]:
     return [level.value for level in Level if level.value in wanted]
 
 
-def in_runs(levels: Iterable[str]) -> list[tuple[str, str]]:
-    """Neighbouring levels as runs, each from its upper to its lower end."""
-    runs: list[tuple[str, str]] = []
-    for level in known(list(levels)):
-        if runs and ORDER[level] == ORDER[runs[-1][1]] + 1:
-            runs[-1] = (runs[-1][0], level)
-        else:
-            runs.append((level, level))
-    return runs
-
-
 def range_words(level_from: str, level_to: str) -> str:
     """Such as “T8”, “C4–C6” or “occiput–C2”."""
     ends = [_WORDS.get(level, level) for level in (level_from, level_to)]
@@ -158,4 +147,4 @@ def range_words(level_from: str, level_to: str) -> str:
 
 def in_words(levels: Iterable[str]) -> str:
     """Write levels as a clinician does: neighbours as a range, “C4–C6, T8”."""
-    return ", ".join(range_words(*run) for run in in_runs(levels))
+    return ", ".join(range_words(*run) for run in spans_of(known(list(levels))))

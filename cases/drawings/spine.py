@@ -6,10 +6,10 @@ and zones on the right, the legend of what is drawn below.
 
 from collections.abc import Iterable, Sequence
 
-from cases.levels import ORDER
+from cases.levels import ORDER, spans_of
 
 from . import instruments, tumour
-from .column import NAMED, Column, in_runs, stand_up
+from .column import NAMED, Column, stand_up
 from .ink import (
     Point,
     element,
@@ -162,7 +162,7 @@ def _lesion_labels(column: Column, lesions: Sequence[LesionMark]) -> Iterable[st
     if len(labels) > room:
         levels = (bone.level for mark in placed(lesions)
                   for bone in column.between(mark.level_from, mark.level_to))  # fmt: skip
-        labels = [(*run, "–".join(dict.fromkeys(run))) for run in in_runs(levels)]
+        labels = [(*run, "–".join(dict.fromkeys(run))) for run in spans_of(levels)]
     labels.sort(key=lambda label: sum(_middle(column, *label[:2])[1:]))
     heights = [_middle(column, first, last)[1] for first, last, _ in labels]
     places = spread(heights, LINE, column.top + TOP, column.height - MARGIN)

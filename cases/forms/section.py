@@ -24,7 +24,7 @@ FOLDED_FROM = 2  # a single field is shown rather than folded away
 ALSO = frozenset({("tumour", "primary"), ("staging", "staging_by"), ("staging", "cns_disease")})
 NEVER_FOLDED = frozenset({"consultation", "reading", "appointment"})
 LEFT = "no longer part of the case"
-SIDES = (("planned", "Planned"), ("done", "Done"))
+SIDES = ("planned", "done")
 
 
 class SectionForm(forms.Form):
@@ -199,9 +199,8 @@ def mark_of(section: Section, case: Case, subject: uuid.UUID) -> str:
 
 def keys_of(field: Field) -> list[tuple[str, str]]:
     """The keys under which a field is stored, with their labels."""
-    if not field.sides:
-        return [(field.key, field.label)]
-    return [(f"{side}_{field.key}", f"{field.label}: {words.lower()}") for side, words in SIDES]
+    labels = [f"{field.label}: {side}" for side in SIDES] if field.sides else [field.label]
+    return list(zip(field.stored_keys, labels, strict=True))
 
 
 def needs_of(field: Field) -> str:

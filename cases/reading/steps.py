@@ -156,7 +156,7 @@ def _group(case: Case, group: Group, values: dict, own: dict) -> GroupView:
             continue
         choices = own.get(one.kind)
         if one.sides:
-            pair = [words(one, values.get(f"{side}_{one.key}")) for side in ("planned", "done")]
+            pair = [words(one, values.get(key)) for key in one.stored_keys]
             if any(pair):
                 sides.append(_pair(one, *pair))
         elif told := words(one, values.get(one.key), choices, values):

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from cases.levels import ORDER, Level
+from cases.levels import Level, span_words
+from cases.levels import in_words as in_level_words
 
 from .codes import label_of
 from .fields import Field, Kind
@@ -15,31 +16,14 @@ def _day_words(day: date) -> str:
     return f"{day.day} {day:%b} {day.year}"
 
 
-def _levels_words(value: list[str]) -> str:
-    """Neighbouring levels as one run: “T6–T8, T10”."""
-    runs: list[list[str]] = []
-    for one in value:
-        if runs and ORDER[one] == ORDER[runs[-1][-1]] + 1:
-            runs[-1].append(one)
-        else:
-            runs.append([one])
-    return ", ".join(_span_words(run[0], run[-1]) for run in runs)
-
-
-def _span_words(upper: str, lower: str) -> str:
-    if upper == lower:
-        return Level(upper).label
-    return f"{Level(upper).label}–{Level(lower).label}"
-
-
 def _place_words(field: Field, value: object) -> str | None:
     if field.kind is Kind.LEVEL and is_level(value):
         return Level(value).label
     many = isinstance(value, list) and value and all(is_level(one) for one in value)
     if field.kind is Kind.LEVELS and many:
-        return _levels_words(value)
+        return in_level_words(value)
     if field.kind is Kind.SPAN and many and len(value) == 2:
-        return _span_words(*value)
+        return span_words(*value)
     return None
 
 

@@ -11,6 +11,8 @@ from cases.reading.steps import heading_of, numbers_of
 from cases.record.catalogue import SECTIONS, STEPS, applies
 from cases.record.fields import Section
 
+FIRST = "tumour"
+
 
 @dataclass(frozen=True)
 class Place:
@@ -29,9 +31,6 @@ class Place:
         if not noun:
             return "" if self.count else "nothing written"
         return f"{self.count}" if self.count else f"no {noun}"
-
-
-FIRST = "tumour"
 
 
 @dataclass(frozen=True)

@@ -162,7 +162,7 @@ def test_a_withdrawn_case_cannot_be_changed(people):
     with pytest.raises(Refused, match="withdrawn and can no longer be changed"):
         records.edit(case, by=people.clerk, revision=case.revision, changes={"pain": "pain_free"})
     with pytest.raises(Refused):
-        records.add_lesion(case, by=people.clerk, level_from="L1", level_to="L1")
+        stories.add(case, "lesion", {"levels": ["L1", "L1"]}, by=people.clerk)
     with pytest.raises(Refused):
         records.add_finding(case, by=people.clerk, kind="other", words="Fever")
 

@@ -256,7 +256,7 @@ def test_a_lesion_added_meanwhile_is_no_conflict(client, people, desk):
     case = stories.draft(people)
     url = reverse("case-edit", args=[case.pk])
     typed = shown(client.get(url))
-    records.add_lesion(case, by=people.chair, level_from="L2", level_to="L2")
+    stories.add(case, "lesion", {"levels": ["L2", "L2"]}, by=people.chair)
     answer = client.post(url, {**typed, "question": "Which of the two first?"})
 
     assert answer.status_code == 302
