@@ -43,6 +43,7 @@ PURE_FOLDERS = (
 READERS = {"cases/imaging/": {"PIL", "numpy", "pydicom", "pypdf"}}
 
 VERBS = {
+    "tumorboard/notices.py",
     "cases/filing.py",
     "cases/records.py",
     "cases/lifecycle.py",

@@ -14,7 +14,18 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from .outbox import Notice, NoticeState
 from .roles import Discipline, Role
+
+__all__ = [
+    "AuditEvent",
+    "Board",
+    "LiveTopic",
+    "Membership",
+    "Notice",
+    "NoticeState",
+    "User",
+]
 
 
 class UserManager(BaseUserManager["User"]):
