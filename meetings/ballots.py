@@ -8,7 +8,7 @@ from tumorboard.models import Membership, User
 from tumorboard.refusal import Refused
 from tumorboard.roles import Discipline
 
-from . import history, presence
+from . import answers, history, presence
 from .consensus import Entry, tally
 from .models import AgendaItem, Ballot, Proposal, Recusal, Vote
 from .quorum import shortfall
@@ -24,9 +24,13 @@ FIELDS = {
 }
 
 
-def open_opinion(item: AgendaItem, *, by: User) -> Ballot:
-    """Open the sealed opinion round of an item under its locked meeting."""
-    return _open(Ballot.objects.create(item=item, round=Round.OPINION), by=by)
+def open_opinion(item: AgendaItem, *, by: User, is_sealed: bool = True) -> Ballot:
+    """Open the opinion round of an item under its locked meeting.
+
+    Only an emergency board may have one that is not sealed: the others see each recommendation.
+    """
+    ballot = Ballot.objects.create(item=item, round=Round.OPINION, is_sealed=is_sealed)
+    return _open(ballot, by=by)
 
 
 def open_position(item: AgendaItem, *, proposal: Proposal, by: User) -> Ballot:
@@ -73,6 +77,8 @@ def cast(ballot: Ballot, *, by: User, **entry) -> Vote:
         for name in changed:
             setattr(vote, name, entry[name])
         vote.save(update_fields=changed)
+        if not ballot.is_sealed:
+            live.bump(ballot.item.meeting.topic)
     history.note(ballot, "vote.cast", by=by, round=ballot.round)
     return vote
 
@@ -165,17 +171,24 @@ def _voter(ballot: Ballot, user: User) -> Membership:
     membership = access.membership_of(user, item.meeting.board)
     if membership is None or not membership.is_voting:
         raise Refused("Only the specialists of this board vote.")
+    if not answers.is_asked(item.meeting, user):
+        raise Refused("You were not called to this emergency board.")
     if item.recusals.filter(user=user).exists():
         raise Refused("You recorded a conflict of interest for this case and do not vote on it.")
     if not ballot.is_open:
         raise Refused("This ballot is closed. Your vote was not recorded.")
-    if ballot.round == Round.POSITION and not presence.is_present(item.meeting, user):
+    is_apart = item.meeting.is_emergency
+    if (
+        ballot.round == Round.POSITION
+        and not is_apart
+        and not presence.is_present(item.meeting, user)
+    ):
         raise Refused("Join the meeting first: positions are taken by those who are present.")
     return membership
 
 
 def _drop_lapsed(ballot: Ballot, *, by: User) -> None:
-    voting = access.voting_members(ballot.item.meeting.board)
+    voting = answers.asked(ballot.item.meeting)
     lapsed = ballot.votes.exclude(voter__in=voting.values("user")).select_related("voter")
     for vote in lapsed:
         history.note(ballot, "vote.lapsed", by=by, round=ballot.round, user=vote.voter.email)
@@ -185,10 +198,9 @@ def _drop_lapsed(ballot: Ballot, *, by: User) -> None:
 def _electorate(ballot: Ballot) -> list[dict]:
     voted = dict(ballot.votes.values_list("voter_id", "discipline"))
     recused = set(ballot.item.recusals.values_list("user_id", flat=True))
-    members = access.voting_members(ballot.item.meeting.board)
-    present = set(
-        ballot.item.meeting.attendances.filter(left_at=None).values_list("user_id", flat=True)
-    )
+    members = answers.asked(ballot.item.meeting)
+    present = _there(ballot)
+    is_everybody = ballot.round == Round.OPINION or ballot.item.meeting.is_emergency
     return [
         {
             "name": member.user.name,
@@ -198,8 +210,16 @@ def _electorate(ballot: Ballot) -> list[dict]:
             "present": member.user_id in present,
         }
         for member in members
-        if ballot.round == Round.OPINION or member.user_id in present | recused | voted.keys()
+        if is_everybody or member.user_id in present | recused | voted.keys()
     ]
+
+
+def _there(ballot: Ballot) -> set:
+    """Who is at the meeting; apart, everybody who was called and has answered."""
+    meeting = ballot.item.meeting
+    if meeting.is_emergency:
+        return set(answers.answered(ballot.item))
+    return set(meeting.attendances.filter(left_at=None).values_list("user_id", flat=True))
 
 
 def _tally(ballot: Ballot) -> dict:

@@ -11,7 +11,7 @@ from cases import lifecycle
 from tumorboard.models import User
 from tumorboard.refusal import Refused
 
-from . import ballots, documents, history
+from . import ballots, documents, emergency, history, ratification
 from .models import AgendaItem, Ballot, Consensus, PlanItem, Proposal
 from .states import BallotState, refusal
 from .vocabulary import DocumentKind, Round
@@ -42,7 +42,7 @@ def propose(
     recommendation = recommendation.strip()
     _refuse_incomplete(recommendation, plan)
     opinion = ballots.current(item, Round.OPINION)
-    if opinion is None or not opinion.is_revealed:
+    if not item.is_ratification and (opinion is None or not opinion.is_revealed):
         raise Refused("Reveal the opinions first; then propose a consensus.")
     lines = [asdict(action) for action in plan]
     running = ballots.current(item, Round.POSITION)
@@ -55,6 +55,8 @@ def propose(
     proposal = _write(item, recommendation, lines, by=by)
     history.move(item, "propose", by=by)
     ballots.open_position(item, proposal=proposal, by=by)
+    if item.meeting.is_emergency:
+        emergency.tell_of_proposal(item, proposal, by=by)
     return proposal
 
 
@@ -86,9 +88,13 @@ def record(
         raise Refused(f"{NOBODY} Say why the consensus is recorded without a vote.")
     consensus = _freeze(item, proposal, ballot, by, quorum_waiver, reveal_waiver.strip())
     _finish(item, ballot, by=by, reason=reveal_waiver.strip())
+    if item.is_ratification:
+        ratification.note_change(item, consensus, by=by)
     documents.request(
         DocumentKind.CONSENSUS_SUMMARY, meeting=item.meeting, item=item, consensus=consensus, by=by
     )
+    if item.meeting.is_emergency:
+        emergency.conclude(item, by=by)
     return consensus
 
 
@@ -124,7 +130,7 @@ def record_without_positions(
 
 
 def _standing(item: AgendaItem) -> Consensus | None:
-    return item.decisions.filter(superseded_at=None).select_related("proposal").first()
+    return item.decisions.select_related("proposal").last()
 
 
 def _same(recorded: Consensus, recommendation: str, lines: list[dict]) -> Consensus:
@@ -178,6 +184,8 @@ def _freeze(
         quorum_waiver="" if quorum["is_met"] else item.quorum_waiver,
         reveal_waiver="" if result["cast"] else reveal_waiver,
         recorded_by=by,
+        needs_ratification=item.meeting.is_emergency or not quorum["is_met"],
+        **ratification.supersede(item, proposal),
     )
     for number, line in enumerate(proposal.plan, start=1):
         due = date.fromisoformat(line["due"]) if line["due"] else None
@@ -191,5 +199,6 @@ def _finish(item: AgendaItem, ballot: Ballot | None, *, by: User, reason: str) -
         left.item = item
         ballots.annul(left, by=by, reason=reason or "The consensus was recorded.")
     history.move(item, "decide", by=by, finished_at=timezone.now())
-    lifecycle.mark_heard(item.case, by=by)
+    if not item.is_ratification:
+        lifecycle.mark_heard(item.case, by=by)
     history.note(item, "consensus.recorded", by=by)

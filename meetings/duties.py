@@ -21,7 +21,7 @@ from tumorboard.models import Board, Membership, User
 
 from .models import AgendaItem, Ballot, Meeting, Vote
 from .states import BallotState, ItemState, MeetingState
-from .vocabulary import Round
+from .vocabulary import MeetingKind, Round
 
 MINUTES_A_CASE = 2
 
@@ -30,6 +30,7 @@ class DutyState(StrEnum):
     """How one member stands to the opinion ballot of one case.
 
     Sealed is a recommendation of theirs that was never revealed: the board decided without it.
+    Ratified has no ballot: the meeting only confirms or changes an earlier decision.
     """
 
     OWED = "owed"
@@ -37,6 +38,7 @@ class DutyState(StrEnum):
     RECUSED = "recused"
     CLOSED = "closed"
     SEALED = "sealed"
+    RATIFIED = "ratified"
 
 
 @dataclass(frozen=True)
@@ -96,9 +98,13 @@ class Workload:
 
 
 def coming(board: Board) -> QuerySet[Meeting]:
-    """The meetings whose cases can be reviewed: the open one first, then by start."""
+    """The regular meetings whose cases can be reviewed: the open one first, then by start."""
     return (
-        Meeting.objects.filter(board=board, state__in=[MeetingState.PUBLISHED, MeetingState.OPEN])
+        Meeting.objects.filter(
+            board=board,
+            kind=MeetingKind.REGULAR,
+            state__in=[MeetingState.PUBLISHED, MeetingState.OPEN],
+        )
         .select_related("board", "chair")
         .order_by(Case(When(state=MeetingState.OPEN, then=Value(0)), default=Value(1)), "starts_at")
     )
@@ -141,6 +147,8 @@ def _items(meeting: Meeting) -> QuerySet[AgendaItem]:
 
 
 def _duty(item: AgendaItem, votes: dict, recused: set) -> Duty:
+    if item.is_ratification:
+        return Duty(item, DutyState.RATIFIED)
     ballot = item.opinions[0] if item.opinions else None
     vote = votes.get(ballot.pk) if ballot else None
     if item.pk in recused:

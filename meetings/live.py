@@ -142,6 +142,7 @@ def _room_context(scene: Scene) -> dict:
     return {
         "brief": room_brief_of(case, on=day),
         "question": said(item.question),
+        "ratified": said(item.ratifies.recommendation) if item.ratifies else "",
         "recommendation": said(scene.proposal.recommendation) if scene.proposal else "",
         "plan": plan,
         "person": age_and_sex(case.patient, day),

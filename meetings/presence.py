@@ -11,7 +11,7 @@ from tumorboard import access, live
 from tumorboard.models import Membership, User
 from tumorboard.refusal import Refused
 
-from . import history
+from . import answers, history
 from .models import AgendaItem, Attendance, Meeting
 from .quorum import Present, Quorum, quorum_of
 from .states import MeetingState
@@ -52,8 +52,11 @@ def is_present(meeting: Meeting, user: User) -> bool:
 def quorum_for(item: AgendaItem) -> Quorum:
     """The quorum of this case now: who is present, minus who is recused from it.
 
-    Somebody whose membership ended since they joined does not count.
+    Somebody whose membership ended since they joined does not count. At an emergency board those
+    count who have answered.
     """
+    if item.meeting.is_emergency:
+        return answers.quorum_of_answers(item)
     recused = set(item.recusals.values_list("user_id", flat=True))
     voting = access.voting_members(item.meeting.board)
     there = item.meeting.attendances.filter(

@@ -10,10 +10,11 @@ from functools import cached_property
 from uuid import UUID
 
 from cases.states import CaseState
+from tumorboard import live
 from tumorboard.models import Membership
 from tumorboard.roles import Discipline
 
-from . import ballots, presence, strips
+from . import ballots, presence, ratification, strips
 from .models import AgendaItem, Attendance, Ballot, Consensus, Meeting, Proposal
 from .quorum import shortfall
 from .stages import WITH_A_CASE, Slot, Stage, delay_of, delay_words, stage_of
@@ -93,13 +94,14 @@ class Scene:
             is_case_waiting=self.next is not None,
             opinion=opinion and opinion.state,
             position=position and position.state,
+            is_ratification=bool(self.current and self.current.is_ratification),
         )
 
     @cached_property
     def consensus(self) -> Consensus | None:
         if self.shown is None:
             return None
-        return self.shown.decisions.filter(superseded_at=None).first()
+        return self.shown.decisions.last()
 
     @cached_property
     def proposal(self) -> Proposal | None:
@@ -107,6 +109,13 @@ class Scene:
         if self.consensus:
             return self.consensus.proposal
         return self.position.proposal if self.position else None
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether an earlier decision is before the board in its own words."""
+        item = self.current
+        is_put = bool(item and item.is_ratification and self.proposal)
+        return is_put and ratification.is_unchanged(self.proposal, item)
 
     @cached_property
     def plan(self) -> list[dict]:
@@ -144,6 +153,14 @@ class Scene:
     def members(self) -> list[Membership]:
         active = self.meeting.board.memberships.filter(is_active=True, user__is_active=True)
         return list(active.select_related("user"))
+
+    @cached_property
+    def asked(self) -> set[UUID]:
+        """Whose recommendations and positions are asked for: the specialists, or those called."""
+        voting = {m.user_id for m in self.members if m.is_voting}
+        if not self.meeting.is_emergency:
+            return voting
+        return voting & set(self.meeting.call.called.values_list("user_id", flat=True))
 
     @cached_property
     def present(self) -> list[Attendance]:
@@ -202,11 +219,11 @@ class Scene:
         voted = set(self.running.votes.order_by().values_list("voter_id", flat=True))
         recused = set(self.shown.recusals.values_list("user_id", flat=True))
         there = {attendance.user_id for attendance in self.present}
-        is_opinion = self.running.round == Round.OPINION
+        is_everybody = self.running.round == Round.OPINION or self.meeting.is_emergency
         return [
             {"name": m.user.name, "state": _state(m.user_id, voted, recused)}
             for m in self.members
-            if m.is_voting and (is_opinion or m.user_id in there | voted)
+            if m.user_id in self.asked and (is_everybody or m.user_id in there | voted)
         ]
 
     @property
@@ -242,6 +259,8 @@ class Scene:
         item = self.shown
         facts = [self.meeting.state, self.stage, item and (item.pk, item.state)]
         facts += [(b.pk, b.state) for b in (self.opinion, self.position) if b]
+        if self.opinion and not self.opinion.is_sealed:
+            facts.append(live.version(self.meeting.topic))
         return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
 
     @property

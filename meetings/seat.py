@@ -41,7 +41,7 @@ class Seat:
 
     @property
     def is_voting(self) -> bool:
-        return self.membership is not None and self.membership.is_voting
+        return self.user.pk in self.scene.asked
 
     @cached_property
     def attendance(self) -> Attendance | None:
@@ -86,7 +86,7 @@ class Seat:
         return (
             self.scene.stage == Stage.POSITIONS
             and self.is_voting
-            and self.attendance is not None
+            and (self.attendance is not None or self.scene.meeting.is_emergency)
             and self.recusal is None
         )
 

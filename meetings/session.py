@@ -9,7 +9,7 @@ from tumorboard.models import User
 from tumorboard.refusal import Refused
 from tumorboard.roles import Permission
 
-from . import ballots, documents, history, presence
+from . import ballots, documents, history, presence, ratification
 from .models import AgendaItem, Meeting
 from .states import BallotState, ItemState, MeetingState
 from .vocabulary import DocumentKind, Round
@@ -28,11 +28,12 @@ def current_item(meeting: Meeting) -> AgendaItem | None:
 
 @transaction.atomic
 def open_meeting(meeting: Meeting, *, by: User) -> Meeting:
-    """Begin the meeting."""
+    """Begin the meeting; what was decided since its agenda was published waits on it as well."""
     meeting = history.lock(meeting)
     if meeting.state == MeetingState.OPEN:
         return meeting
     history.move(meeting, "open", by=by, opened_at=timezone.now())
+    ratification.put_on_all(meeting, by=by)
     presence.end_stale(meeting, by=by)
     return meeting
 
@@ -63,6 +64,8 @@ def present(item: AgendaItem, *, by: User) -> AgendaItem:
 
 
 def _bring_back(item: AgendaItem, *, by: User) -> None:
+    if item.is_ratification:
+        return
     if item.ballots.filter(state=BallotState.REVEALED).exists():
         raise Refused(
             "The opinions on this case were already revealed at this meeting. "
@@ -92,6 +95,7 @@ def set_aside(item: AgendaItem, *, by: User) -> AgendaItem:
     item = history.lock_item(item)
     if item.state == ItemState.WAITING:
         return item
+    _refuse_emergency(item.meeting)
     history.move(item, "set_aside", by=by)
     _hide_identity(item.meeting, by=by)
     for ballot in item.ballots.filter(state__in=RUNNING, round=Round.POSITION):
@@ -108,6 +112,7 @@ def defer(item: AgendaItem, *, by: User, reason: str) -> AgendaItem:
     """
     item = history.lock_item(item)
     meeting = item.meeting
+    _refuse_emergency(meeting)
     if meeting.state not in (MeetingState.PUBLISHED, MeetingState.OPEN):
         raise Refused("Cases are deferred after the agenda is published and before the close.")
     is_open = meeting.state == MeetingState.OPEN
@@ -131,7 +136,13 @@ def give_back(item: AgendaItem, *, by: User, reason: str) -> None:
     for ballot in item.ballots.filter(state__in=RUNNING):
         ballot.item = item
         ballots.annul(ballot, by=by, reason=f"Case deferred: {reason}")
-    lifecycle.take_off(item.case, by=by, reason=reason)
+    if not item.is_ratification:
+        lifecycle.take_off(item.case, by=by, reason=reason)
+
+
+def _refuse_emergency(meeting: Meeting) -> None:
+    if meeting.is_emergency:
+        raise Refused("An emergency board has this case alone. Decide it, or call the board off.")
 
 
 @transaction.atomic

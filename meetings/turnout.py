@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from tumorboard import access
 from tumorboard.roles import Discipline
 
+from . import answers
 from .models import Ballot, Meeting, Recusal, Vote
 from .states import BallotState
 from .vocabulary import Round
@@ -54,7 +54,7 @@ def opinions_of(meeting: Meeting) -> dict[object, Turnout]:
 
 
 def _members(meeting: Meeting) -> list:
-    return list(access.voting_members(meeting.board).order_by("user__name", "user_id"))
+    return list(answers.asked(meeting).order_by("user__name", "user_id"))
 
 
 def _running(ballot: Ballot, members: list, voted: set, recused: set) -> Turnout:

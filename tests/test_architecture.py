@@ -26,6 +26,7 @@ PURE = {
     "cases/readiness.py",
     "cases/states.py",
     "cases/vocabulary.py",
+    "meetings/clock.py",
     "meetings/consensus.py",
     "meetings/quorum.py",
     "meetings/stages.py",
@@ -53,8 +54,10 @@ VERBS = {
     "meetings/copies.py",
     "meetings/decisions.py",
     "meetings/documents.py",
+    "meetings/emergency.py",
     "meetings/lease.py",
     "meetings/presence.py",
+    "meetings/ratification.py",
     "meetings/session.py",
 }
 

@@ -85,6 +85,13 @@ def _note_home(request: HttpRequest, board: Board) -> None:
     request.permissions = granted_by(request.membership)
 
 
+def _narrow(request: HttpRequest, thing: Model) -> None:
+    """Let the thing itself say what else, or what less, the person may do with it alone."""
+    rule = getattr(thing, "granted_to", None)
+    if rule is not None:
+        request.permissions = rule(request.user, request.permissions)
+
+
 def allow(
     permission: Permission | None = None,
     model: type[Model] | None = None,
@@ -112,6 +119,7 @@ def allow(
             found = get_object_or_404(rows, **{name: kwargs.pop(name)})
             home = found if isinstance(found, Board) else attrgetter(board)(found)
             _note_home(request, home)
+            _narrow(request, found)
             if permission is not None and permission not in request.permissions:
                 raise PermissionDenied
             with timezone.override(home.zone):

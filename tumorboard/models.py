@@ -95,6 +95,13 @@ def standard_core_disciplines() -> list[str]:
     ]
 
 
+class ClockStart(models.TextChoices):
+    """From when on the hours of an emergency are counted."""
+
+    SYMPTOM = "symptom", "The first symptom"
+    REFERRAL = "referral", "The referral"
+
+
 class BoardQuerySet(models.QuerySet["Board"]):
     def visible_to(self, user: User) -> "BoardQuerySet":
         """The boards in which the person has an active membership."""
@@ -130,6 +137,22 @@ class Board(models.Model):
     minutes_per_case = models.PositiveSmallIntegerField(
         default=9, validators=[MinValueValidator(1), MaxValueValidator(120)]
     )
+    emergency_clock = models.CharField(
+        "the clock of an emergency starts with",
+        max_length=16,
+        choices=ClockStart.choices,
+        default=ClockStart.REFERRAL,
+    )
+    emergency_hours = models.PositiveSmallIntegerField(
+        "hours in which an emergency is decided",
+        default=24,
+        validators=[MinValueValidator(1), MaxValueValidator(168)],
+    )
+    emergency_sealed = models.BooleanField(
+        "an emergency board recommends sealed",
+        default=True,
+        help_text="Otherwise each recommendation is shown to the others as soon as it is recorded.",
+    )
 
     objects = BoardQuerySet.as_manager()
 
@@ -142,6 +165,13 @@ class Board(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(minutes_per_case__gte=1), name="board_minutes_per_case_positive"
+            ),
+            models.CheckConstraint(
+                condition=Q(emergency_clock__in=ClockStart.values), name="board_clock_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(emergency_hours__gte=1, emergency_hours__lte=168),
+                name="board_emergency_hours_in_range",
             ),
         ]
 

@@ -3,18 +3,23 @@
 from .ballot import Ballot, Recusal, Vote
 from .decision import Consensus, PlanItem, Proposal
 from .document import Document, DocumentFile
-from .meeting import AgendaItem, Attendance, Meeting, Transition
+from .emergency import Called, EmergencyCall, Ratification
+from .meeting import AgendaItem, Attendance, Meeting
+from .transition import Transition
 
 __all__ = [
     "AgendaItem",
     "Attendance",
     "Ballot",
+    "Called",
     "Consensus",
     "Document",
     "DocumentFile",
+    "EmergencyCall",
     "Meeting",
     "PlanItem",
     "Proposal",
+    "Ratification",
     "Recusal",
     "Transition",
     "Vote",

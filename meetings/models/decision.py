@@ -58,6 +58,11 @@ class Consensus(models.Model):
     )
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(default=timezone.now, editable=False)
+    version = models.PositiveSmallIntegerField(default=1)
+    replaces = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by"
+    )
+    needs_ratification = models.BooleanField(default=False)
     superseded_at = models.DateTimeField(null=True, blank=True)
 
     objects = VisibleByItem.as_manager()
@@ -80,10 +85,24 @@ class Consensus(models.Model):
             models.CheckConstraint(
                 condition=Q(grade__in=Grade.values), name="consensus_grade_known"
             ),
+            models.CheckConstraint(
+                condition=Q(version=1, replaces=None) | Q(version__gt=1, replaces__isnull=False),
+                name="consensus_version_names_the_old",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"Consensus on {self.item}"
+
+    @property
+    def ratification_words(self) -> str:
+        """What the board said to it later, or that it waits for that; nothing where none is due."""
+        said = getattr(self, "ratification", None)
+        if said is not None:
+            when = said.at.astimezone(self.item.meeting.zone)
+            return f"Ratified on {when:%-d %b %Y}: {said.get_outcome_display().lower()}"
+        is_due = self.needs_ratification and self.superseded_at is None
+        return "Waits for ratification by the next regular meeting" if is_due else ""
 
 
 class PlanItem(models.Model):

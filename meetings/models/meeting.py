@@ -1,4 +1,4 @@
-"""A meeting, its agenda, who was there, and the history of its moves."""
+"""A meeting, its agenda, and who was there."""
 
 import uuid
 import zoneinfo
@@ -10,10 +10,11 @@ from django.db.models import Deferrable, Q
 from django.utils import timezone
 
 from cases.models import Case
-from meetings.states import OVER, ItemState, MeetingState
+from meetings.states import LIVE, OVER, ItemState, MeetingState
 from meetings.visibility import VisibleByBoard, VisibleByMeeting
-from meetings.vocabulary import PresenceMode
+from meetings.vocabulary import ItemKind, MeetingKind, PresenceMode
 from tumorboard.models import Board, User, known_timezone
+from tumorboard.roles import Permission
 
 DOORS_BEFORE_START = timedelta(minutes=60)
 
@@ -23,6 +24,7 @@ class Meeting(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     board = models.ForeignKey(Board, on_delete=models.PROTECT, related_name="meetings")
+    kind = models.CharField(max_length=16, choices=MeetingKind.choices, default=MeetingKind.REGULAR)
     starts_at = models.DateTimeField()
     zone_name = models.CharField(max_length=64, validators=[known_timezone])
     length_minutes = models.PositiveSmallIntegerField(
@@ -53,6 +55,9 @@ class Meeting(models.Model):
                 condition=Q(state__in=MeetingState.values), name="meeting_state_known"
             ),
             models.CheckConstraint(
+                condition=Q(kind__in=MeetingKind.values), name="meeting_kind_known"
+            ),
+            models.CheckConstraint(
                 condition=Q(closed_at=None) | Q(opened_at__isnull=False),
                 name="meeting_closed_after_opened",
             ),
@@ -69,6 +74,19 @@ class Meeting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.board} {self.local_start:%-d %B %Y, %H:%M}"
+
+    @property
+    def is_emergency(self) -> bool:
+        """Whether it is an ad hoc board, whose members need not sit together."""
+        return self.kind == MeetingKind.EMERGENCY
+
+    def granted_to(self, user: User, permissions: frozenset) -> frozenset:
+        """An emergency board is run by the one who leads it, whatever their role, and no other."""
+        if not self.is_emergency:
+            return permissions
+        if user.pk != self.chair_id or Permission.MEETING_JOIN not in permissions:
+            return permissions - {Permission.MEETING_RUN}
+        return permissions | {Permission.MEETING_RUN}
 
     @property
     def topic(self) -> str:
@@ -113,7 +131,12 @@ class Meeting(models.Model):
 
     @property
     def is_joinable(self) -> bool:
-        """Whether people can say that they are there: an hour before the start until the close."""
+        """Whether people can say that they are there: an hour before the start until the close.
+
+        Nobody comes to an emergency board: it is answered apart.
+        """
+        if self.is_emergency:
+            return False
         if self.state == MeetingState.PUBLISHED:
             return timezone.now() >= self.doors_open_at
         return self.state == MeetingState.OPEN
@@ -124,8 +147,12 @@ class Meeting(models.Model):
 
     @property
     def is_agenda_open(self) -> bool:
-        """Whether cases may still be added or moved."""
-        return self.state in (MeetingState.PLANNED, MeetingState.PUBLISHED, MeetingState.OPEN)
+        """Whether cases may still be added or moved; an emergency board has one case for good."""
+        return not self.is_emergency and self.state in (
+            MeetingState.PLANNED,
+            MeetingState.PUBLISHED,
+            MeetingState.OPEN,
+        )
 
 
 class AgendaItem(models.Model):
@@ -139,6 +166,14 @@ class AgendaItem(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(120)]
     )
     question = models.TextField(blank=True)
+    kind = models.CharField(max_length=16, choices=ItemKind.choices, default=ItemKind.CASE)
+    ratifies = models.ForeignKey(
+        "meetings.Consensus",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="ratifying_items",
+    )
     state = models.CharField(max_length=16, choices=ItemState.choices, default=ItemState.WAITING)
     defer_reason = models.TextField(blank=True)
     quorum_waiver = models.TextField(blank=True)
@@ -158,7 +193,26 @@ class AgendaItem(models.Model):
                 name="agenda_position_once",
                 deferrable=Deferrable.DEFERRED,
             ),
-            models.UniqueConstraint(fields=["meeting", "case"], name="agenda_case_once_a_meeting"),
+            models.UniqueConstraint(
+                fields=["meeting", "case", "ratifies"],
+                name="agenda_case_once_a_meeting",
+                nulls_distinct=False,
+            ),
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=Q(kind=ItemKind.CASE, state__in=LIVE),
+                name="agenda_case_at_one_meeting",
+            ),
+            models.UniqueConstraint(
+                fields=["ratifies"],
+                condition=Q(state__in=LIVE),
+                name="agenda_ratified_at_one_meeting",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=ItemKind.CASE, ratifies=None)
+                | Q(kind=ItemKind.RATIFICATION, ratifies__isnull=False),
+                name="agenda_ratification_names_decision",
+            ),
             models.UniqueConstraint(
                 fields=["meeting"],
                 condition=Q(state__in=[ItemState.PRESENTING, ItemState.VOTING]),
@@ -178,6 +232,14 @@ class AgendaItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.position}. {self.case.reference}"
+
+    def granted_to(self, user: User, permissions: frozenset) -> frozenset:
+        """What the person may do with it is what they may do with its meeting."""
+        return self.meeting.granted_to(user, permissions)
+
+    @property
+    def is_ratification(self) -> bool:
+        return self.kind == ItemKind.RATIFICATION
 
     @property
     def is_current(self) -> bool:
@@ -219,28 +281,3 @@ class Attendance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} at {self.meeting}"
-
-
-class Transition(models.Model):
-    """One move of a meeting, of one of its items or ballots: who, when, and why."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="transitions")
-    item = models.ForeignKey(AgendaItem, null=True, on_delete=models.PROTECT, related_name="+")
-    ballot = models.ForeignKey(
-        "meetings.Ballot", null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    verb = models.CharField(max_length=32)
-    from_state = models.CharField(max_length=16, blank=True)
-    to_state = models.CharField(max_length=16)
-    reason = models.TextField(blank=True)
-    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=timezone.now, editable=False)
-
-    objects = VisibleByMeeting.as_manager()
-
-    class Meta:
-        ordering = ["at"]
-
-    def __str__(self) -> str:
-        return f"{self.verb}: {self.from_state} → {self.to_state}"

@@ -5,7 +5,7 @@ from typing import TypedDict
 from .clinical import Drawn, Finding, Score
 from .values import Day, Image, Moment, Word
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 
 class Person(TypedDict):
@@ -38,10 +38,25 @@ class BoardFace(TypedDict):
     rules: str
 
 
+class EmergencyFace(TypedDict):
+    """The clock of an emergency board, and whether it was kept."""
+
+    called_by: str
+    called_at: Moment
+    basis: Word
+    clock_from: Moment
+    decide_by: Moment
+    verdict: str
+    way: str
+    gaps: list[str]
+
+
 class MeetingFace(TypedDict):
-    """The meeting as it was held."""
+    """The meeting as it was held; `emergency` is None for one of the whole board."""
 
     id: str
+    kind: Word
+    emergency: EmergencyFace | None
     starts: Moment
     opened: Moment | None
     closed: Moment | None
@@ -172,9 +187,12 @@ class PlanItem(TypedDict):
 
 
 class Decision(TypedDict):
-    """The consensus as recorded."""
+    """The consensus as recorded; `replaces` names the decision that it changed."""
 
     id: str
+    version: int
+    replaces: Moment | None
+    ratification: str
     recommendation: str
     plan: list[PlanItem]
     agreement: Agreement
@@ -210,10 +228,19 @@ class Attendance(TypedDict):
     spans: list[Span]
 
 
+class RatificationFace(TypedDict):
+    """What the board said to an earlier decision."""
+
+    sentence: str
+    recommendation: str
+    quorum: Quorum
+
+
 class MinutesCase(TypedDict):
-    """One agenda item as it went."""
+    """One agenda item as it went; `ratification` where it was about an earlier decision."""
 
     number: int
+    ratification: RatificationFace | None
     outcome: Word
     started: Moment | None
     ended: Moment | None

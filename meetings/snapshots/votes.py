@@ -17,18 +17,20 @@ from meetings.vocabulary import (
 from meetings.vocabulary import Position as PositionWord
 from tumorboard.roles import Discipline
 
+from .emergency import due_sentence
+from .quorum import quorum_face
 from .schema import (
     Agreement,
     BallotFace,
     Decision,
     DisciplinePositions,
+    Moment,
     Opinion,
     Position,
-    Quorum,
     Recusal,
     Word,
 )
-from .words import day, listed, maybe, maybe_moment, moment, person, word
+from .words import day, maybe, maybe_moment, moment, person, word
 
 SAYS = {
     PositionWord.AGREE: "Agrees",
@@ -56,6 +58,9 @@ def decision_face(consensus: Consensus, item: AgendaItem) -> Decision:
     """The consensus as it was recorded."""
     return {
         "id": str(consensus.pk),
+        "version": consensus.version,
+        "replaces": _replaced(consensus, item),
+        "ratification": due_sentence(consensus),
         "recommendation": consensus.recommendation,
         "plan": [
             {
@@ -72,7 +77,7 @@ def decision_face(consensus: Consensus, item: AgendaItem) -> Decision:
             _position(entry["name"], entry["discipline"], entry["position"], entry["reason"])
             for entry in consensus.dissent
         ],
-        "quorum": _quorum(consensus),
+        "quorum": quorum_face(consensus.quorum, consensus.quorum_waiver),
         "waiver": (
             {"reason": consensus.reveal_waiver, "by": consensus.recorded_by.name}
             if consensus.reveal_waiver
@@ -81,6 +86,11 @@ def decision_face(consensus: Consensus, item: AgendaItem) -> Decision:
         "recorded_by": consensus.recorded_by.name,
         "recorded_at": moment(consensus.recorded_at, item.meeting.zone),
     }
+
+
+def _replaced(consensus: Consensus, item: AgendaItem) -> Moment | None:
+    old = consensus.replaces
+    return moment(old.recorded_at, item.meeting.zone) if old else None
 
 
 def _revealed_votes(ballot: Ballot | None) -> list[Vote]:
@@ -202,20 +212,3 @@ def _by_discipline(ballot: Ballot | None) -> list[DisciplinePositions]:
         {"discipline": word(Discipline, key), "positions": groups[key]}
         for key in sorted(groups, key=_place)
     ]
-
-
-def _quorum(consensus: Consensus) -> Quorum:
-    frozen = consensus.quorum
-    there = [Discipline(key).label.lower() for key, here in frozen["core"].items() if here]
-    absent = [Discipline(key).label.lower() for key in frozen["missing"]]
-    counted = f"{frozen['counted']} voting members counted (telephone does not count)"
-    parts = [f"{counted}, {frozen['required']} required"]
-    if there:
-        parts.append(f"{listed(there)} represented")
-    if absent:
-        parts.append(f"{listed(absent)} not represented")
-    return {
-        "met": frozen["is_met"],
-        "sentence": f"{'; '.join(parts)}.",
-        "waiver": consensus.quorum_waiver,
-    }

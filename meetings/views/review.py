@@ -9,7 +9,7 @@ from cases import ledger, overview, plans
 from cases.models import Case
 from cases.opening import note_opening
 from cases.reading.pictures import course_of
-from meetings import ballots, duties, outline, turnout
+from meetings import alarms, ballots, duties, outline, turnout
 from meetings.brief import brief_of
 from meetings.forms.ballot import OpinionForm, RecuseForm, opinion_of
 from meetings.models import AgendaItem
@@ -29,7 +29,11 @@ def review(request: HttpRequest, board: Board) -> HttpResponse:
     return render(
         request,
         "meetings/review.html",
-        {"workloads": workloads, "planned": outline.coming_of(board, request.user).first()},
+        {
+            "workloads": workloads,
+            "running": alarms.running_in(board, request.user),
+            "planned": outline.coming_of(board, request.user).first(),
+        },
     )
 
 
@@ -37,6 +41,8 @@ def review(request: HttpRequest, board: Board) -> HttpResponse:
 @allow(Permission.MEETING_VIEW, AgendaItem, board="meeting.board")
 def item(request: HttpRequest, item: AgendaItem) -> HttpResponse:
     """One case for two minutes of review, with the member's own ballot beside it."""
+    if item.meeting.is_emergency:
+        return redirect("emergency", item.meeting_id)
     return _item_page(request, item)
 
 
@@ -58,6 +64,7 @@ def _item_page(
         "may_vote": Permission.BALLOT_CAST in request.permissions,
         "form": form or OpinionForm(initial=opinion_of(own.vote) if own.vote else None),
         "recuse": recuse or RecuseForm(),
+        "ratified": item.ratifies,
         "turnout": turnout.opinions_of(item.meeting).get(item.pk),
         "work": work,
         "next": work.next_after(item),
@@ -80,7 +87,7 @@ def _case_context(item: AgendaItem) -> dict:
 def _outcome(item: AgendaItem) -> dict:
     """The ballot, and what the board said once it is revealed and decided; nothing before."""
     ballot = ballots.current(item, Round.OPINION)
-    consensus = item.decisions.filter(superseded_at=None).select_related("ballot").first()
+    consensus = item.decisions.select_related("ballot", "ratification").last()
     return {
         "ballot": ballot,
         "opinions": opinion_cells(ballot),

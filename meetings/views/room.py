@@ -13,6 +13,7 @@ from cases.views.key_images import picture_answer
 from meetings.brief import is_before_the_board
 from meetings.models import Meeting
 from meetings.states import MeetingState
+from meetings.vocabulary import MeetingKind
 from tumorboard.access import allow
 from tumorboard.models import Board
 from tumorboard.roles import Permission
@@ -27,6 +28,8 @@ STALE = timedelta(hours=12)
 @allow(Permission.ROOM_VIEW, Meeting)
 def room(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """The screen for the wall: the current case without identity, in large type."""
+    if meeting.is_emergency:
+        raise Http404
     return render(request, "meetings/live/room.html", screen(meeting, "room"))
 
 
@@ -56,7 +59,7 @@ def room_image(request: HttpRequest, image: KeyImage) -> HttpResponse:
 
 
 def _meeting_now(request: HttpRequest, board: Board) -> Meeting | None:
-    mine = Meeting.objects.visible_to(request.user).filter(board=board)
+    mine = Meeting.objects.visible_to(request.user).filter(board=board, kind=MeetingKind.REGULAR)
     running = mine.filter(state=MeetingState.OPEN).order_by("-opened_at").first()
     if running:
         return running
