@@ -91,8 +91,9 @@ class CallForm(forms.Form):
     @property
     def call(self) -> dict:
         """What the verb needs."""
-        data = dict(self.cleaned_data)
-        return {**data, "is_sealed": data.pop("way") == SEALED}
+        said = dict(self.cleaned_data)
+        is_sealed = said.pop("way") == SEALED
+        return {**said, "is_sealed": is_sealed}
 
 
 class CallInForm(forms.Form):

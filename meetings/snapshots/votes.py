@@ -26,6 +26,7 @@ from .schema import (
     DisciplinePositions,
     Moment,
     Opinion,
+    PlanItem,
     Position,
     Recusal,
     Word,
@@ -62,16 +63,7 @@ def decision_face(consensus: Consensus, item: AgendaItem) -> Decision:
         "replaces": _replaced(consensus, item),
         "ratification": due_sentence(consensus),
         "recommendation": consensus.recommendation,
-        "plan": [
-            {
-                "number": line.position,
-                "what": line.what,
-                "who": line.owner,
-                "by": day(line.due),
-                "condition": line.condition,
-            }
-            for line in consensus.plan_items.all()
-        ],
+        "plan": _plan(consensus),
         "agreement": _agreement(consensus),
         "dissent": [
             _position(entry["name"], entry["discipline"], entry["position"], entry["reason"])
@@ -86,6 +78,19 @@ def decision_face(consensus: Consensus, item: AgendaItem) -> Decision:
         "recorded_by": consensus.recorded_by.name,
         "recorded_at": moment(consensus.recorded_at, item.meeting.zone),
     }
+
+
+def _plan(consensus: Consensus) -> list[PlanItem]:
+    return [
+        {
+            "number": line.position,
+            "what": line.what,
+            "who": line.owner,
+            "by": day(line.due),
+            "condition": line.condition,
+        }
+        for line in consensus.plan_items.all()
+    ]
 
 
 def _replaced(consensus: Consensus, item: AgendaItem) -> Moment | None:

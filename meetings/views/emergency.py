@@ -37,11 +37,7 @@ def emergency_call(request: HttpRequest, case: Case) -> HttpResponse:
     running = alarms.running_on(case, request.user)
     if running is not None:
         return redirect("emergency", running.meeting.pk)
-    starts = alarms.starts_of(case)
-    initial = {"question": case.question}
-    form = CallForm(
-        posted(request), board=case.board, user=request.user, starts=starts, initial=initial
-    )
+    form = _call_form(request, case)
     if form.is_valid():
         try:
             meeting = emergency.call(case, by=request.user, **form.call)
@@ -51,6 +47,12 @@ def emergency_call(request: HttpRequest, case: Case) -> HttpResponse:
         messages.success(request, "The emergency board is called. Everybody gets a mail.")
         return redirect("emergency", meeting.pk)
     return _call_page(request, case, form, status=422 if form.errors else 200)
+
+
+def _call_form(request: HttpRequest, case: Case) -> CallForm:
+    starts, initial = alarms.starts_of(case), {"question": case.question}
+    options = {"board": case.board, "user": request.user, "starts": starts}
+    return CallForm(posted(request), initial=initial, **options)
 
 
 def _call_page(request: HttpRequest, case: Case, form: CallForm, *, status: int) -> HttpResponse:
