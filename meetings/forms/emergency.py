@@ -4,6 +4,7 @@ import zoneinfo
 from datetime import datetime
 
 from django import forms
+from django.db.models import Case, Value, When
 from django.utils import timezone
 
 from meetings import clock
@@ -23,10 +24,12 @@ class MembersField(forms.ModelMultipleChoiceField):
     def label_from_instance(self, user: User) -> str:
         return f"{user.name}, {self.disciplines.get(user.pk, '')}"
 
-    def show(self, members: list[Membership]) -> None:
-        """Offer these members."""
+    def show(self, members: list[Membership], *, core: list[str]) -> None:
+        """Offer these members, those of the core disciplines first."""
         self.disciplines = {m.user_id: m.get_discipline_display() for m in members}
-        self.queryset = User.objects.filter(pk__in=self.disciplines)
+        first = [m.user_id for m in members if m.discipline in core]
+        order = Case(When(pk__in=first, then=Value(0)), default=Value(1))
+        self.queryset = User.objects.filter(pk__in=self.disciplines).order_by(order, "name")
 
 
 class CallForm(forms.Form):
@@ -70,7 +73,7 @@ class CallForm(forms.Form):
             **kwargs.get("initial", {}),
         }
         super().__init__(*args, **kwargs)
-        self.fields["members"].show(members)
+        self.fields["members"].show(members, core=board.core_disciplines)
         self.fields["lead"].queryset = _leads(board, members)
         self.fields["basis"].choices = [
             *((start.basis, _start_words(start, board.zone)) for start in starts),
@@ -105,9 +108,9 @@ class CallInForm(forms.Form):
         error_messages={"required": "Please choose who else is called."},
     )
 
-    def __init__(self, *args, members: list[Membership], **kwargs) -> None:
+    def __init__(self, *args, board: Board, members: list[Membership], **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["members"].show(members)
+        self.fields["members"].show(members, core=board.core_disciplines)
 
 
 def _proposed(

@@ -27,6 +27,7 @@ from tumorboard.roles import Permission
 from .screen import posted, screen
 
 NOTHING_NEW = 204
+READ_AT_ONCE = "One or two sentences. Those who are called read them at once."
 ITEM = {"permission": Permission.BALLOT_CAST, "model": AgendaItem, "board": "meeting.board"}
 
 
@@ -129,6 +130,8 @@ def _own(
     seat = Seat(scene, request.user)
     own = OpinionForm(initial=opinion_of(seat.opinion) if seat.opinion else None)
     opinion = position if position is not None else form or own
+    if scene.opinion and not scene.opinion.is_sealed and "reason" in opinion.fields:
+        opinion.fields["reason"].help_text = READ_AT_ONCE
     return {"seat": seat, "form": opinion, "recuse": RecuseForm(), "meeting": meeting}
 
 
@@ -234,7 +237,7 @@ def emergency_call_in(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """Call more members to the running emergency board."""
     there = answers.asked(meeting).values("pk") if meeting.is_emergency else []
     more = list(voting_members(meeting.board).exclude(pk__in=there))
-    form, status = CallInForm(posted(request), members=more), 200
+    form, status = CallInForm(posted(request), board=meeting.board, members=more), 200
     if form.is_valid():
         try:
             emergency.call_in(meeting, members=form.cleaned_data["members"], by=request.user)

@@ -64,7 +64,6 @@ def _item_page(
         "may_vote": Permission.BALLOT_CAST in request.permissions,
         "form": form or OpinionForm(initial=opinion_of(own.vote) if own.vote else None),
         "recuse": recuse or RecuseForm(),
-        "ratified": item.ratifies,
         "turnout": turnout.opinions_of(item.meeting).get(item.pk),
         "work": work,
         "next": work.next_after(item),
@@ -90,6 +89,7 @@ def _outcome(item: AgendaItem) -> dict:
     consensus = item.decisions.select_related("ballot", "ratification").last()
     return {
         "ballot": ballot,
+        "ratified": item.ratifies,
         "opinions": opinion_cells(ballot),
         "consensus": consensus,
         "positions": position_cells(consensus and consensus.ballot, before=ballot),
