@@ -54,7 +54,7 @@ def recommend(page: Page) -> None:
         page.get_by_role("group", name=question).get_by_label(said).first.check()
     page.get_by_label(re.compile("^Reason")).first.fill(SECRET)
     page.get_by_role("button", name=re.compile("^Record")).first.click()
-    expect(page.get_by_text("Recorded and sealed.")).to_be_visible()
+    expect(page.get_by_text("Recorded and sealed.", exact=True)).to_be_visible()
 
 
 def decide(lead: Page, members: dict[str, Page]) -> None:
