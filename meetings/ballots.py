@@ -8,7 +8,7 @@ from tumorboard.models import Membership, User
 from tumorboard.refusal import Refused
 from tumorboard.roles import Discipline
 
-from . import history, presence
+from . import drafting, history, presence
 from .consensus import Entry, tally
 from .models import AgendaItem, Ballot, Proposal, Recusal, Vote
 from .quorum import shortfall
@@ -130,6 +130,8 @@ def reveal(ballot: Ballot, *, by: User, quorum_waiver: str = "") -> Ballot:
         quorum=quorum,
         tally=_tally(ballot),
     )
+    if ballot.round == Round.OPINION:
+        drafting.prefill(ballot, by=by)
     return ballot
 
 

@@ -42,8 +42,10 @@ AUDIENCES: dict[str, Audience] = {
             "header": "meetings/live/header.html",
             "bar": "meetings/live/bar.html",
             "agenda": "meetings/live/agenda.html",
+            "readback": "meetings/live/read_back.html",
             "proposal": "meetings/live/proposal.html",
             "opinions": "meetings/live/opinions.html",
+            "said": "meetings/live/said.html",
             "case": "meetings/live/case.html",
             "people": "meetings/live/people.html",
             "documents": "meetings/live/documents.html",
@@ -80,6 +82,9 @@ _DESK = frozenset({Permission.DOCUMENT_VIEW})
 NUDGE = "mine"
 """The part that asks each screen to fetch what is its owner's alone."""
 
+PEN = "pen"
+"""The part that asks those who word the consensus to fetch what the others wrote."""
+
 
 def render(meeting_id: str, audience: str) -> dict[str, str]:
     """The HTML of each part of the audience's screen; always the same names."""
@@ -93,7 +98,7 @@ def render(meeting_id: str, audience: str) -> dict[str, str]:
     parts = AUDIENCES[audience].parts
     with timezone.override(meeting.zone):
         html = {name: render_to_string(template, context) for name, template in parts.items()}
-    return {**html, NUDGE: scene.key}
+    return {**html, NUDGE: scene.key, PEN: scene.wording.pen}
 
 
 def may_follow(people: Collection[User], meeting_id: str, audience: str) -> set[UUID]:
@@ -144,6 +149,7 @@ def _room_context(scene: Scene) -> dict:
         "question": said(item.question),
         "recommendation": said(scene.proposal.recommendation) if scene.proposal else "",
         "plan": plan,
+        "growing": said(scene.wording.growing),
         "person": age_and_sex(case.patient, day),
         "patient": case.patient if shows else None,
         "opinion_cells": opinion_cells(scene.opinion, core, is_detailed=False),

@@ -19,6 +19,7 @@ from .quorum import shortfall
 from .stages import WITH_A_CASE, Slot, Stage, delay_of, delay_words, stage_of
 from .states import BallotState, ItemState, MeetingState
 from .vocabulary import Grade, PresenceMode, Round
+from .wording import Wording
 
 GRADE_TONE = {
     Grade.UNANIMOUS: ("good", "circle-check"),
@@ -112,6 +113,13 @@ class Scene:
     def plan(self) -> list[dict]:
         lines = self.proposal.plan if self.proposal else []
         return [{**line, "due_words": due_words(line["due"])} for line in lines]
+
+    @cached_property
+    def wording(self) -> Wording:
+        """The consensus while it is worded, and what it says."""
+        return Wording(
+            self.current, self.opinion, self.proposal, self.consensus, stage=str(self.stage)
+        )
 
     @property
     def planned_seconds(self) -> int:

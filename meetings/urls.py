@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import agenda, chair, consensus, documents, live, review, room
+from .views import agenda, chair, consensus, documents, drafting, live, review, room
 
 urlpatterns = [
     # Meetings before and after they are held
@@ -54,6 +54,9 @@ urlpatterns = [
     path("items/<uuid:pk>/reveal/", chair.item_reveal, name="item-reveal"),
     path("items/<uuid:pk>/close-positions/", chair.positions_close, name="positions-close"),
     path("items/<uuid:pk>/defer/", chair.item_defer, name="item-defer"),
+    path("meetings/<uuid:pk>/pad/", drafting.pad, name="pad"),
+    path("items/<uuid:pk>/draft/", drafting.draft_write, name="draft-write"),
+    path("items/<uuid:pk>/said/", drafting.item_said, name="item-said"),
     path("items/<uuid:pk>/propose/", consensus.item_propose, name="item-propose"),
     path("items/<uuid:pk>/record/", consensus.item_record, name="item-record"),
     path(

@@ -10,6 +10,7 @@ from cases import entries, ledger, lifecycle, records
 from cases.models import Case, Entry
 from meetings import agenda, ballots, decisions, presence, session
 from meetings.models import AgendaItem, Ballot, Meeting
+from meetings.planned import PlannedAction
 from meetings.vocabulary import Round
 from tests.people import People
 from tumorboard.models import User
@@ -36,7 +37,21 @@ RADIOTHERAPY = {
     "confidence": 3,
     "reason": "Short life expectancy.",
 }
-PLAN = [decisions.PlannedAction("Separation surgery T8", "Neurosurgery", "2026-12-01", "")]
+PLAN = [PlannedAction("Separation surgery T8", "Neurosurgery", "2026-12-01", "")]
+CONTENT = {
+    "modality": "surgery",
+    "components": "radiotherapy",
+    "intent": "local_control",
+    "levels": "T8",
+    "timing": "within_a_week",
+    "guideline": "in_line",
+    "trial": "none_suitable",
+    "responsible": "Dr. Omar Said",
+    "informs": "Dr. Omar Said",
+    "informs_by": "2026-12-02",
+}
+"""A recommendation in which nothing is left open."""
+WORDS = "Separation surgery, then SBRT."
 VOTERS = ("chair", "surgeon", "oncologist", "radiation")
 
 
@@ -189,9 +204,7 @@ def revealed(people: People) -> AgendaItem:
 
 def propose(people: People, item: AgendaItem) -> Ballot:
     """The chair puts a wording to the board."""
-    decisions.propose(
-        item, by=people.chair, recommendation="Separation surgery, then SBRT.", plan=PLAN
-    )
+    decisions.propose(item, by=people.chair, recommendation=WORDS, plan=PLAN, content=CONTENT)
     return ballots.current(item, Round.POSITION)
 
 
@@ -216,7 +229,7 @@ def decide(people: People, item: AgendaItem) -> AgendaItem:
     session.present(item, by=people.chair)
     ballots.reveal(cast_opinions(people, item), by=people.chair)
     take_positions(people, propose(people, item))
-    decisions.record(item, by=people.chair)
+    decisions.record(item, by=people.chair, content=CONTENT)
     item.refresh_from_db()
     return item
 

@@ -7,9 +7,10 @@ from django.db import transaction
 
 from cases import lifecycle, records
 from cases.models import Case
-from meetings import agenda, ballots, decisions, presence, session
+from meetings import agenda, ballots, decisions, drafting, presence, session
 from meetings.models import AgendaItem, Meeting
-from meetings.vocabulary import Position, Round
+from meetings.planned import PlannedAction, as_cells
+from meetings.vocabulary import Position, Round, Said
 from tumorboard.models import Board, User
 
 from . import charting
@@ -148,7 +149,7 @@ class Story:
         decision = told["decision"]
         day = item.meeting.local_start.date()
         plan = [
-            decisions.PlannedAction(
+            PlannedAction(
                 line["what"],
                 line["owner"],
                 (day + timedelta(days=line["days"])).isoformat(),
@@ -156,9 +157,24 @@ class Story:
             )
             for line in decision["plan"]
         ]
-        decisions.propose(item, by=self.chair, recommendation=decision["recommendation"], plan=plan)
+        words = self._word(item, decision, plan)
+        decisions.propose(
+            item, by=self.chair, recommendation=decision["recommendation"], plan=plan, content=words
+        )
         self._take_positions(item, decision["positions"])
-        decisions.record(item, by=self.chair)
+        decisions.record(item, by=self.chair, content=words)
+
+    def _word(self, item: AgendaItem, decision: dict, plan: list[PlannedAction]) -> dict[str, str]:
+        """The draft as chair and minute-taker have written it."""
+        stood = drafting.texts_of(item)
+        said = {"recommendation": decision["recommendation"], **decision["content"]}
+        changes = {
+            name: drafting.Change(stood.get(name, ""), text)
+            for name, text in {**said, **as_cells(plan)}.items()
+        }
+        drafting.write(item, by=self.chair, changes=changes)
+        drafting.tick(item, by=self.chair, said=set(Said.values), is_said=True)
+        return drafting.texts_of(item)
 
     def _take_positions(self, item: AgendaItem, told: dict) -> None:
         ballot = ballots.current(item, Round.POSITION)

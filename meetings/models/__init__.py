@@ -1,7 +1,7 @@
 """Meetings and their agenda, ballots and votes, decisions and documents."""
 
 from .ballot import Ballot, Recusal, Vote
-from .decision import Consensus, PlanItem, Proposal
+from .decision import Consensus, DraftPart, PlanItem, Proposal
 from .document import Document, DocumentFile
 from .meeting import AgendaItem, Attendance, Meeting, Transition
 
@@ -12,6 +12,7 @@ __all__ = [
     "Consensus",
     "Document",
     "DocumentFile",
+    "DraftPart",
     "Meeting",
     "PlanItem",
     "Proposal",

@@ -14,6 +14,29 @@ from .ballot import Ballot
 from .meeting import AgendaItem
 
 
+class DraftPart(models.Model):
+    """One part of a consensus while it is being worded, or of the notes on a case."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="draft_parts")
+    name = models.CharField(max_length=32)
+    text = models.TextField(blank=True)
+    revision = models.PositiveIntegerField(default=1)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = VisibleByItem.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["item", "name"], name="draft_part_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} for {self.item}"
+
+
 class Proposal(models.Model):
     """A wording of the consensus that is put to the board; a change makes the next revision."""
 
@@ -22,6 +45,9 @@ class Proposal(models.Model):
     revision = models.PositiveSmallIntegerField()
     recommendation = models.TextField()
     plan = models.JSONField(help_text="List of {what, owner, due, condition}.")
+    content = models.JSONField(
+        default=dict, blank=True, help_text="The other parts of the wording, by name."
+    )
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -48,6 +74,10 @@ class Consensus(models.Model):
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="+")
     ballot = models.ForeignKey(Ballot, null=True, on_delete=models.PROTECT, related_name="+")
     recommendation = models.TextField()
+    content = models.JSONField(default=dict, help_text="Every part of the recommendation.")
+    missing = models.JSONField(default=list, blank=True, help_text="Parts that were left open.")
+    missing_waiver = models.TextField(blank=True)
+    notes = models.TextField(blank=True)
     grade = models.CharField(max_length=16, choices=Grade.choices)
     tally = models.JSONField()
     dissent = models.JSONField(default=list)
@@ -79,6 +109,10 @@ class Consensus(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(grade__in=Grade.values), name="consensus_grade_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(missing=[]) | ~Q(missing_waiver=""),
+                name="consensus_complete_or_says_why",
             ),
         ]
 

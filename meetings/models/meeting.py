@@ -4,6 +4,7 @@ import uuid
 import zoneinfo
 from datetime import UTC, datetime, timedelta
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Deferrable, Q
@@ -12,7 +13,7 @@ from django.utils import timezone
 from cases.models import Case
 from meetings.states import OVER, ItemState, MeetingState
 from meetings.visibility import VisibleByBoard, VisibleByMeeting
-from meetings.vocabulary import PresenceMode
+from meetings.vocabulary import PresenceMode, Said
 from tumorboard.models import Board, User, known_timezone
 
 DOORS_BEFORE_START = timedelta(minutes=60)
@@ -141,6 +142,12 @@ class AgendaItem(models.Model):
     question = models.TextField(blank=True)
     state = models.CharField(max_length=16, choices=ItemState.choices, default=ItemState.WAITING)
     defer_reason = models.TextField(blank=True)
+    said = ArrayField(
+        models.CharField(max_length=16, choices=Said.choices),
+        default=list,
+        blank=True,
+        help_text="What was said of the checklist before the case was judged.",
+    )
     quorum_waiver = models.TextField(blank=True)
     quorum_waived = models.JSONField(
         null=True, blank=True, help_text="The shortfall for which the waiver was given."
@@ -173,6 +180,9 @@ class AgendaItem(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(minutes__gte=1, minutes__lte=120), name="agenda_minutes_in_range"
+            ),
+            models.CheckConstraint(
+                condition=Q(said__contained_by=list(Said.values)), name="agenda_said_known"
             ),
         ]
 

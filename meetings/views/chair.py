@@ -11,6 +11,7 @@ from cases.opening import note_opening
 from meetings import ballots, presence, session
 from meetings.forms.live import PresenceForm, ReasonForm
 from meetings.models import AgendaItem, Ballot, Meeting
+from meetings.pad import Pad
 from meetings.scene import Scene
 from meetings.seat import JOIN_WAYS, Seat
 from meetings.states import MeetingState
@@ -35,7 +36,7 @@ def chair(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     scene = Scene(meeting)
     if scene.shown:
         note_opening(request, scene.shown.case)
-    context = {**shown, "scene": scene, "seat": Seat(scene, request.user)}
+    context = {**shown, "scene": scene, "seat": Seat(scene, request.user), "pad": Pad(scene)}
     return render(request, "meetings/live/chair.html", context)
 
 

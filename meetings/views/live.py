@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 from cases.opening import note_opening
 from meetings import ballots, presence
 from meetings.forms.live import JoinForm, PositionForm
-from meetings.live import AUDIENCES, NUDGE
+from meetings.live import AUDIENCES, NUDGE, PEN
 from meetings.models import AgendaItem, Meeting
 from meetings.scene import Scene
 from meetings.seat import Seat
@@ -58,7 +58,7 @@ def live_part(request: HttpRequest, meeting: Meeting, audience: str) -> HttpResp
     if request.GET.get("seen") == str(live.version(meeting.topic)):
         return HttpResponse(status=NOTHING_NEW)
     now = screen(meeting, audience)
-    parts = [(name, html) for name, html in now["parts"].items() if name != NUDGE]
+    parts = [(name, html) for name, html in now["parts"].items() if name not in (NUDGE, PEN)]
     return render(request, "meetings/live/parts.html", {**now, "parts": parts})
 
 

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from meetings import ballots, decisions, live, session
 from meetings.models import Meeting, Vote
+from meetings.planned import PlannedAction
 from meetings.vocabulary import Position, Round
 from tests import stories
 
@@ -29,10 +30,10 @@ SEALED = {
 }
 SEALED_WORDS = (SEALED_REASON, "mbolisation", "linical trial", "urative", "n bloc", "replacement")
 NAMES = {
-    "chair": "header bar agenda proposal opinions case people documents mine",
-    "participant": "header agenda proposal opinions case people mine",
-    "room": "head main mine",
-    "desk": "header agenda documents mine",
+    "chair": "header bar agenda readback proposal opinions said case people documents mine pen",
+    "participant": "header agenda proposal opinions case people mine pen",
+    "room": "head main mine pen",
+    "desk": "header agenda documents mine pen",
 }
 
 
@@ -120,7 +121,7 @@ def test_names_written_into_free_text_do_not_reach_the_room(people):
         item,
         by=people.chair,
         recommendation="Operate on Kanarienvogel.",
-        plan=[decisions.PlannedAction("Call Theodolinde", "Neurosurgery")],
+        plan=[PlannedAction("Call Theodolinde", "Neurosurgery")],
     )
     text = everything(item.meeting, "room")
     assert "Operate on S-0001." in text

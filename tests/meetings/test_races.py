@@ -73,7 +73,8 @@ def test_fifty_records_of_one_consensus_are_one(people):
     item = stories.proposed(people)
     stories.take_positions(people, ballots.current(item, Round.POSITION))
 
-    results = at_once(*[lambda: decisions.record(item, by=people.chair)] * CROWD)
+    said = {"by": people.chair, "content": stories.CONTENT}
+    results = at_once(*[lambda: decisions.record(item, **said)] * CROWD)
 
     consensus = Consensus.objects.get()
     assert results == [consensus] * CROWD

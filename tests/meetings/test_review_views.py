@@ -332,6 +332,7 @@ def test_page_says_when_the_board_decided_without_revealing(client, people):
         by=people.chair,
         recommendation="Urgent decompression.",
         plan=stories.PLAN,
+        content=stories.CONTENT,
         reveal_waiver="Emergency.",
     )
     unrevealed = "The case was decided without revealing the recommendations"
