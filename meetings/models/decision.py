@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from meetings.recommendation import PARTS, read_back
 from meetings.visibility import VisibleByItem
 from meetings.vocabulary import Grade
 from tumorboard.models import User
@@ -118,6 +119,16 @@ class Consensus(models.Model):
 
     def __str__(self) -> str:
         return f"Consensus on {self.item}"
+
+    @property
+    def read_back(self) -> list[str]:
+        """The recommendation sentence by sentence, as the chair read it."""
+        return read_back(self.content)
+
+    @property
+    def missing_words(self) -> str:
+        """The parts that were left open, by name."""
+        return ", ".join(PARTS[name].label.lower() for name in self.missing)
 
 
 class PlanItem(models.Model):

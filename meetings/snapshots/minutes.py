@@ -1,8 +1,9 @@
 """The snapshot of a meeting's minutes."""
 
+from meetings.drafting import NOTES, texts_of
 from meetings.models import AgendaItem, Attendance, Document, Meeting
 from meetings.states import ItemState
-from meetings.vocabulary import PresenceMode
+from meetings.vocabulary import PresenceMode, Said
 from tumorboard import access
 from tumorboard.roles import Discipline, Role
 
@@ -49,6 +50,8 @@ def _case(item: AgendaItem, meeting: Meeting) -> MinutesCase:
         "started": maybe_moment(item.presented_at, meeting.zone),
         "ended": maybe_moment(item.finished_at, meeting.zone),
         "case": case_face(item),
+        "checklist": [word(Said, key) for key in item.said],
+        "notes": consensus.notes if consensus else texts_of(item).get(NOTES, ""),
         "ballot": ballot_face(item),
         "decision": decision_face(consensus, item) if consensus else None,
         "deferral": _deferral(item, meeting) if item.state == ItemState.DEFERRED else None,

@@ -5,7 +5,7 @@ from typing import TypedDict
 from .clinical import Drawn, Finding, Score
 from .values import Day, Image, Moment, Word
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 
 class Person(TypedDict):
@@ -176,6 +176,9 @@ class Decision(TypedDict):
 
     id: str
     recommendation: str
+    said: list[str]
+    open: Waiver | None
+    notes: str
     plan: list[PlanItem]
     agreement: Agreement
     dissent: list[Position]
@@ -218,6 +221,8 @@ class MinutesCase(TypedDict):
     started: Moment | None
     ended: Moment | None
     case: CaseFace
+    checklist: list[Word]
+    notes: str
     ballot: BallotFace
     decision: Decision | None
     deferral: Deferral | None

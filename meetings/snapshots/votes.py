@@ -4,6 +4,7 @@ Nothing here reads a vote of a ballot that was not revealed.
 """
 
 from meetings.models import AgendaItem, Ballot, Consensus, Vote
+from meetings.recommendation import PARTS, read_back
 from meetings.states import BallotState
 from meetings.vocabulary import (
     Approach,
@@ -26,6 +27,7 @@ from .schema import (
     Position,
     Quorum,
     Recusal,
+    Waiver,
     Word,
 )
 from .words import day, listed, maybe, maybe_moment, moment, person, word
@@ -57,6 +59,9 @@ def decision_face(consensus: Consensus, item: AgendaItem) -> Decision:
     return {
         "id": str(consensus.pk),
         "recommendation": consensus.recommendation,
+        "said": read_back(consensus.content)[1:],
+        "open": _left_open(consensus),
+        "notes": consensus.notes,
         "plan": [
             {
                 "number": line.position,
@@ -81,6 +86,15 @@ def decision_face(consensus: Consensus, item: AgendaItem) -> Decision:
         "recorded_by": consensus.recorded_by.name,
         "recorded_at": moment(consensus.recorded_at, item.meeting.zone),
     }
+
+
+def _left_open(consensus: Consensus) -> Waiver | None:
+    """What the recommendation does not say, with the reason for it."""
+    if not consensus.missing:
+        return None
+    named = listed([PARTS[name].label.lower() for name in consensus.missing])
+    reason = f"Not said: {named}. {consensus.missing_waiver}"
+    return {"reason": reason, "by": consensus.recorded_by.name}
 
 
 def _revealed_votes(ballot: Ballot | None) -> list[Vote]:
