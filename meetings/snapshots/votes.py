@@ -3,7 +3,7 @@
 Nothing here reads a vote of a ballot that was not revealed.
 """
 
-from meetings.models import AgendaItem, Ballot, Consensus, Vote
+from meetings.models import AgendaItem, Ballot, Consensus, PlanItem, Vote
 from meetings.recommendation import PARTS, read_back
 from meetings.states import BallotState
 from meetings.vocabulary import (
@@ -30,6 +30,7 @@ from .schema import (
     Waiver,
     Word,
 )
+from .schema import PlanItem as PlanItemFace
 from .words import day, listed, maybe, maybe_moment, moment, person, word
 
 SAYS = {
@@ -62,16 +63,7 @@ def decision_face(consensus: Consensus, item: AgendaItem) -> Decision:
         "said": read_back(consensus.content)[1:],
         "open": _left_open(consensus),
         "notes": consensus.notes,
-        "plan": [
-            {
-                "number": line.position,
-                "what": line.what,
-                "who": line.owner,
-                "by": day(line.due),
-                "condition": line.condition,
-            }
-            for line in consensus.plan_items.all()
-        ],
+        "plan": [_plan_item(line) for line in consensus.plan_items.all()],
         "agreement": _agreement(consensus),
         "dissent": [
             _position(entry["name"], entry["discipline"], entry["position"], entry["reason"])
@@ -85,6 +77,16 @@ def decision_face(consensus: Consensus, item: AgendaItem) -> Decision:
         ),
         "recorded_by": consensus.recorded_by.name,
         "recorded_at": moment(consensus.recorded_at, item.meeting.zone),
+    }
+
+
+def _plan_item(line: PlanItem) -> PlanItemFace:
+    return {
+        "number": line.position,
+        "what": line.what,
+        "who": line.owner,
+        "by": day(line.due),
+        "condition": line.condition,
     }
 
 
