@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
-from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import F, Max, Value
@@ -125,6 +124,15 @@ def quorum_among(heads: Iterable[Present], recused: set, *, board: Board) -> Quo
     )
 
 
+def carry_position(here: Attendance) -> None:
+    """Count a position that can still be changed in the discipline for which its voter sits now."""
+    if here.left_at or not here.represents:
+        return
+    running = {"ballot__state": BallotState.OPEN, "ballot__round": Round.POSITION}
+    votes = Vote.objects.filter(ballot__item__meeting=here.meeting, voter=here.user, **running)
+    votes.exclude(discipline=here.represents).update(discipline=here.represents)
+
+
 def end_stale(meeting: Meeting, *, by: User) -> None:
     """End what was recorded before the doors opened, or too long ago to be true at the opening.
 
@@ -201,7 +209,7 @@ def _change(meeting: Meeting, here: Attendance, action: str, *, by: User, **valu
     here.save(update_fields=[*values, "revision"])
     detail = {name: getattr(value, "email", value) for name, value in values.items()}
     history.note(meeting, action, by=by, target=here, user=here.user.email, **detail)
-    _carry_position(meeting, here)
+    carry_position(here)
     live.bump(meeting.topic)
     return here
 
@@ -217,14 +225,6 @@ def _next_stretch(here: Attendance) -> Attendance:
 def _sit_for_oneself(meeting: Meeting, here: Attendance, *, by: User) -> Attendance:
     own = {"deputy_for": None, "represents": here.discipline}
     return _change(meeting, here, "attendance.deputy", by=by, **own)
-
-
-def _carry_position(meeting: Meeting, here: Attendance) -> None:
-    # A position that can still be changed counts in the discipline for which its voter sits.
-    running = {"ballot__state": BallotState.OPEN, "ballot__round": Round.POSITION}
-    votes = Vote.objects.filter(ballot__item__meeting=meeting, voter=here.user, **running)
-    if here.represents:
-        votes.exclude(discipline=here.represents).update(discipline=here.represents)
 
 
 def _depart(meeting: Meeting, *, user: User, by: User) -> None:

@@ -5,7 +5,7 @@ from typing import TypedDict
 from .clinical import Drawn, Finding, Score
 from .values import Day, Image, Moment, Word
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 
 class Person(TypedDict):
@@ -146,12 +146,22 @@ class Agreement(TypedDict):
     tally: list[PositionCount]
 
 
+class Represented(TypedDict):
+    """A core discipline, and who counted for it; nobody when it was not represented."""
+
+    discipline: Word
+    by: list[str]
+
+
 class Quorum(TypedDict):
-    """The quorum as frozen with the decision."""
+    """The quorum as frozen with the decision; `apart` says who was there and did not count."""
 
     met: bool
     sentence: str
+    core: list[Represented]
+    apart: list[str]
     waiver: str
+    to_be_ratified: bool
 
 
 class Waiver(TypedDict):
@@ -198,6 +208,8 @@ class Span(TypedDict):
 
     start: Moment
     end: Moment | None
+    mode: Word
+    deputy_for: str
 
 
 class Attendance(TypedDict):
@@ -206,8 +218,18 @@ class Attendance(TypedDict):
     name: str
     discipline: Word | None
     part: str
-    mode: Word
     spans: list[Span]
+
+
+class Correction(TypedDict):
+    """A line of the attendance list that was put right after the meeting was closed."""
+
+    name: str
+    before: str
+    after: str
+    reason: str
+    by: str
+    at: Moment
 
 
 class MinutesCase(TypedDict):
@@ -258,5 +280,6 @@ class MinutesSnapshot(TypedDict):
     meeting: MeetingFace
     attendance: list[Attendance]
     absent: list[Person]
+    corrections: list[Correction]
     cases: list[MinutesCase]
     actions: list[Action]
