@@ -81,8 +81,8 @@ def strike(stretch: Attendance, *, revision: int, by: User, reason: str = "") ->
     """Take out a line of somebody who was not there; the correction keeps what it said."""
     stretch = _lock(stretch, revision)
     _refuse_closed_list(stretch.meeting, reason)
+    Attendance.objects.filter(pk=stretch.pk).delete()
     _keep(stretch, before=facts_of(stretch), after=None, by=by, reason=reason)
-    stretch.delete()
 
 
 def window_of(meeting: Meeting) -> tuple[datetime, datetime]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import F, Max, Value
+from django.db.models import F, Max, Q, Value
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
@@ -71,8 +71,8 @@ def set_deputy(meeting: Meeting, *, user: User, deputy_for: User | None, by: Use
     membership = access.membership_of(user, meeting.board)
     if membership is None:
         raise Refused(f"{user.name} is not a member of this board.")
-    start = here.joined_at if _is_slip(meeting, here) else timezone.now()
-    seat = deputies.seat(meeting, membership, deputy_for, start=start, apart_from=here.pk)
+    now = timezone.now()
+    seat = deputies.seat(meeting, membership, deputy_for, start=now, apart_from=here.pk)
     changes = {"deputy_for": deputy_for, "represents": seat}
     return _change(meeting, here, "attendance.deputy", by=by, **changes)
 
@@ -146,7 +146,7 @@ def end_stale(meeting: Meeting, *, by: User) -> None:
 def end_all(meeting: Meeting) -> None:
     """End every presence with the meeting, which alone is audited."""
     meeting.attendances.filter(left_at=None).update(
-        left_at=Greatest(F("joined_at"), Value(timezone.now()))
+        left_at=Greatest(F("joined_at"), Value(meeting.closed_at))
     )
 
 
@@ -192,16 +192,19 @@ def _new_attendance(meeting: Meeting, membership: Membership, mode: str) -> Atte
     )
 
 
-def _is_slip(meeting: Meeting, here: Attendance) -> bool:
-    """Whether the stretch is so new that nothing rests on it."""
+def _is_slip(meeting: Meeting, here: Attendance, principal: User | None = None) -> bool:
+    """Whether the stretch is so new that nothing rests on it, and the seat was free all along."""
     if timezone.now() - here.joined_at > SLIP:
         return False
-    return not meeting.transitions.filter(verb__in=FREEZING, at__gte=here.joined_at).exists()
+    if meeting.transitions.filter(verb__in=FREEZING, at__gte=here.joined_at).exists():
+        return False
+    lately = meeting.attendances.filter(left_at__gt=here.joined_at)
+    return not (principal and lately.filter(Q(user=principal) | Q(deputy_for=principal)).exists())
 
 
 def _change(meeting: Meeting, here: Attendance, action: str, *, by: User, **values) -> Attendance:
     """Change how or for whom somebody is here; unless just come, their next stretch begins."""
-    if not _is_slip(meeting, here):
+    if not _is_slip(meeting, here, values.get("deputy_for")):
         here = _next_stretch(here)
     for name, value in values.items():
         setattr(here, name, value)

@@ -9,7 +9,7 @@ from tumorboard.roles import Discipline, Permission, roles_with
 
 from . import deputies, presence
 from .models import AgendaItem, Attendance, Meeting, Recusal
-from .quorum import Present, Quorum, may_represent, shortfall
+from .quorum import Present, Quorum, may_represent
 from .states import ItemState
 from .vocabulary import PresenceMode
 
@@ -18,9 +18,9 @@ UNDONE = (ItemState.WAITING, ItemState.PRESENTING, ItemState.VOTING)
 
 @dataclass(frozen=True)
 class CaseQuorum:
-    """A case with its quorum as it is now and once everybody who is expected has come."""
+    """Cases with one quorum: as it is now, and once everybody who is expected has come."""
 
-    item: AgendaItem
+    items: list[AgendaItem]
     now: Quorum
     later: Quorum
     recusals: list[Recusal]
@@ -31,10 +31,17 @@ class CaseQuorum:
         return not self.later.is_met
 
     @property
-    def lack(self) -> str:
-        """What is missing, in a sentence: for good, else for the moment."""
-        quorum = self.later if self.is_short else self.now
-        return shortfall(quorum, dict(Discipline.choices))
+    def title(self) -> str:
+        """Which cases, for example “Cases 1, 2 and 4”."""
+        *most, last = [str(item.position) for item in self.items]
+        return f"Cases {', '.join(most)} and {last}" if most else f"Case {last}"
+
+    @property
+    def missing(self) -> str:
+        """The core disciplines that are missing, for good if so, else for the moment."""
+        missing = (self.later if self.is_short else self.now).missing
+        words = ", ".join(Discipline(key).label.lower() for key in missing)
+        return f"Missing: {words}." if words else ""
 
 
 @dataclass(frozen=True)
@@ -87,21 +94,25 @@ class RollCall:
 
     @cached_property
     def cases(self) -> list[CaseQuorum]:
-        """The cases that are not done, in the order of the agenda."""
-        heads = presence.heads_of(self.meeting)
-        items = self.meeting.items.filter(state__in=UNDONE).select_related("case__patient")
-        return [self._case(item, heads) for item in items]
+        """The cases that are not done; those from which nobody is recused stand together."""
+        heads, by_recusals = presence.heads_of(self.meeting), {}
+        for item in self.meeting.items.filter(state__in=UNDONE).select_related("case"):
+            recusals = [recusal for recusal in self.recusals if recusal.item_id == item.pk]
+            key = item.pk if recusals else None
+            by_recusals.setdefault(key, ([], recusals))[0].append(item)
+        return [self._case(items, heads, found) for items, found in by_recusals.values()]
 
-    def _case(self, item: AgendaItem, heads: list[Present]) -> CaseQuorum:
+    def _case(
+        self, items: list[AgendaItem], heads: list[Present], recusals: list[Recusal]
+    ) -> CaseQuorum:
         board = self.meeting.board
-        recusals = [recusal for recusal in self.recusals if recusal.item_id == item.pk]
         recused = {recusal.user_id for recusal in recusals}
         coming = [
             Present(m.user.name, m.discipline, PresenceMode.ROOM, head=m.user_id)
             for m in self.expected
         ]
         return CaseQuorum(
-            item=item,
+            items=items,
             now=presence.quorum_among(heads, recused, board=board),
             later=presence.quorum_among([*heads, *coming], recused, board=board),
             recusals=recusals,
