@@ -102,19 +102,29 @@ class RollCall:
             by_recusals.setdefault(key, ([], recusals))[0].append(item)
         return [self._case(items, heads, found) for items, found in by_recusals.values()]
 
+    @property
+    def _everybody(self) -> list[Present]:
+        """All voting members as if they were here, so that nobody sits for another."""
+        ways = {key: here.mode for key, here in self.present.items()}
+        return [
+            Present(
+                member.user.name,
+                member.discipline,
+                ways.get(member.user_id, PresenceMode.ROOM),
+                head=member.user_id,
+            )
+            for member in self.voting
+        ]
+
     def _case(
         self, items: list[AgendaItem], heads: list[Present], recusals: list[Recusal]
     ) -> CaseQuorum:
         board = self.meeting.board
         recused = {recusal.user_id for recusal in recusals}
-        coming = [
-            Present(m.user.name, m.discipline, PresenceMode.ROOM, head=m.user_id)
-            for m in self.expected
-        ]
         return CaseQuorum(
             items=items,
             now=presence.quorum_among(heads, recused, board=board),
-            later=presence.quorum_among([*heads, *coming], recused, board=board),
+            later=presence.quorum_among(self._everybody, recused, board=board),
             recusals=recusals,
         )
 

@@ -141,7 +141,21 @@ def test_who_is_represented_is_not_expected(people):
         meeting, user=people.radiologist, deputy_for=people.radiation, by=people.clerk
     )
 
-    assert RollCall(meeting).expected == []
+    roll = RollCall(meeting)
+    assert roll.expected == []
+    assert [(case.now.is_met, case.later.is_met) for case in roll.cases] == [(True, True)]
+
+
+def test_deputy_who_leaves_a_gap_is_told_apart_from_a_quorum_that_cannot_be_met(people):
+    rule(people, discipline="neurosurgery", deputy="orthopaedic_spine")
+    meeting = stories.opened(people)
+    presence.leave(meeting, by=people.chair)
+    presence.set_deputy(meeting, user=people.surgeon, deputy_for=people.chair, by=people.clerk)
+
+    case = RollCall(meeting).cases[0]
+
+    assert (case.now.is_met, case.is_short) == (False, False)
+    assert case.missing == "Missing: orthopaedic spine surgery."
 
 
 def form_of(meeting, **other) -> dict:
