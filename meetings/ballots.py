@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from tumorboard import access, live
-from tumorboard.models import Membership, User
+from tumorboard.models import User
 from tumorboard.refusal import Refused
 from tumorboard.roles import Discipline
 
@@ -59,12 +59,10 @@ def cast(ballot: Ballot, *, by: User, **entry) -> Vote:
     if foreign:
         raise TypeError(f"Not part of a vote in this round: {', '.join(sorted(foreign))}.")
     ballot = history.lock_ballot(ballot)
-    membership = _voter(ballot, by)
+    discipline = _voter(ballot, by)
     vote = ballot.votes.select_for_update().filter(voter=by).first()
     if vote is None:
-        vote = Vote.objects.create(
-            ballot=ballot, voter=by, discipline=membership.discipline, **entry
-        )
+        vote = Vote.objects.create(ballot=ballot, voter=by, discipline=discipline, **entry)
         live.bump(ballot.item.meeting.topic)  # not for a change of mind: that tells nobody
     else:
         changed = [name for name, value in entry.items() if getattr(vote, name) != value]
@@ -162,7 +160,8 @@ def _open(ballot: Ballot, *, by: User) -> Ballot:
     return ballot
 
 
-def _voter(ballot: Ballot, user: User) -> Membership:
+def _voter(ballot: Ballot, user: User) -> str:
+    """The discipline in which the person votes: one's own opinion, the position of one's seat."""
     item = ballot.item
     membership = access.membership_of(user, item.meeting.board)
     if membership is None or not membership.is_voting:
@@ -171,9 +170,12 @@ def _voter(ballot: Ballot, user: User) -> Membership:
         raise Refused("You recorded a conflict of interest for this case and do not vote on it.")
     if not ballot.is_open:
         raise Refused("This ballot is closed. Your vote was not recorded.")
-    if ballot.round == Round.POSITION and not presence.is_present(item.meeting, user):
+    if ballot.round == Round.OPINION:
+        return membership.discipline
+    here = presence.stretch_of(item.meeting, user)
+    if here is None:
         raise Refused("Join the meeting first: positions are taken by those who are present.")
-    return membership
+    return here.represents or membership.discipline
 
 
 def _drop_lapsed(ballot: Ballot, *, by: User) -> None:
@@ -188,9 +190,8 @@ def _electorate(ballot: Ballot) -> list[dict]:
     voted = dict(ballot.votes.values_list("voter_id", "discipline"))
     recused = set(ballot.item.recusals.values_list("user_id", flat=True))
     members = access.voting_members(ballot.item.meeting.board)
-    present = set(
-        ballot.item.meeting.attendances.filter(left_at=None).values_list("user_id", flat=True)
-    )
+    here = ballot.item.meeting.attendances.filter(left_at=None)
+    present = dict(here.values_list("user_id", "deputy_for__name"))
     return [
         {
             "name": member.user.name,
@@ -198,9 +199,11 @@ def _electorate(ballot: Ballot) -> list[dict]:
             "voted": member.user_id in voted,
             "recused": member.user_id in recused,
             "present": member.user_id in present,
+            "deputy_for": present.get(member.user_id) or "",
         }
         for member in members
-        if ballot.round == Round.OPINION or member.user_id in present | recused | voted.keys()
+        if ballot.round == Round.OPINION
+        or member.user_id in present.keys() | recused | voted.keys()
     ]
 
 

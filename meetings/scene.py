@@ -15,7 +15,8 @@ from tumorboard.roles import Discipline
 
 from . import ballots, presence, strips
 from .models import AgendaItem, Attendance, Ballot, Consensus, Meeting, Proposal
-from .quorum import shortfall
+from .quorum import not_counted, represented_by, shortfall
+from .rollcall import RollCall
 from .stages import WITH_A_CASE, Slot, Stage, delay_of, delay_words, stage_of
 from .states import BallotState, ItemState, MeetingState
 from .vocabulary import Grade, PresenceMode, Round
@@ -155,7 +156,12 @@ class Scene:
 
     @cached_property
     def present(self) -> list[Attendance]:
-        return list(self.meeting.attendances.filter(left_at=None).select_related("user"))
+        here = self.meeting.attendances.filter(left_at=None)
+        return list(here.select_related("user", "deputy_for"))
+
+    @cached_property
+    def roll(self) -> RollCall:
+        return RollCall(self.meeting)
 
     @property
     def presence_words(self) -> str:
@@ -173,8 +179,9 @@ class Scene:
 
     @property
     def missing(self) -> list[Membership]:
-        """The voting members who have not joined."""
+        """The voting members who are neither here nor represented."""
         there = {attendance.user_id for attendance in self.present}
+        there |= {attendance.deputy_for_id for attendance in self.present}
         return [m for m in self.members if m.is_voting and m.user_id not in there]
 
     @cached_property
@@ -189,8 +196,17 @@ class Scene:
             now = presence.quorum_for(item)
             frozen, lack = now.as_json(), shortfall(now, dict(Discipline.choices))
             waiver = item.quorum_waiver if now.is_covered_by(item.quorum_waived) else ""
-        rows = [{"label": Discipline(d).label, "present": p} for d, p in frozen["core"].items()]
-        return {**frozen, "disciplines": rows, "lack": lack, "waiver": waiver}
+        rows = [
+            {"label": Discipline(d).label, "present": p, "by": represented_by(frozen, d)}
+            for d, p in frozen["core"].items()
+        ]
+        return {
+            **frozen,
+            "disciplines": rows,
+            "apart": not_counted(frozen),
+            "lack": lack,
+            "waiver": waiver,
+        }
 
     # Votes
 

@@ -10,7 +10,7 @@ from cases import filing
 from cases.imaging import synthetic
 from cases.models import Attachment, Case, CaseImport, KeyImage, Lesion
 from meetings import agenda, ballots, session
-from meetings.models import AgendaItem, Ballot, Document, DocumentFile, Meeting
+from meetings.models import AgendaItem, Attendance, Ballot, Document, DocumentFile, Meeting
 from meetings.vocabulary import Round
 from tests import stories
 from tests.people import People
@@ -62,6 +62,7 @@ def build(people: People) -> World:
         CaseImport: brought,
         Meeting: meeting,
         AgendaItem: AgendaItem.objects.get(pk=current.pk),
+        Attendance: meeting.attendances.get(user=people.surgeon),
         Ballot: ballots.current(current, Round.OPINION),
         Document: document,
         Attachment: image.attachment,

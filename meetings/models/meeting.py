@@ -1,4 +1,4 @@
-"""A meeting, its agenda, who was there, and the history of its moves."""
+"""A meeting, its agenda, and the history of its moves."""
 
 import uuid
 import zoneinfo
@@ -13,7 +13,7 @@ from django.utils import timezone
 from cases.models import Case
 from meetings.states import OVER, ItemState, MeetingState
 from meetings.visibility import VisibleByBoard, VisibleByMeeting
-from meetings.vocabulary import PresenceMode, Said
+from meetings.vocabulary import Said
 from tumorboard.models import Board, User, known_timezone
 
 DOORS_BEFORE_START = timedelta(minutes=60)
@@ -197,38 +197,6 @@ class AgendaItem(models.Model):
     def turn(self) -> tuple:
         """Sorts waiting cases: in their order, then those set aside, the longest wait first."""
         return (self.presented_at is not None, self.presented_at, self.position)
-
-
-class Attendance(models.Model):
-    """One stretch of a member's presence at a meeting, in the discipline they held then."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="attendances")
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="attendances")
-    discipline = models.CharField(max_length=32, blank=True)
-    is_voting = models.BooleanField(default=False)
-    mode = models.CharField(max_length=8, choices=PresenceMode.choices, default=PresenceMode.ROOM)
-    joined_at = models.DateTimeField(default=timezone.now)
-    left_at = models.DateTimeField(null=True, blank=True)
-
-    objects = VisibleByMeeting.as_manager()
-
-    class Meta:
-        ordering = ["user__name", "joined_at"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["meeting", "user"],
-                condition=Q(left_at=None),
-                name="attendance_present_once",
-            ),
-            models.CheckConstraint(
-                condition=Q(left_at=None) | Q(left_at__gte=models.F("joined_at")),
-                name="attendance_left_after_joined",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user} at {self.meeting}"
 
 
 class Transition(models.Model):

@@ -4,6 +4,7 @@ Nothing here reads a vote of a ballot that was not revealed.
 """
 
 from meetings.models import AgendaItem, Ballot, Consensus, PlanItem, Vote
+from meetings.quorum import not_counted, represented_by
 from meetings.recommendation import PARTS, read_back
 from meetings.states import BallotState
 from meetings.vocabulary import (
@@ -222,9 +223,11 @@ def _by_discipline(ballot: Ballot | None) -> list[DisciplinePositions]:
 
 def _quorum(consensus: Consensus) -> Quorum:
     frozen = consensus.quorum
-    there = [Discipline(key).label.lower() for key, here in frozen["core"].items() if here]
-    absent = [Discipline(key).label.lower() for key in frozen["missing"]]
-    counted = f"{frozen['counted']} voting members counted (telephone does not count)"
+    words = {**dict(Discipline.choices), **frozen.get("names", {})}
+    there = [words[key].lower() for key, here in frozen["core"].items() if here]
+    absent = [words[key].lower() for key in frozen["missing"]]
+    rule = "counts" if frozen.get("phone_counts") else "does not count"
+    counted = f"{frozen['counted']} voting members counted (telephone {rule})"
     parts = [f"{counted}, {frozen['required']} required"]
     if there:
         parts.append(f"{listed(there)} represented")
@@ -233,5 +236,11 @@ def _quorum(consensus: Consensus) -> Quorum:
     return {
         "met": frozen["is_met"],
         "sentence": f"{'; '.join(parts)}.",
+        "core": [
+            {"discipline": {"key": key, "words": words[key]}, "by": represented_by(frozen, key)}
+            for key in frozen["core"]
+        ],
+        "apart": not_counted(frozen),
         "waiver": consensus.quorum_waiver,
+        "to_be_ratified": consensus.needs_ratification,
     }
