@@ -27,6 +27,7 @@ PURE = {
     "cases/states.py",
     "cases/vocabulary.py",
     "meetings/consensus.py",
+    "meetings/deadline.py",
     "meetings/quorum.py",
     "meetings/stages.py",
     "meetings/states.py",
@@ -55,6 +56,8 @@ VERBS = {
     "meetings/documents.py",
     "meetings/lease.py",
     "meetings/presence.py",
+    "meetings/reminders.py",
+    "meetings/reviews.py",
     "meetings/session.py",
 }
 

@@ -23,6 +23,11 @@ SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 5},
     },
+    "remind": {
+        "task": "meetings.remind",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "send-notices": {
         "task": "tumorboard.send_notices",
         "schedule": 5.0,

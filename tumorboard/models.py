@@ -131,11 +131,28 @@ class Board(models.Model):
         default=9, validators=[MinValueValidator(1), MaxValueValidator(120)]
     )
 
+    opinions_due_hours = models.PositiveSmallIntegerField(
+        "recommendations are due",
+        default=18,
+        validators=[MaxValueValidator(336)],
+        help_text="Hours before the start of a meeting.",
+    )
+    remind_hours = models.PositiveSmallIntegerField(
+        "reminder to those who have not voted",
+        default=24,
+        validators=[MaxValueValidator(336)],
+        help_text="Hours before the recommendations are due.",
+    )
+
     objects = BoardQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(opinions_due_hours__lte=336, remind_hours__lte=336),
+                name="board_due_within_two_weeks",
+            ),
             models.CheckConstraint(
                 condition=Q(agreement_threshold__gte=51, agreement_threshold__lte=100),
                 name="board_threshold_is_a_majority",

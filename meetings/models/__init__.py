@@ -4,6 +4,7 @@ from .ballot import Ballot, Recusal, Vote
 from .decision import Consensus, PlanItem, Proposal
 from .document import Document, DocumentFile
 from .meeting import AgendaItem, Attendance, Meeting, Transition
+from .review import Look, Review
 
 __all__ = [
     "AgendaItem",
@@ -12,10 +13,12 @@ __all__ = [
     "Consensus",
     "Document",
     "DocumentFile",
+    "Look",
     "Meeting",
     "PlanItem",
     "Proposal",
     "Recusal",
+    "Review",
     "Transition",
     "Vote",
 ]
