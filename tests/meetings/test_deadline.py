@@ -9,7 +9,7 @@ from meetings.deadline import clock_words, due_at, is_late, left_words
 
 BERLIN = ZoneInfo("Europe/Berlin")
 START = datetime(2026, 12, 1, 16, tzinfo=BERLIN)
-ZONES = [
+ZONES = (
     "Europe/Berlin",
     "Europe/London",
     "Europe/Lisbon",
@@ -30,7 +30,7 @@ ZONES = [
     "Asia/Jerusalem",
     "Asia/Beirut",
     "Atlantic/Azores",
-]
+)
 
 
 def transitions(zone: ZoneInfo) -> list[datetime]:
