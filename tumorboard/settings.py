@@ -244,7 +244,7 @@ REDIS_URL = ENV["REDIS_URL"]
 EMAIL_URL = os.environ.get("EMAIL_URL", "")
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM", "")
 EMAIL_TIMEOUT = 10
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+EMAIL_BACKEND = f"django.core.mail.backends.{'console' if DEMONSTRATION else 'dummy'}.EmailBackend"
 if EMAIL_URL:
     if "@" not in DEFAULT_FROM_EMAIL:
         sys.exit("Tumorboard does not start: EMAIL_URL needs DEFAULT_FROM, the sender's address.")
