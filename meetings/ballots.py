@@ -10,6 +10,7 @@ from tumorboard.roles import Discipline
 
 from . import drafting, history, presence
 from .consensus import Entry, tally
+from .deadline import due_at, is_late
 from .models import AgendaItem, Ballot, Proposal, Recusal, Vote
 from .quorum import shortfall
 from .states import BallotState, MeetingState
@@ -62,7 +63,10 @@ def cast(ballot: Ballot, *, by: User, **entry) -> Vote:
     discipline = _voter(ballot, by)
     vote = ballot.votes.select_for_update().filter(voter=by).first()
     if vote is None:
-        vote = Vote.objects.create(ballot=ballot, voter=by, discipline=discipline, **entry)
+        vote = Vote.objects.create(
+            ballot=ballot, voter=by, discipline=discipline, is_late=_is_late(ballot), **entry
+        )
+        ballot.item.reviews.filter(user=by).delete()  # a recommendation takes its place
         live.bump(ballot.item.meeting.topic)  # not for a change of mind: that tells nobody
     else:
         changed = [name for name, value in entry.items() if getattr(vote, name) != value]
@@ -94,6 +98,7 @@ def recuse(item: AgendaItem, *, by: User, reason: str) -> Recusal:
         raise Refused("The positions on this case are already revealed.")
     recusal = Recusal.objects.create(item=item, user=by, reason=reason.strip())
     Vote.objects.filter(voter=by, ballot__item=item, ballot__state=BallotState.OPEN).delete()
+    item.reviews.filter(user=by).delete()
     history.note(item, "member.recused", by=by, target=recusal)
     live.bump(item.meeting.topic)
     return recusal
@@ -178,6 +183,15 @@ def _voter(ballot: Ballot, user: User) -> str:
     return here.represents or membership.discipline
 
 
+def _is_late(ballot: Ballot) -> bool:
+    if ballot.round != Round.OPINION:
+        return False
+    meeting = ballot.item.meeting
+    hours = meeting.board.opinions_due_hours
+    due = due_at(meeting.starts_at, hours=hours, opened_at=ballot.opened_at)
+    return is_late(timezone.now(), due)
+
+
 def _drop_lapsed(ballot: Ballot, *, by: User) -> None:
     voting = access.voting_members(ballot.item.meeting.board)
     lapsed = ballot.votes.exclude(voter__in=voting.values("user")).select_related("voter")
@@ -189,6 +203,7 @@ def _drop_lapsed(ballot: Ballot, *, by: User) -> None:
 def _electorate(ballot: Ballot) -> list[dict]:
     voted = dict(ballot.votes.values_list("voter_id", "discipline"))
     recused = set(ballot.item.recusals.values_list("user_id", flat=True))
+    seen = set(ballot.item.reviews.values_list("user_id", flat=True))
     members = access.voting_members(ballot.item.meeting.board)
     here = ballot.item.meeting.attendances.filter(left_at=None)
     present = dict(here.values_list("user_id", "deputy_for__name"))
@@ -198,6 +213,7 @@ def _electorate(ballot: Ballot) -> list[dict]:
             "discipline": voted.get(member.user_id, member.discipline),
             "voted": member.user_id in voted,
             "recused": member.user_id in recused,
+            "seen": ballot.round == Round.OPINION and member.user_id in seen,
             "present": member.user_id in present,
             "deputy_for": present.get(member.user_id) or "",
         }

@@ -13,7 +13,7 @@ from cases.states import CaseState
 from tumorboard.models import Membership
 from tumorboard.roles import Discipline
 
-from . import ballots, presence, strips
+from . import ballots, presence, strips, turnout
 from .models import AgendaItem, Attendance, Ballot, Consensus, Meeting, Proposal
 from .quorum import not_counted, represented_by, shortfall
 from .rollcall import RollCall
@@ -219,18 +219,26 @@ class Scene:
         return self.position if stage == Stage.POSITIONS else None
 
     @cached_property
+    def turnout(self) -> turnout.Turnout:
+        """Who has recorded a recommendation on the present case, by discipline."""
+        if self.stage != Stage.SEALED:
+            return turnout.Turnout()
+        return turnout.opinion_of(self.opinion, self.meeting)
+
+    @cached_property
     def voters(self) -> list[dict]:
         """Who has voted in the running ballot, by name; never what."""
         if self.running is None:
             return []
+        if self.running.round == Round.OPINION:
+            return [{"name": one.name, "state": one.state} for one in self.turnout.voters]
         voted = set(self.running.votes.order_by().values_list("voter_id", flat=True))
         recused = set(self.shown.recusals.values_list("user_id", flat=True))
         there = {attendance.user_id for attendance in self.present}
-        is_opinion = self.running.round == Round.OPINION
         return [
             {"name": m.user.name, "state": _state(m.user_id, voted, recused)}
             for m in self.members
-            if m.is_voting and (is_opinion or m.user_id in there | voted)
+            if m.is_voting and m.user_id in there | voted
         ]
 
     @property

@@ -39,6 +39,7 @@ urlpatterns = [
     path("boards/<slug:slug>/review/", review.review, name="review"),
     path("items/<uuid:pk>/", review.item, name="item"),
     path("items/<uuid:pk>/opinion/", review.item_opinion, name="item-opinion"),
+    path("items/<uuid:pk>/reviewed/", review.item_reviewed, name="item-reviewed"),
     path("items/<uuid:pk>/recuse/", review.item_recuse, name="item-recuse"),
     # Documents
     path("meetings/<uuid:pk>/documents/", documents.meeting_documents, name="meeting-documents"),

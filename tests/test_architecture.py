@@ -30,6 +30,7 @@ PURE = {
     "meetings/merging.py",
     "meetings/planned.py",
     "meetings/prefill.py",
+    "meetings/deadline.py",
     "meetings/quorum.py",
     "meetings/recommendation.py",
     "meetings/stages.py",
@@ -47,6 +48,7 @@ PURE_FOLDERS = (
 READERS = {"cases/imaging/": {"PIL", "numpy", "pydicom", "pypdf"}}
 
 VERBS = {
+    "tumorboard/notices.py",
     "cases/filing.py",
     "cases/records.py",
     "cases/lifecycle.py",
@@ -61,6 +63,8 @@ VERBS = {
     "meetings/drafting.py",
     "meetings/lease.py",
     "meetings/presence.py",
+    "meetings/reminders.py",
+    "meetings/reviews.py",
     "meetings/session.py",
 }
 

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 
 from . import audit, live
-from .models import AuditEvent, Board, DeputyRule, Membership, User
+from .models import AuditEvent, Board, DeputyRule, Membership, Notice, User
 from .roles import Discipline, Role
 
 
@@ -251,3 +251,12 @@ class AuditEventAdmin(ReadOnlyAdmin):
     date_hierarchy = "at"
     # What an event says of a patient is for the auditors of the board, on its own page.
     fields = ["at", "actor", "actor_name", "action", "board", "object_type", "object_id"]
+
+
+@admin.register(Notice)
+class NoticeAdmin(ReadOnlyAdmin):
+    list_display = ["due_at", "to", "board", "kind", "state", "sent_at", "attempts", "error"]
+    list_filter = ["state", "kind", "board"]
+    list_select_related = ["to", "board"]
+    search_fields = ["to__name", "to__email", "message_id"]
+    date_hierarchy = "due_at"

@@ -14,7 +14,18 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from .outbox import Notice, NoticeState
 from .roles import Discipline, Role
+
+__all__ = [
+    "AuditEvent",
+    "Board",
+    "LiveTopic",
+    "Membership",
+    "Notice",
+    "NoticeState",
+    "User",
+]
 
 
 class UserManager(BaseUserManager["User"]):
@@ -130,11 +141,28 @@ class Board(models.Model):
         help_text="Whether a member types the code on the room screen to check in as in the room.",
     )
 
+    opinions_due_hours = models.PositiveSmallIntegerField(
+        "recommendations are due",
+        default=18,
+        validators=[MaxValueValidator(336)],
+        help_text="Hours before the start of a meeting.",
+    )
+    remind_hours = models.PositiveSmallIntegerField(
+        "reminder to those who have not voted",
+        default=24,
+        validators=[MaxValueValidator(336)],
+        help_text="Hours before the recommendations are due.",
+    )
+
     objects = BoardQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(opinions_due_hours__lte=336, remind_hours__lte=336),
+                name="board_due_within_two_weeks",
+            ),
             models.CheckConstraint(
                 condition=Q(agreement_threshold__gte=51, agreement_threshold__lte=100),
                 name="board_threshold_is_a_majority",

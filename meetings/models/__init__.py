@@ -5,6 +5,7 @@ from .ballot import Ballot, Recusal, Vote
 from .decision import Consensus, DraftPart, PlanItem, Proposal
 from .document import Document, DocumentFile
 from .meeting import AgendaItem, Meeting, Transition
+from .review import Look, Review
 
 __all__ = [
     "AgendaItem",
@@ -16,10 +17,12 @@ __all__ = [
     "Document",
     "DocumentFile",
     "DraftPart",
+    "Look",
     "Meeting",
     "PlanItem",
     "Proposal",
     "Recusal",
+    "Review",
     "Transition",
     "Vote",
 ]

@@ -11,6 +11,7 @@ from django.db.models import Deferrable, Q
 from django.utils import timezone
 
 from cases.models import Case
+from meetings.deadline import clock_words, due_at
 from meetings.states import OVER, ItemState, MeetingState
 from meetings.visibility import VisibleByBoard, VisibleByMeeting
 from meetings.vocabulary import Said
@@ -106,6 +107,19 @@ class Meeting(models.Model):
     def doors_open_at(self) -> datetime:
         """From when on people can say that they are there."""
         return self.starts_at - DOORS_BEFORE_START
+
+    @property
+    def opinions_due_at(self) -> datetime | None:
+        """Until when recommendations are asked for; one can be recorded until the reveal."""
+        return due_at(
+            self.starts_at, hours=self.board.opinions_due_hours, opened_at=self.published_at
+        )
+
+    @property
+    def due_words(self) -> str:
+        """When they are due by the clock of its zone, such as “Sunday 29 November, 22:00”."""
+        due = self.opinions_due_at
+        return clock_words(due.astimezone(self.zone)) if due else ""
 
     @property
     def is_coming(self) -> bool:
