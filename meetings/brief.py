@@ -19,6 +19,16 @@ Fact = dict[str, object]
 ROOM_IMAGES = 2
 LETTERS_OF_A_NAME = 3
 APOSTROPHE = "['’]"
+# The columns of a case that each measured fact is read from, to tell when it is new.
+MEASURED = {
+    "Histology": ("diagnosis", "tumour_class", "histology_status"),
+    "Neurology (Frankel)": ("frankel",),
+    "Walking": ("walking",),
+    "Performance": ("performance_scale", "performance_value"),
+    "Pain": ("pain",),
+    "Earlier spinal radiation": ("prior_radiation",),
+    "Spine MRI": ("mri_on", "mri_contrast"),
+}
 
 
 def day(value: date | None) -> str:
@@ -175,38 +185,28 @@ def _pattern(name: str) -> str:
 
 def _measured(case: Case) -> list[Fact]:
     mri = f"{day(case.mri_on)}{', with contrast' if case.mri_contrast else ''}"
-    return [
+    facts = [
         {
             "label": "Histology",
             "value": case.diagnosis or case.get_tumour_class_display(),
             "note": case.get_histology_status_display().lower(),
-            "columns": ("diagnosis", "tumour_class", "histology_status"),
         },
         {
             "label": "Neurology (Frankel)",
             "value": case.get_frankel_display(),
             "note": day(case.neuro_on),
-            "columns": ("frankel",),
         },
-        {"label": "Walking", "value": case.get_walking_display(), "columns": ("walking",)},
+        {"label": "Walking", "value": case.get_walking_display()},
         {
             "label": "Performance",
             "value": case.performance_words,
             "note": day(case.performance_on),
-            "columns": ("performance_scale", "performance_value"),
         },
-        {"label": "Pain", "value": case.get_pain_display(), "columns": ("pain",)},
-        {
-            "label": "Earlier spinal radiation",
-            "value": case.get_prior_radiation_display(),
-            "columns": ("prior_radiation",),
-        },
-        {
-            "label": "Spine MRI",
-            "value": mri if case.mri_on else case.mri_reason_missing,
-            "columns": ("mri_on", "mri_contrast"),
-        },
+        {"label": "Pain", "value": case.get_pain_display()},
+        {"label": "Earlier spinal radiation", "value": case.get_prior_radiation_display()},
+        {"label": "Spine MRI", "value": mri if case.mri_on else case.mri_reason_missing},
     ]
+    return [{**fact, "columns": MEASURED[fact["label"]]} for fact in facts]
 
 
 def _told(case: Case) -> list[Fact]:
