@@ -3,6 +3,8 @@
 import re
 from datetime import date
 
+from django.utils.functional import SimpleLazyObject
+
 from cases import scoring
 from cases.facts import lesions_of, sins_of
 from cases.files import key_images_of
@@ -83,7 +85,7 @@ def brief_of(case: Case, *, on: date, written: Latest | None = None) -> dict:
         "case": case,
         "person": age_and_sex(case.patient, on),
         "levels": levels_of(lesions),
-        "picture": picture_of(case, written),
+        "picture": SimpleLazyObject(lambda: picture_of(case, written)),  # not on every screen
         "sins": sins_shown(case, lesions),
         "measured": measured,
         "told": told,

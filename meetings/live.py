@@ -4,8 +4,11 @@ Every follower of an audience gets the same bytes, so a part holds nothing perso
 no field to type in. Pages show what `render` gives, and the streams push the same.
 """
 
+import threading
+import time
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -74,8 +77,14 @@ AUDIENCES: dict[str, Audience] = {
     ),
 }
 
+ALIKE = frozenset({"header", "proposal", "opinions", "people"})
+"""Parts that do not ask which audience sees them; nor does the case, once there is one."""
+
 _CHAIR = frozenset({Permission.DOCUMENT_VIEW, Permission.DOCUMENT_RETRY})
 _DESK = frozenset({Permission.DOCUMENT_VIEW})
+
+SHARED_FOR = 1.0
+"""Seconds for which audiences share what was loaded for a version."""
 
 NUDGE = "mine"
 """The part that asks each screen to fetch what is its owner's alone."""
@@ -83,17 +92,74 @@ NUDGE = "mine"
 
 def render(meeting_id: str, audience: str) -> dict[str, str]:
     """The HTML of each part of the audience's screen; always the same names."""
-    meeting = Meeting.objects.select_related("board", "chair").get(pk=meeting_id)
-    scene = Scene(meeting)
-    context = {"scene": scene, "meeting": meeting, "audience": audience}
-    context |= _room_context(scene) if audience == "room" else _brief_context(scene)
-    if "documents" in AUDIENCES[audience].parts:
-        rights = _CHAIR if audience == "chair" else _DESK
-        context["shelf"] = shelf_of(meeting, permissions=rights)
-    parts = AUDIENCES[audience].parts
-    with timezone.override(meeting.zone):
-        html = {name: render_to_string(template, context) for name, template in parts.items()}
-    return {**html, NUDGE: scene.key}
+    return Screens(meeting_id).parts(audience)
+
+
+class Screens:
+    """The screens of a meeting at one moment; what several audiences see is made once."""
+
+    def __init__(self, meeting_id: str) -> None:
+        rows = Meeting.objects.select_related("board", "chair")
+        self.meeting = rows.get(pk=meeting_id)
+        self.scene = Scene(self.meeting)
+        self._made: dict[str, str] = {}
+
+    def parts(self, audience: str) -> dict[str, str]:
+        """All that the audience sees."""
+        context = {"scene": self.scene, "meeting": self.meeting, "audience": audience}
+        context |= _room_context(self.scene) if audience == "room" else self._brief
+        parts = AUDIENCES[audience].parts
+        if "documents" in parts:
+            rights = _CHAIR if audience == "chair" else _DESK
+            context["shelf"] = shelf_of(self.meeting, permissions=rights)
+        with timezone.override(self.meeting.zone):
+            html = {name: self._part(name, parts[name], context) for name in parts}
+        return {**html, NUDGE: self.scene.key}
+
+    @cached_property
+    def _brief(self) -> dict:
+        return _brief_context(self.scene)
+
+    def _part(self, name: str, template: str, context: dict) -> str:
+        if name not in ALIKE and not (name == "case" and self.scene.shown):
+            return render_to_string(template, context)
+        if template not in self._made:
+            self._made[template] = render_to_string(template, context)
+        return self._made[template]
+
+
+class Easel:
+    """Renders one audience after another; those of the same version share what they can.
+
+    Each audience takes a version from here once: asked again, it gets everything afresh.
+    """
+
+    def __init__(self) -> None:
+        self._last: dict[str, Shared] = {}
+        self._lock = threading.Lock()
+
+    def render(self, meeting_id: str, audience: str) -> dict[str, str]:
+        """As `render`, inside a snapshot of the database; one at a time for each meeting."""
+        version, now = live.version(live.topic_name("meeting", meeting_id)), time.monotonic()
+        with self._lock:
+            old = [key for key, shared in self._last.items() if now - shared.began > SHARED_FOR]
+            for key in old:
+                del self._last[key]
+            shared = self._last.get(meeting_id)
+            if shared is None or shared.version != version or audience in shared.audiences:
+                shared = self._last[meeting_id] = Shared(Screens(meeting_id), version, now)
+            shared.audiences.add(audience)
+        return shared.screens.parts(audience)
+
+
+@dataclass
+class Shared:
+    """Screens of one version, and the audiences that took theirs."""
+
+    screens: Screens
+    version: int
+    began: float
+    audiences: set[str] = field(default_factory=set)
 
 
 def may_follow(people: Collection[User], meeting_id: str, audience: str) -> set[UUID]:

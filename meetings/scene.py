@@ -10,6 +10,7 @@ from functools import cached_property
 from uuid import UUID
 
 from cases.states import CaseState
+from tumorboard import access
 from tumorboard.models import Membership
 from tumorboard.roles import Discipline
 
@@ -146,6 +147,11 @@ class Scene:
         return list(active.select_related("user"))
 
     @cached_property
+    def voting(self) -> list[Membership]:
+        """The members who vote: a few of those who may follow."""
+        return list(access.voting_members(self.meeting.board))
+
+    @cached_property
     def present(self) -> list[Attendance]:
         return list(self.meeting.attendances.filter(left_at=None).select_related("user"))
 
@@ -167,7 +173,7 @@ class Scene:
     def missing(self) -> list[Membership]:
         """The voting members who have not joined."""
         there = {attendance.user_id for attendance in self.present}
-        return [m for m in self.members if m.is_voting and m.user_id not in there]
+        return [m for m in self.voting if m.user_id not in there]
 
     @cached_property
     def quorum(self) -> dict | None:
@@ -205,8 +211,8 @@ class Scene:
         is_opinion = self.running.round == Round.OPINION
         return [
             {"name": m.user.name, "state": _state(m.user_id, voted, recused)}
-            for m in self.members
-            if m.is_voting and (is_opinion or m.user_id in there | voted)
+            for m in self.voting
+            if is_opinion or m.user_id in there | voted
         ]
 
     @property

@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 
+from tumorboard.access import membership_of
 from tumorboard.models import Membership, User
 
 from .models import Attendance, Ballot, Recusal, Vote
@@ -37,7 +38,7 @@ class Seat:
 
     @cached_property
     def membership(self) -> Membership | None:
-        return next((m for m in self.scene.members if m.user_id == self.user.pk), None)
+        return membership_of(self.user, self.scene.meeting.board)
 
     @property
     def is_voting(self) -> bool:

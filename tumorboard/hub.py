@@ -7,7 +7,7 @@ reconnection and every few seconds, so a lost wake-up costs seconds and never a 
 import asyncio
 import logging
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -39,6 +39,7 @@ class Hub:
         self.closing = False
         self.look_again = look_again
         self._channels: dict[str, dict[str, Channel]] = {}
+        self._turns: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._threads: ThreadPoolExecutor | None = None
         self._listener: asyncio.Task | None = None
         self._listening_since: float | None = None
@@ -101,6 +102,7 @@ class Hub:
             del audiences[channel.audience]
             if not audiences:
                 del self._channels[channel.topic]
+                self._turns.pop(channel.topic, None)
 
     def _every_channel(self) -> list[Channel]:
         return [c for audiences in self._channels.values() for c in audiences.values()]
@@ -109,8 +111,10 @@ class Hub:
         """Look each time that somebody calls; calls that come while looking make one more look."""
         while True:
             await channel.wake.wait()
-            channel.wake.clear()
-            await self._look(channel)
+            async with self._turns[channel.topic]:
+                channel.wake.clear()
+                await self._look(channel)
+                await asyncio.sleep(0)  # what was queued leaves before the next one is rendered
             await asyncio.sleep(SPACING)
 
     async def _look(self, channel: Channel) -> None:
@@ -182,7 +186,9 @@ class Hub:
             self._note(topic, versions.get(topic, 0))
 
     def _note(self, topic: str, version: int) -> None:
-        for channel in self._channels.get(topic, {}).values():
+        """Wake those that are behind; the audience with the most followers comes first."""
+        channels = self._channels.get(topic, {}).values()
+        for channel in sorted(channels, key=lambda channel: -len(channel.followers)):
             if channel.behind(version):
                 channel.wake.set()
 
