@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -22,7 +23,7 @@ from tumorboard.access import granted_by
 from tumorboard.models import Membership, User
 from tumorboard.roles import Permission
 
-from .brief import age_and_sex, brief_of, pseudonymised, room_brief_of
+from .brief import Known, age_and_sex, brief_of, pseudonymised, room_brief_of
 from .models import Meeting
 from .scene import Scene
 from .shelf import shelf_of
@@ -107,7 +108,7 @@ class Screens:
     def parts(self, audience: str) -> dict[str, str]:
         """All that the audience sees."""
         context = {"scene": self.scene, "meeting": self.meeting, "audience": audience}
-        context |= _room_context(self.scene) if audience == "room" else self._brief
+        context |= self._room if audience == "room" else self._brief
         parts = AUDIENCES[audience].parts
         if "documents" in parts:
             rights = _CHAIR if audience == "chair" else _DESK
@@ -117,8 +118,23 @@ class Screens:
         return {**html, NUDGE: self.scene.key}
 
     @cached_property
+    def _known(self) -> Known | None:
+        if self.scene.shown is None:
+            return None
+        case = self.scene.shown.case
+        prefetch_related_objects([case], "lesions")
+        return Known(case)
+
+    @cached_property
     def _brief(self) -> dict:
-        return _brief_context(self.scene)
+        if self._known is None:
+            return {"brief": None}
+        day = self.meeting.local_start.date()
+        return {"brief": brief_of(self._known.case, on=day, known=self._known)}
+
+    @property
+    def _room(self) -> dict:
+        return _room_context(self.scene, self._known) if self._known else {"brief": None}
 
     def _part(self, name: str, template: str, context: dict) -> str:
         if name not in ALIKE and not (name == "case" and self.scene.shown):
@@ -185,18 +201,9 @@ def show_changed_case(case: Case) -> None:
             live.bump(meeting.topic)
 
 
-def _brief_context(scene: Scene) -> dict:
-    item = scene.shown
-    if item is None:
-        return {"brief": None}
-    return {"brief": brief_of(item.case, on=scene.meeting.local_start.date())}
-
-
-def _room_context(scene: Scene) -> dict:
+def _room_context(scene: Scene, known: Known) -> dict:
     """What the room may see; free text loses the patient's names unless identity is shown."""
     item, core = scene.shown, scene.meeting.board.core_disciplines
-    if item is None:
-        return {"brief": None}
     shows = scene.meeting.room_shows_identity
     case, day = item.case, scene.meeting.local_start.date()
 
@@ -206,7 +213,7 @@ def _room_context(scene: Scene) -> dict:
     plan = [{**row, **{key: said(row[key]) for key in ("what", "owner", "condition")}}
             for row in scene.plan]  # fmt: skip
     return {
-        "brief": room_brief_of(case, on=day),
+        "brief": room_brief_of(case, on=day, known=known),
         "question": said(item.question),
         "recommendation": said(scene.proposal.recommendation) if scene.proposal else "",
         "plan": plan,

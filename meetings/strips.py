@@ -14,7 +14,10 @@ def revealed_votes(ballot: Ballot | None) -> list[Vote]:
     """The votes of a revealed ballot; none of any other."""
     if ballot is None or not ballot.is_revealed:
         return []
-    return list(Vote.objects.revealed().filter(ballot=ballot).select_related("voter"))
+    if not hasattr(ballot, "votes_shown"):  # they never change any more
+        found = Vote.objects.revealed().filter(ballot=ballot).select_related("voter")
+        ballot.votes_shown = list(found)
+    return ballot.votes_shown
 
 
 def opinion_cells(

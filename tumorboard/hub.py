@@ -28,6 +28,10 @@ SPACING = 0.1
 """Seconds between two renderings of one channel, so that a storm of changes costs ten a second."""
 
 
+TEND = 1.0
+"""Seconds between two looks at who is quiet and who is slow."""
+
+
 class Hub:
     """Everything that this process streams: its channels, their followers and one LISTEN."""
 
@@ -42,6 +46,7 @@ class Hub:
         self._turns: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._threads: ThreadPoolExecutor | None = None
         self._listener: asyncio.Task | None = None
+        self._tender: asyncio.Task | None = None
         self._listening_since: float | None = None
 
     async def start(self) -> None:
@@ -50,6 +55,7 @@ class Hub:
         self._threads = ThreadPoolExecutor(2, thread_name_prefix="live-render")
         self.gate.start()
         self._listener = asyncio.create_task(self._listen(), name="live-listen")
+        self._tender = asyncio.create_task(self._tend(), name="live-tend")
 
     @property
     def listening(self) -> bool:
@@ -58,7 +64,8 @@ class Hub:
 
     async def stop(self) -> None:
         self.end_all()
-        tasks = [c.task for c in self._every_channel() if c.task] + [self._listener]
+        tasks = [c.task for c in self._every_channel() if c.task]
+        tasks += [self._listener, self._tender]
         for task in filter(None, tasks):
             task.cancel()
         await asyncio.gather(*filter(None, tasks), return_exceptions=True)
@@ -134,6 +141,14 @@ class Hub:
         else:
             self.counts["renderings"] += parts is not None
             channel.publish(version, parts, new)
+
+    async def _tend(self) -> None:
+        """One clock for all streams: a timer for each message of each would cost more than it."""
+        while True:
+            await asyncio.sleep(TEND)
+            now = time.monotonic()
+            for follower in self.followers():
+                follower.tend(now)
 
     async def _listen(self) -> None:
         """Keep one LISTEN connection for ever; the screens are told while there is none."""

@@ -77,7 +77,9 @@ async def follow(host: Host, screens: Sequence[tuple[Login, str]]) -> Crowd:
         crowd.streams += await asyncio.gather(*opening)
         await crowd.arrived(1)
     firsts = [stream.read() for stream in crowd.streams]
-    refused = [s.reading.status for s, first in zip(crowd.streams, firsts, strict=True) if not first]
+    refused = [
+        s.reading.status for s, first in zip(crowd.streams, firsts, strict=True) if not first
+    ]
     if refused:
         raise Incomplete(f"{len(refused)} of {len(screens)} streams did not open: {set(refused)}")
     return crowd

@@ -29,9 +29,7 @@ def spread_of(rounds: Sequence[Sequence[float]]) -> Spread:
     """Over rounds of delays in seconds, one for each screen; `last` is the usual slowest screen."""
     every = [1000 * delay for delays in rounds for delay in delays]
     slowest = [1000 * max(delays) for delays in rounds]
-    return Spread(
-        percentile(every, 0.5), percentile(every, 0.99), median(slowest), max(slowest)
-    )
+    return Spread(percentile(every, 0.5), percentile(every, 0.99), median(slowest), max(slowest))
 
 
 def ratio_of(ours: Sequence[Spread], bare: Sequence[Spread]) -> float:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from statistics import fmean, median
 
 from . import own, pages
-from .crowd import Chair, Crowd, Incomplete, follow, stream_of, tell
+from .crowd import Chair, Crowd, follow, stream_of, tell
 from .figures import Spread, loss_of, ratio_of, spread_of
-from .hall import Hall, Room
+from .hall import Hall
 from .report import Report
 from .server import Database, Program
 from .wire import Host, Login, Stream, open_stream
@@ -179,9 +179,13 @@ class Bench:
         group = f"{count} followers of one meeting"
         spread, goal = spread_of(fetched), 500 if count == 40 else None
         last = f"p50 {spread.p50:.0f} ms, last {spread.last:.0f} ms"
-        self.report.add(group, "personal part after a ballot opens, p99", spread.p99, "ms", goal, last)
+        self.report.add(
+            group, "personal part after a ballot opens, p99", spread.p99, "ms", goal, last
+        )
         beside = f"last {spread_of(pushed).last:.0f} ms"
-        self.report.add(group, "shared part meanwhile, p99", spread_of(pushed).p99, "ms", None, beside)
+        self.report.add(
+            group, "shared part meanwhile, p99", spread_of(pushed).p99, "ms", None, beside
+        )
 
     async def nudge_and_fetch(self, count: int, crowd: Crowd) -> None:
         """The reference in which every screen is told and then asks for the shared part."""
@@ -274,7 +278,9 @@ class Bench:
         self.say_many(len(rooms), each, spread_of(rounds))
 
     def say_many(self, meetings: int, each: int, spread: Spread) -> None:
-        group = f"{meetings} meetings at once with {each} followers each, all chairs at the same moment"
+        group = (
+            f"{meetings} meetings at once with {each} followers each, all chairs at the same moment"
+        )
         for name in ("p50", "p99", "last"):
             self.report.add(group, f"shared part, {name}", getattr(spread, name), "ms")
 

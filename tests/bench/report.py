@@ -92,4 +92,3 @@ def line_of(figure: Figure) -> str:
 
 def number(value: float) -> str:
     return f"{value:.0f}" if value == int(value) or abs(value) >= 100 else f"{value:.1f}"
-

@@ -20,7 +20,11 @@ BROWSER = {
     "Sec-Fetch-Site": "same-origin",
     "Sec-Fetch-Dest": "empty",
 }
-EVENT_SOURCE = {"Accept": "text/event-stream", "Cache-Control": "no-cache", "Sec-Fetch-Mode": "cors"}
+EVENT_SOURCE = {
+    "Accept": "text/event-stream",
+    "Cache-Control": "no-cache",
+    "Sec-Fetch-Mode": "cors",
+}
 PAGE = {"Accept": "text/html", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
 PART = {"Accept": "*/*", "Sec-Fetch-Mode": "cors", "HX-Request": "true"}
 WHOLE = 65536
