@@ -6,8 +6,9 @@ Blind by construction: of a ballot that is not revealed this module asks only wh
 import hashlib
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from uuid import UUID
+
+from django.utils.functional import cached_property
 
 from cases.states import CaseState
 from tumorboard import access
@@ -15,7 +16,7 @@ from tumorboard.models import Membership
 from tumorboard.roles import Discipline
 
 from . import ballots, presence, strips
-from .models import AgendaItem, Attendance, Ballot, Consensus, Meeting, Proposal
+from .models import AgendaItem, Attendance, Ballot, Consensus, Meeting, Proposal, Recusal
 from .quorum import shortfall
 from .stages import WITH_A_CASE, Slot, Stage, delay_of, delay_words, stage_of
 from .states import BallotState, ItemState, MeetingState
@@ -190,6 +191,17 @@ class Scene:
         rows = [{"label": Discipline(d).label, "present": p} for d, p in frozen["core"].items()]
         return {**frozen, "disciplines": rows, "lack": lack, "waiver": waiver}
 
+    @cached_property
+    def recusals(self) -> list[Recusal]:
+        """Who stepped back from the case that is shown."""
+        return list(self.shown.recusals.all()) if self.shown else []
+
+    def load(self) -> None:
+        """Load what one's own part is made from, for those who ask for it at the same moment."""
+        _ = self.key, self.present, self.recusals, self.proposal
+        if self.shown:
+            self.shown.case.board = self.meeting.board
+
     # Votes
 
     @cached_property
@@ -206,7 +218,7 @@ class Scene:
         if self.running is None:
             return []
         voted = set(self.running.votes.order_by().values_list("voter_id", flat=True))
-        recused = set(self.shown.recusals.values_list("user_id", flat=True))
+        recused = {recusal.user_id for recusal in self.recusals}
         there = {attendance.user_id for attendance in self.present}
         is_opinion = self.running.round == Round.OPINION
         return [
