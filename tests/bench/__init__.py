@@ -1,1 +1,1 @@
-"""The load client of `./run bench-live`: many members follow meetings, and it is measured how fast."""
+"""`./run bench-live`: many members follow a meeting, and it is measured how fast."""

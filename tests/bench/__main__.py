@@ -73,7 +73,7 @@ def measure(given: argparse.Namespace, logs: Path) -> int:
 
 
 async def all_phases(bench: object, sizes: tuple[int, ...]) -> None:
-    from .crowd import Incomplete
+    from .crowd import IncompleteError
 
     asyncio.get_running_loop().slow_callback_duration = 10
     try:
@@ -83,7 +83,7 @@ async def all_phases(bench: object, sizes: tuple[int, ...]) -> None:
         if bench.hall.others:
             print(f"{len(bench.hall.others)} meetings at once ...", file=sys.stderr, flush=True)
             await bench.many_meetings(EACH)
-    except Incomplete as lack:
+    except IncompleteError as lack:
         bench.report.missed.append(str(lack))
 
 
@@ -94,7 +94,7 @@ def main() -> int:
         return 1
     allow_many_sockets()
     signal.signal(signal.SIGALRM, give_up)
-    signal.alarm(LONGEST_QUICK if given.quick else LONGEST)
+    signal.alarm(LONGEST_QUICK if given.quick and not given.followers else LONGEST)
     with tempfile.TemporaryDirectory(prefix="bench-live-") as logs:
         try:
             return measure(given, Path(logs))

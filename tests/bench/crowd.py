@@ -15,7 +15,7 @@ PATIENCE = 10.0
 """Seconds after which a screen that got nothing has missed it."""
 
 
-class Incomplete(Exception):
+class IncompleteError(Exception):
     """Not every screen connected; the message is a sentence."""
 
 
@@ -55,7 +55,11 @@ class Crowd:
         self.counted += len(times)
         if len(times) < len(self.streams):
             lacking = len(self.streams) - len(times)
-            self.missed.append(f"{what}: {lacking} of {len(self.streams)} did not get it")
+            ended = sum(stream.is_lost for stream in self.streams)
+            words = f"{lacking} of {len(self.streams)} did not get it, {ended} streams had ended"
+            self.missed.append(f"{what}: {words}")
+        if not times:
+            raise IncompleteError(f"{what} reached nobody")
         return times
 
     def forget(self) -> None:
@@ -81,7 +85,9 @@ async def follow(host: Host, screens: Sequence[tuple[Login, str]]) -> Crowd:
         s.reading.status for s, first in zip(crowd.streams, firsts, strict=True) if not first
     ]
     if refused:
-        raise Incomplete(f"{len(refused)} of {len(screens)} streams did not open: {set(refused)}")
+        raise IncompleteError(
+            f"{len(refused)} of {len(screens)} streams did not open: {set(refused)}"
+        )
     return crowd
 
 
@@ -92,7 +98,7 @@ async def stream_of(host: Host, login: Login, page: str) -> str:
     caller.close()
     _, found, rest = body.partition(b'sse-connect="')
     if status != 200 or not found:
-        raise Incomplete(f"{page} answered {status} and names no stream")
+        raise IncompleteError(f"{page} answered {status} and names no stream")
     return rest.partition(b'"')[0].decode().replace("&amp;", "&")
 
 
@@ -120,9 +126,10 @@ class Chair:
         await self._command("propose", recommendation=words, **lines)
 
     async def _command(self, verb: str, **fields: str) -> None:
+        """Press the button and wait: an answer left unread would be the next one's."""
         status, body = await self.caller.post(f"/items/{self.room.item}/{verb}/", **fields)
         if status != 200:
-            raise Incomplete(f"the chair's {verb} answered {status}: {body[:200]!r}")
+            raise IncompleteError(f"the chair's {verb} answered {status}: {body[:200]!r}")
 
 
 async def tell(

@@ -44,7 +44,7 @@ class Room:
 
 @dataclass(frozen=True)
 class Hall:
-    """Who follows, who commands, and where; each member has an account and a session of their own."""
+    """Who follows, who commands, and where; each has an account and a session of their own."""
 
     slug: str
     chair: Login

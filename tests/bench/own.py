@@ -17,7 +17,7 @@ POLL = 2.0
 
 
 class Fetcher:
-    """One screen that asks by itself for what it has not seen; `at` is when it last got something."""
+    """One screen that asks by itself for what is new; `at` is when it last got something."""
 
     def __init__(self, host: Host, login: Login, path: str, mark: re.Pattern[bytes]) -> None:
         self.caller = Caller(host, login)
@@ -63,9 +63,10 @@ async def all_fetched(
     while time.monotonic() < end and any(one.at < since for one in fetchers):
         await asyncio.sleep(0.01)
     got = [one.at - since for one in fetchers if one.at >= since]
-    if len(got) < len(fetchers):
-        missed.append(f"{what}: {len(fetchers) - len(got)} of {len(fetchers)} did not get it")
-    return got
+    lacking = len(fetchers) - len(got)
+    if lacking:
+        missed.append(f"{what}: {lacking} of {len(fetchers)} got it not within {PATIENCE:.0f} s")
+    return got + lacking * [PATIENCE]
 
 
 async def nudged(
@@ -76,6 +77,7 @@ async def nudged(
     database: Database,
     room: Room,
     what: str,
+    missed: list[str],
 ) -> tuple[list[float], list[float]]:
     """One command whose event has every screen fetch; delays of the pushed and the fetched part."""
     mark = f"event: {event}\n".encode()
@@ -83,7 +85,7 @@ async def nudged(
         stream.on_event = lambda data, one=fetcher: mark in data and one.nudge()
     await crowd.after(act)
     version, commit = database.commit_of(room.topic)
-    fetched = await all_fetched(fetchers, commit, crowd.missed, what)
+    fetched = await all_fetched(fetchers, commit, missed, what)
     for stream in crowd.streams:
         stream.on_event = None
     return [at - commit for at in crowd.arrivals(version, what)], fetched
