@@ -7,18 +7,21 @@ connect or missed an event.
 
 import argparse
 import asyncio
+import faulthandler
 import os
 import resource
-import signal
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
-from types import FrameType
+from typing import Any
 
 import uvloop
 
-LONGEST, LONGEST_QUICK = 900, 150
-"""Seconds after which a run is ended whatever it is doing."""
+LONGEST, LONGEST_QUICK = 900, 240
+"""Seconds after which a run is ended whatever it is doing; should even that fail, soon after."""
+
+GRACE = 60
 
 SIZES, MEETINGS, EACH = (40, 200, 500), 20, 15
 
@@ -29,14 +32,6 @@ def options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to a file too")
     parser.add_argument("--followers", type=int, nargs="*", choices=SIZES, help=argparse.SUPPRESS)
     return parser.parse_args(arguments)
-
-
-class TooLong(BaseException):
-    """The run did not end by itself."""
-
-
-def give_up(_number: int, _frame: FrameType | None) -> None:
-    raise TooLong
 
 
 def allow_many_sockets() -> None:
@@ -65,24 +60,28 @@ def measure(given: argparse.Namespace, logs: Path) -> int:
     report = Report(database.version, repeats)
     with server.web(environment, logs) as web, server.bare(logs) as bare:
         bench = Bench(hall, web, bare, database, report, repeats, events)
-        uvloop.run(all_phases(bench, sizes))
+        uvloop.run(all_phases(bench, sizes, limit_of(given)))
     print(report.text())
     if given.json:
         report.save(given.json)
     return report.code
 
 
-async def all_phases(bench: object, sizes: tuple[int, ...]) -> None:
+def limit_of(given: argparse.Namespace) -> int:
+    return LONGEST_QUICK if given.quick and not given.followers else LONGEST
+
+
+async def all_phases(bench: Any, sizes: Sequence[int], limit: int) -> None:
     from .crowd import IncompleteError
 
-    asyncio.get_running_loop().slow_callback_duration = 10
     try:
-        for count in sizes:
-            print(f"{count} followers of one meeting ...", file=sys.stderr, flush=True)
-            await bench.one_meeting(count)
-        if bench.hall.others:
-            print(f"{len(bench.hall.others)} meetings at once ...", file=sys.stderr, flush=True)
-            await bench.many_meetings(EACH)
+        async with asyncio.timeout(limit):
+            for count in sizes:
+                print(f"{count} followers of one meeting ...", file=sys.stderr, flush=True)
+                await bench.one_meeting(count)
+            if bench.hall.others:
+                print(f"{len(bench.hall.others)} meetings at once ...", file=sys.stderr, flush=True)
+                await bench.many_meetings(EACH)
     except IncompleteError as lack:
         bench.report.missed.append(str(lack))
 
@@ -93,12 +92,11 @@ def main() -> int:
         print("bench-live reads /proc and so needs Linux.", file=sys.stderr)
         return 1
     allow_many_sockets()
-    signal.signal(signal.SIGALRM, give_up)
-    signal.alarm(LONGEST_QUICK if given.quick and not given.followers else LONGEST)
+    faulthandler.dump_traceback_later(limit_of(given) + GRACE, exit=True)
     with tempfile.TemporaryDirectory(prefix="bench-live-") as logs:
         try:
             return measure(given, Path(logs))
-        except TooLong:
+        except TimeoutError:
             print("The run took too long and was ended.", file=sys.stderr)
             return 1
 
