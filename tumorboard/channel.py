@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 
 from . import live
 from .gate import Ticket
@@ -73,17 +73,14 @@ def snapshot(feed: Feed, topic: str, audience: str, known: int | None) -> tuple[
 
     Both are read from one database snapshot, so the version belongs exactly to what is shown.
     """
-    try:
-        with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute(SNAPSHOT)
-            version = live.version(topic)
-            if version == known:
-                return version, None
-            html = feed.render(topic.partition(":")[2], audience)
-        return version, {name: part_event(name, text) for name, text in html.items()}
-    finally:
-        connections.close_all()
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(SNAPSHOT)
+        version = live.version(topic)
+        if version == known:
+            return version, None
+        html = feed.render(topic.partition(":")[2], audience)
+    return version, {name: part_event(name, text) for name, text in html.items()}
 
 
 class Follower:

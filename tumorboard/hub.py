@@ -9,7 +9,6 @@ import logging
 import time
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import psycopg
@@ -18,6 +17,7 @@ from django.db import connection
 from . import live
 from .channel import Channel, Feed, Follower, snapshot
 from .gate import Gate, Ticket
+from .renderers import Renderers
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +44,7 @@ class Hub:
         self.look_again = look_again
         self._channels: dict[str, dict[str, Channel]] = {}
         self._turns: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._threads: ThreadPoolExecutor | None = None
+        self._renderers: Renderers | None = None
         self._listener: asyncio.Task | None = None
         self._tender: asyncio.Task | None = None
         self._listening_since: float | None = None
@@ -52,7 +52,7 @@ class Hub:
     async def start(self) -> None:
         """Begin to listen; does not wait for the database, which may come later."""
         self.loop = asyncio.get_running_loop()
-        self._threads = ThreadPoolExecutor(2, thread_name_prefix="live-render")
+        self._renderers = Renderers(2)
         self.gate.start()
         self._listener = asyncio.create_task(self._listen(), name="live-listen")
         self._tender = asyncio.create_task(self._tend(), name="live-tend")
@@ -70,8 +70,8 @@ class Hub:
             task.cancel()
         await asyncio.gather(*filter(None, tasks), return_exceptions=True)
         await self.gate.stop()
-        if self._threads:
-            self._threads.shutdown(wait=False, cancel_futures=True)
+        if self._renderers:
+            self._renderers.stop()
 
     def end_all(self) -> None:
         """End every stream and admit no new one: the process is about to stop."""
@@ -130,8 +130,7 @@ class Hub:
         job = (channel.feed, channel.topic, channel.audience)
         known = None if channel.stale else channel.version
         try:
-            loop = asyncio.get_running_loop()
-            version, parts = await loop.run_in_executor(self._threads, snapshot, *job, known)
+            version, parts = await self._renderers.run(snapshot, *job, known)
             await self.gate.settled()
         except Exception:  # noqa: BLE001 - one poisoned change must not end the stream
             self.counts["failed renderings"] += 1
