@@ -6,15 +6,17 @@ Blind by construction: of a ballot that is not revealed this module asks only wh
 import hashlib
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from uuid import UUID
 
+from django.utils.functional import cached_property
+
 from cases.states import CaseState
+from tumorboard import access
 from tumorboard.models import Membership
 from tumorboard.roles import Discipline
 
 from . import ballots, presence, strips, turnout
-from .models import AgendaItem, Attendance, Ballot, Consensus, Meeting, Proposal
+from .models import AgendaItem, Attendance, Ballot, Consensus, Meeting, Proposal, Recusal
 from .quorum import not_counted, represented_by, shortfall
 from .rollcall import RollCall
 from .stages import WITH_A_CASE, Slot, Stage, delay_of, delay_words, stage_of
@@ -155,6 +157,11 @@ class Scene:
         return list(active.select_related("user"))
 
     @cached_property
+    def voting(self) -> list[Membership]:
+        """The members who vote: a few of those who may follow."""
+        return list(access.voting_members(self.meeting.board))
+
+    @cached_property
     def present(self) -> list[Attendance]:
         here = self.meeting.attendances.filter(left_at=None)
         return list(here.select_related("user", "deputy_for"))
@@ -182,7 +189,7 @@ class Scene:
         """The voting members who are neither here nor represented."""
         there = {attendance.user_id for attendance in self.present}
         there |= {attendance.deputy_for_id for attendance in self.present}
-        return [m for m in self.members if m.is_voting and m.user_id not in there]
+        return [m for m in self.voting if m.user_id not in there]
 
     @cached_property
     def quorum(self) -> dict | None:
@@ -207,6 +214,17 @@ class Scene:
             "lack": lack,
             "waiver": waiver,
         }
+
+    @cached_property
+    def recusals(self) -> list[Recusal]:
+        """Who stepped back from the case that is shown."""
+        return list(self.shown.recusals.all()) if self.shown else []
+
+    def load(self) -> None:
+        """Load what one's own part is made from, for those who ask for it at the same moment."""
+        _ = self.key, self.present, self.recusals, self.proposal
+        if self.shown:
+            self.shown.case.board = self.meeting.board
 
     # Votes
 
@@ -233,12 +251,12 @@ class Scene:
         if self.running.round == Round.OPINION:
             return [{"name": one.name, "state": one.state} for one in self.turnout.voters]
         voted = set(self.running.votes.order_by().values_list("voter_id", flat=True))
-        recused = set(self.shown.recusals.values_list("user_id", flat=True))
+        recused = {recusal.user_id for recusal in self.recusals}
         there = {attendance.user_id for attendance in self.present}
         return [
             {"name": m.user.name, "state": _state(m.user_id, voted, recused)}
-            for m in self.members
-            if m.is_voting and m.user_id in there | voted
+            for m in self.voting
+            if m.user_id in there | voted
         ]
 
     @property

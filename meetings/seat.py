@@ -2,8 +2,10 @@
 
 import hashlib
 from dataclasses import dataclass
-from functools import cached_property
 
+from django.utils.functional import cached_property
+
+from tumorboard.access import membership_of
 from tumorboard.models import Membership, User
 
 from . import checkin
@@ -32,13 +34,14 @@ class Seat:
 
     scene: Scene
     user: User
+    known: Membership | None = None
 
     join_ways = JOIN_WAYS
     position_ways = tuple((p, p.label, icon, reason) for p, icon, reason in POSITION_WAYS)
 
     @cached_property
     def membership(self) -> Membership | None:
-        return next((m for m in self.scene.members if m.user_id == self.user.pk), None)
+        return self.known or membership_of(self.user, self.scene.meeting.board)
 
     @property
     def is_voting(self) -> bool:
@@ -60,8 +63,7 @@ class Seat:
 
     @cached_property
     def recusal(self) -> Recusal | None:
-        item = self.scene.shown
-        return item.recusals.filter(user=self.user).first() if item else None
+        return next((r for r in self.scene.recusals if r.user_id == self.user.pk), None)
 
     @cached_property
     def opinion(self) -> Vote | None:
@@ -114,7 +116,11 @@ class Seat:
         facts = (self.scene.key, votes, here, self.may_join, self.recusal and self.recusal.pk)
         return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
 
+    @cached_property
+    def _votes(self) -> list[Vote]:
+        ballots = [ballot for ballot in (self.scene.opinion, self.scene.position) if ballot]
+        mine = Vote.objects.visible_to(self.user).filter(ballot__in=ballots, voter=self.user)
+        return list(mine.order_by()) if ballots else []
+
     def _vote_in(self, ballot: Ballot | None) -> Vote | None:
-        if ballot is None:
-            return None
-        return Vote.objects.visible_to(self.user).filter(ballot=ballot, voter=self.user).first()
+        return next((vote for vote in self._votes if ballot and vote.ballot_id == ballot.pk), None)

@@ -4,10 +4,12 @@ Served by `uvicorn tumorboard.asgi:application --timeout-graceful-shutdown 3`.
 """
 
 import asyncio
+import gc
 import os
 import signal
 import threading
 from collections.abc import Callable, Collection, Mapping
+from functools import cache
 from typing import Any
 
 from a2wsgi import WSGIMiddleware
@@ -21,16 +23,31 @@ from .hub import Hub  # noqa: E402
 from .streams import live_endpoint  # noqa: E402
 
 
-def render_meeting(key: str, audience: str) -> Mapping[str, str]:
-    from meetings import live
+@cache
+def easel() -> Any:
+    from meetings.live import Easel
 
-    return live.render(key, audience)
+    return Easel()
+
+
+def render_meeting(key: str, audience: str) -> Mapping[str, str]:
+    return easel().render(key, audience)
 
 
 def may_follow_meeting(people: Collection[Any], key: str, audience: str) -> Collection[Any]:
     from meetings import live
 
     return live.may_follow(people, key, audience)
+
+
+def spare_what_stays() -> None:
+    """Leave what the program is made of out of every later garbage collection.
+
+    A full collection would look at all of it and hold up every screen meanwhile.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 def end_streams_on_signal(hub: Hub) -> None:
@@ -62,6 +79,7 @@ async def lifespan(hub: Hub, receive: Callable, send: Callable) -> None:
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
+            spare_what_stays()
             await hub.start()
             end_streams_on_signal(hub)
             await send({"type": "lifespan.startup.complete"})

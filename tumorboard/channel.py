@@ -6,13 +6,21 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 
 from . import live
 from .gate import Ticket
 
 QUEUE = 16
 """Messages that may wait for one slow screen before its stream is ended."""
+
+KEEP_ALIVE = 15.0
+"""Seconds of silence after which a comment is sent, so that no proxy closes the stream."""
+
+SEND_LIMIT = 10.0
+"""Seconds that one message may take to leave; a screen that takes longer is ended."""
+
+COMMENT = b": keep-alive\n\n"
 
 SNAPSHOT = """
     SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;
@@ -65,23 +73,23 @@ def snapshot(feed: Feed, topic: str, audience: str, known: int | None) -> tuple[
 
     Both are read from one database snapshot, so the version belongs exactly to what is shown.
     """
-    try:
-        with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute(SNAPSHOT)
-            version = live.version(topic)
-            if version == known:
-                return version, None
-            html = feed.render(topic.partition(":")[2], audience)
-        return version, {name: part_event(name, text) for name, text in html.items()}
-    finally:
-        connections.close_all()
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(SNAPSHOT)
+        version = live.version(topic)
+        if version == known:
+            return version, None
+        html = feed.render(topic.partition(":")[2], audience)
+    return version, {name: part_event(name, text) for name, text in html.items()}
 
 
 class Follower:
     """One open stream: what waits to be sent to it, and why it was ended."""
 
-    __slots__ = ("after", "ended", "on_end", "person", "queue", "settled", "stale", "ticket")
+    __slots__ = (
+        "after", "ended", "on_end", "person", "queue", "quiet_since", "sending_since", "settled",
+        "stale", "ticket",
+    )  # fmt: skip
 
     def __init__(self, ticket: Ticket, person: str, after: int | None) -> None:
         self.ticket = ticket
@@ -90,6 +98,8 @@ class Follower:
         self.settled = False
         self.stale = False
         self.queue: asyncio.Queue[bytes] = asyncio.Queue(QUEUE)
+        self.sending_since: float | None = None
+        self.quiet_since = 0.0
         self.ended = ""
         self.on_end: Callable[[], object] = lambda: None
 
@@ -98,6 +108,14 @@ class Follower:
         try:
             self.queue.put_nowait(message)
         except asyncio.QueueFull:
+            self.end("slow")
+
+    def tend(self, now: float) -> None:
+        """End a screen that does not take what is sent; a comment keeps a quiet one open."""
+        if self.sending_since is None:
+            if now - self.quiet_since > KEEP_ALIVE and self.queue.empty():
+                self.put(COMMENT)
+        elif now - self.sending_since > SEND_LIMIT:
             self.end("slow")
 
     def end(self, reason: str) -> None:

@@ -7,9 +7,8 @@ reconnection and every few seconds, so a lost wake-up costs seconds and never a 
 import asyncio
 import logging
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import psycopg
@@ -18,6 +17,7 @@ from django.db import connection
 from . import live
 from .channel import Channel, Feed, Follower, snapshot
 from .gate import Gate, Ticket
+from .renderers import Renderers
 
 logger = logging.getLogger(__name__)
 
@@ -26,6 +26,10 @@ LOOK_AGAIN = 5.0
 
 SPACING = 0.1
 """Seconds between two renderings of one channel, so that a storm of changes costs ten a second."""
+
+
+TEND = 1.0
+"""Seconds between two looks at who is quiet and who is slow."""
 
 
 class Hub:
@@ -39,16 +43,19 @@ class Hub:
         self.closing = False
         self.look_again = look_again
         self._channels: dict[str, dict[str, Channel]] = {}
-        self._threads: ThreadPoolExecutor | None = None
+        self._turns: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._renderers: Renderers | None = None
         self._listener: asyncio.Task | None = None
+        self._tender: asyncio.Task | None = None
         self._listening_since: float | None = None
 
     async def start(self) -> None:
         """Begin to listen; does not wait for the database, which may come later."""
         self.loop = asyncio.get_running_loop()
-        self._threads = ThreadPoolExecutor(2, thread_name_prefix="live-render")
+        self._renderers = Renderers(2)
         self.gate.start()
         self._listener = asyncio.create_task(self._listen(), name="live-listen")
+        self._tender = asyncio.create_task(self._tend(), name="live-tend")
 
     @property
     def listening(self) -> bool:
@@ -57,13 +64,14 @@ class Hub:
 
     async def stop(self) -> None:
         self.end_all()
-        tasks = [c.task for c in self._every_channel() if c.task] + [self._listener]
+        tasks = [c.task for c in self._every_channel() if c.task]
+        tasks += [self._listener, self._tender]
         for task in filter(None, tasks):
             task.cancel()
         await asyncio.gather(*filter(None, tasks), return_exceptions=True)
         await self.gate.stop()
-        if self._threads:
-            self._threads.shutdown(wait=False, cancel_futures=True)
+        if self._renderers:
+            self._renderers.stop()
 
     def end_all(self) -> None:
         """End every stream and admit no new one: the process is about to stop."""
@@ -101,6 +109,7 @@ class Hub:
             del audiences[channel.audience]
             if not audiences:
                 del self._channels[channel.topic]
+                self._turns.pop(channel.topic, None)
 
     def _every_channel(self) -> list[Channel]:
         return [c for audiences in self._channels.values() for c in audiences.values()]
@@ -109,8 +118,10 @@ class Hub:
         """Look each time that somebody calls; calls that come while looking make one more look."""
         while True:
             await channel.wake.wait()
-            channel.wake.clear()
-            await self._look(channel)
+            async with self._turns[channel.topic]:
+                channel.wake.clear()
+                await self._look(channel)
+                await asyncio.sleep(0)  # what was queued leaves before the next one is rendered
             await asyncio.sleep(SPACING)
 
     async def _look(self, channel: Channel) -> None:
@@ -119,8 +130,7 @@ class Hub:
         job = (channel.feed, channel.topic, channel.audience)
         known = None if channel.stale else channel.version
         try:
-            loop = asyncio.get_running_loop()
-            version, parts = await loop.run_in_executor(self._threads, snapshot, *job, known)
+            version, parts = await self._renderers.run(snapshot, *job, known)
             await self.gate.settled()
         except Exception:  # noqa: BLE001 - one poisoned change must not end the stream
             self.counts["failed renderings"] += 1
@@ -130,6 +140,14 @@ class Hub:
         else:
             self.counts["renderings"] += parts is not None
             channel.publish(version, parts, new)
+
+    async def _tend(self) -> None:
+        """One clock for all streams: a timer for each message of each would cost more than it."""
+        while True:
+            await asyncio.sleep(TEND)
+            now = time.monotonic()
+            for follower in self.followers():
+                follower.tend(now)
 
     async def _listen(self) -> None:
         """Keep one LISTEN connection for ever; the screens are told while there is none."""
@@ -182,7 +200,9 @@ class Hub:
             self._note(topic, versions.get(topic, 0))
 
     def _note(self, topic: str, version: int) -> None:
-        for channel in self._channels.get(topic, {}).values():
+        """Wake those that are behind; the audience with the most followers comes first."""
+        channels = self._channels.get(topic, {}).values()
+        for channel in sorted(channels, key=lambda channel: -len(channel.followers)):
             if channel.behind(version):
                 channel.wake.set()
 

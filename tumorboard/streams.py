@@ -5,6 +5,7 @@ It is plain ASGI, so an open stream holds neither a thread nor a database connec
 
 import asyncio
 import re
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from urllib.parse import parse_qs, urlsplit
@@ -16,12 +17,6 @@ from django.http import parse_cookie
 from .channel import Follower, event
 from .gate import Ticket
 from .hub import Hub
-
-KEEP_ALIVE = 15.0
-"""Seconds of silence after which a comment is sent, so that no proxy closes the stream."""
-
-SEND_LIMIT = 10.0
-"""Seconds that one message may take to leave; a screen that takes longer is ended."""
 
 MOST_STREAMS = 2000
 """Open streams that one process serves."""
@@ -102,20 +97,13 @@ async def stream(hub: Hub, follower: Follower, receive: Callable, send: Callable
 
 
 async def send_on(follower: Follower, send: Callable) -> None:
-    """Pass on what the hub queues; comments keep a quiet stream open."""
+    """Pass on what the hub queues; the hub's own clock watches over all of them together."""
     message = GREETING
     while True:
-        try:
-            async with asyncio.timeout(SEND_LIMIT):
-                await send({"type": "http.response.body", "body": message, "more_body": True})
-        except TimeoutError:
-            follower.end("slow")
-            return
-        try:
-            async with asyncio.timeout(KEEP_ALIVE):
-                message = await follower.queue.get()
-        except TimeoutError:
-            message = b": keep-alive\n\n"
+        follower.sending_since = time.monotonic()
+        await send({"type": "http.response.body", "body": message, "more_body": True})
+        follower.quiet_since, follower.sending_since = time.monotonic(), None
+        message = await follower.queue.get()
 
 
 async def wait_until_gone(receive: Callable) -> None:

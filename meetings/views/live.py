@@ -11,6 +11,7 @@ from meetings.forms.attendance import JoinForm
 from meetings.forms.live import PositionForm
 from meetings.live import AUDIENCES, NUDGE, PEN
 from meetings.models import AgendaItem, Meeting
+from meetings.moment import moments
 from meetings.scene import Scene
 from meetings.seat import Seat
 from meetings.vocabulary import Round
@@ -40,7 +41,7 @@ def participant(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 @allow(Permission.MEETING_JOIN, Meeting)
 def live_mine(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """One's own part; nothing when it is still as the screen has `seen` it."""
-    seat = Seat(Scene(meeting), request.user)
+    seat = Seat(moments.scene(meeting), request.user, request.membership)
     if seat.scene.shown:
         note_opening(request, seat.scene.shown.case)
     if request.GET.get("seen") == seat.key:
