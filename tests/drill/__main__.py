@@ -169,7 +169,8 @@ def judge(drill: Drill, told: object) -> int:
     watched = sum(event["what"] == "healed" for event in events)
     for line in report.lines(recoveries(events), ops, found, watched):
         say(line)
-    say(f"\nseed {drill.given.seed}: {'failed' if found else 'passed'}")
+    say(f"\nload of the machine {os.getloadavg()[1]:.1f} on {os.cpu_count()} cores")
+    say(f"seed {drill.given.seed}: {'failed' if found else 'passed'}")
     return 1 if found else 0
 
 
@@ -192,4 +193,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -194,10 +194,13 @@ def of_versions(events: list[Event], stored: Stored) -> Iterator[Violation]:
 
 
 def of_answers(ops: list[Op]) -> Iterator[Violation]:
-    """A server that cannot do its work says so with 502 to 504, and everything else is done."""
+    """A server that cannot do its work says so with 502 to 504, and everything else is done.
+
+    The chair takes only steps that are possible, so that none of them may be refused.
+    """
     for op in ops:
-        if op.outcome == "failed":
-            yield Violation("wrong answer", f"{op.kind} of {op.actor} got {op.statuses[-1]}")
+        if op.outcome == "failed" or (op.outcome == "refused" and op.kind in ONCE):
+            yield Violation("wrong answer", f"{op.kind} of {op.actor} got {op.statuses[-1:]}")
 
 
 def of_healing(events: Iterable[Event]) -> Iterator[Violation]:

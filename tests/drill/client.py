@@ -64,7 +64,8 @@ class Client:
         self.site, self.email, self.journal, self.chance = site, email, journal, chance
         limits = httpx.Limits(max_connections=6)
         self.http = httpx.AsyncClient(base_url=site, timeout=TIMEOUT, limits=limits)
-        self.version, self.sent_at = 0, 0.0
+        self.after = self.version = 0
+        self.sent_at = 0.0
         self.mine = Mine()
         self.is_live = False
         self.nudged, self.opened = asyncio.Event(), asyncio.Event()
@@ -162,10 +163,12 @@ class Client:
             await self.look(meeting)
 
     async def _stream(self, meeting: str, audience: str) -> int:
-        address = f"/live/meeting/{meeting}/{audience}/?after={self.version}"
-        timeout = httpx.Timeout(TIMEOUT, read=None)
+        address = f"/live/meeting/{meeting}/{audience}/?after={self.after}"
+        options = {"timeout": httpx.Timeout(TIMEOUT, read=None)}
+        if self.version:
+            options["headers"] = {"Last-Event-ID": str(self.version)}
         try:
-            async with self.http.stream("GET", address, timeout=timeout) as answer:
+            async with self.http.stream("GET", address, **options) as answer:
                 if answer.status_code == httpx.codes.OK:
                     self.opened.set()
                     await self._listen(answer)

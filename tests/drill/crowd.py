@@ -12,8 +12,7 @@ import random
 import re
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
@@ -21,12 +20,14 @@ import psycopg
 from .client import Client
 from .history import Journal
 
-BEAT = 0.7
+BEAT = 1.0
 SOON = 0.25
 VOTES_EVERY = (2, 6)
 WAYS = ("agree", "reservation", "disagree", "abstain")
 PASSWORD = "correct horse battery"
 QUIET_SECONDS = 30
+LEAST_SECONDS = 8.0
+WAIVER = {"reveal_waiver": "Drill: nobody could be heard.", "quorum_waiver": ""}
 PLAN = {
     "plan-TOTAL_FORMS": "1",
     "plan-INITIAL_FORMS": "0",
@@ -59,21 +60,23 @@ class Crowd:
         streams = [asyncio.create_task(v.follow(self.meeting, "participant")) for v in voters]
         streams.append(asyncio.create_task(chair.follow(self.meeting, "chair")))
         self.journal.note("ready")
-        async with self.until_told():
-            work = [self.vote_for_ever(voter) for voter in voters]
-            await asyncio.gather(*work, self.lead(chair), self.beat_for_ever(clerk))
+        self.heed_the_end()
+        work = [self.vote_for_ever(voter) for voter in voters]
+        await asyncio.gather(*work, self.lead(chair), self.beat_for_ever(clerk))
         await self.compare([*voters, chair])
         for stream in streams:
             stream.cancel()
         await asyncio.gather(*streams, return_exceptions=True)
 
-    @asynccontextmanager
-    async def until_told(self) -> AsyncIterator[None]:
+    def heed_the_end(self) -> None:
         """The end is asked for by closing the standard input."""
         loop, waiting = asyncio.get_running_loop(), sys.stdin.fileno()
-        loop.add_reader(waiting, self.finish.set)
-        yield
-        loop.remove_reader(waiting)
+
+        def told() -> None:
+            loop.remove_reader(waiting)
+            self.finish.set()
+
+        loop.add_reader(waiting, told)
 
     async def pause(self, seconds: float) -> bool:
         """Wait; True when the end was asked for meanwhile."""
@@ -112,8 +115,9 @@ class Crowd:
         """One case after the other, each as long as the time allows."""
         items = list(self.story["items"])
         while items and not self.finish.is_set():
-            left = (self.ends_at - time.monotonic()) / len(items)
-            await self.hear(chair, items.pop(0), left, is_last=not items)
+            share = (self.ends_at - time.monotonic()) / len(items)
+            seconds = max(share, LEAST_SECONDS)
+            await self.hear(chair, items.pop(0), seconds, is_last=not items)
         await self.finish.wait()
 
     async def hear(self, chair: Client, item: str, seconds: float, *, is_last: bool) -> None:
@@ -128,16 +132,17 @@ class Crowd:
         await self.pause(600 if is_last else seconds * 0.5)
         ballot = await self.ballot_before(chair)
         await step("close", "close-positions", place=ballot, ballot=ballot)
-        await step("record", "record")
+        await step("record", "record", **WAIVER)
 
     async def ballot_before(self, chair: Client) -> str:
         """The ballot that the chair's screen names."""
-        while True:
+        for _ in range(400):
             page = await chair.get(f"/meetings/{self.meeting}/parts/chair/?seen=0")
             found = re.search(r'"ballot": "([0-9a-f-]{36})"', page.text) if page else None
             if found:
                 return found[1]
             await asyncio.sleep(SOON)
+        raise RuntimeError("The chair's screen names no ballot to close.")
 
     async def beat_for_ever(self, clerk: Client) -> None:
         """Change something small again and again, by which the freshness of screens is told."""
@@ -192,9 +197,5 @@ def _is_at(person: Client, version: int) -> Callable[[], bool]:
     return lambda: person.version >= version
 
 
-def main(folder: str) -> Awaitable[None]:
-    return Crowd(Path(folder)).run()
-
-
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1]))
+    asyncio.run(Crowd(Path(sys.argv[1])).run())

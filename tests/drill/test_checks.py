@@ -181,5 +181,10 @@ def test_an_answer_that_is_neither_yes_no_nor_try_again(events, stored):
     assert kinds([*events, *fault], stored) == {"wrong answer"}
 
 
+def test_a_step_of_the_chair_that_was_refused(events, stored):
+    step = wish("p", 0.2, "item", "present", kind="present", actor=CHAIR)
+    assert kinds([*events, step, told("p", 0.3, "refused")], stored) == {"wrong answer"}
+
+
 def test_a_screen_that_stays_wrong(events, stored):
     assert kinds([*events, healed(is_right=False)], stored) == {"not healed"}
