@@ -50,7 +50,7 @@ class Drill:
             self.rest(2)
             for process in reversed(self.players):  # pages are compared when the crowd is still
                 process.stdin.close()
-                self.check_end(process.wait(timeout=180))
+                self.check_end(process.wait(timeout=300))
 
     @contextmanager
     def playing(self, name: str) -> Iterator[subprocess.Popen]:

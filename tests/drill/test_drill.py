@@ -11,7 +11,7 @@ from tests.journeys.program import ROOT
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(900)
 def test_a_meeting_outlives_nine_kills():
     browser = os.environ.get("CHROMIUM") or shutil.which("chromium")
     pages = () if browser else ("--without-pages",)
