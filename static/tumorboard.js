@@ -200,7 +200,7 @@
   const showUnsent = () => {
     $("#offline")?.toggleAttribute("hidden", unsent.size === 0);
     clearTimeout(waiting);
-    if (unsent.size) { waiting = setTimeout(retry, pause); pause = Math.min(pause * 1.6, 10000); } else pause = 2000;
+    if (unsent.size) { waiting = setTimeout(retry, pause); pause = Math.min(pause * 1.6, 5000); } else pause = 2000;
   };
   const away = (xhr) => xhr.status >= 502 && xhr.status <= 504;
   const lost = (event) => {
@@ -291,6 +291,7 @@
       source.addEventListener("stale", gone);
       source.addEventListener("version", back);
     }
+    if (unsent.size) retry();
     back();
   });
   ["htmx:sseError", "htmx:sseClose"].forEach((name) => document.addEventListener(name, gone));

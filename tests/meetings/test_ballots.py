@@ -75,6 +75,17 @@ def test_late_vote_is_told_that_it_was_not_recorded(people):
         ballots.cast(ballots.current(item, Round.OPINION), by=people.radiologist, **stories.OPINION)
 
 
+def test_a_vote_whose_answer_was_lost_is_acknowledged_after_the_close(people):
+    item = stories.revealed(people)
+    ballot, before = ballots.current(item, Round.OPINION), events("vote.cast").count()
+
+    assert ballots.cast(ballot, by=people.surgeon, **stories.OPINION).voter == people.surgeon
+
+    assert events("vote.cast").count() == before
+    with pytest.raises(Refused, match="Your vote was not recorded"):
+        ballots.cast(ballot, by=people.surgeon, **stories.RADIOTHERAPY)
+
+
 def test_deferral_annuls_the_ballot_and_its_votes_stay_sealed(people, ballot):
     ballots.cast(ballot, by=people.surgeon, **stories.OPINION)
     session.defer(ballot.item, by=people.chair, reason="The MRI is missing.")
