@@ -4,6 +4,7 @@ Served by `uvicorn tumorboard.asgi:application --timeout-graceful-shutdown 3`.
 """
 
 import asyncio
+import logging
 import os
 import signal
 import threading
@@ -31,6 +32,21 @@ def may_follow_meeting(people: Collection[Any], key: str, audience: str) -> Coll
     from meetings import live
 
     return live.may_follow(people, key, audience)
+
+
+def devices_that_follow_meeting(
+    tokens: Collection[str], key: str, audience: str
+) -> Mapping[str, object]:
+    from meetings import live
+
+    return live.devices(tokens, key, audience)
+
+
+class NoSigns(logging.Filter):
+    """Keep the signs of life of hundreds of screens out of the server's log."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return "POST /live/" not in record.getMessage()
 
 
 def end_streams_on_signal(hub: Hub) -> None:
@@ -88,5 +104,12 @@ def compose(hub: Hub, pages: Callable) -> Callable:
     return site
 
 
-hub = Hub({"meeting": Feed(render_meeting, may_follow_meeting)})
+logging.getLogger("uvicorn.access").addFilter(NoSigns())
+meetings_feed = Feed(
+    render_meeting,
+    may_follow_meeting,
+    devices_that_follow_meeting,
+    tell_reach=frozenset({"chair"}),
+)
+hub = Hub({"meeting": meetings_feed})
 application = compose(hub, pages)
