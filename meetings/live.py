@@ -19,6 +19,7 @@ from tumorboard.access import granted_by
 from tumorboard.models import Membership, User
 from tumorboard.roles import Permission
 
+from . import pairing, reachable
 from .brief import age_and_sex, brief_of, pseudonymised, room_brief_of
 from .models import Meeting
 from .scene import Scene
@@ -77,6 +78,11 @@ AUDIENCES: dict[str, Audience] = {
 _CHAIR = frozenset({Permission.DOCUMENT_VIEW, Permission.DOCUMENT_RETRY})
 _DESK = frozenset({Permission.DOCUMENT_VIEW})
 
+ROOM = "room"
+
+TELL_REACH = frozenset({"chair"})
+"""The audiences that see who can be reached."""
+
 NUDGE = "mine"
 """The part that asks each screen to fetch what is its owner's alone."""
 
@@ -90,6 +96,8 @@ def render(meeting_id: str, audience: str) -> dict[str, str]:
     if "documents" in AUDIENCES[audience].parts:
         rights = _CHAIR if audience == "chair" else _DESK
         context["shelf"] = shelf_of(meeting, permissions=rights)
+    if audience in TELL_REACH:
+        context["reach"] = reachable.reach_of(meeting, scene.present, scene.missing)
     parts = AUDIENCES[audience].parts
     with timezone.override(meeting.zone):
         html = {name: render_to_string(template, context) for name, template in parts.items()}
@@ -107,6 +115,17 @@ def may_follow(people: Collection[User], meeting_id: str, audience: str) -> set[
     needed = AUDIENCES[audience].permission
     members = ours.filter(is_active=True, user__is_active=True).order_by()
     return {member.user_id for member in members if needed in granted_by(member)}
+
+
+def devices(tokens: Collection[str], meeting_id: str, audience: str) -> dict[str, str]:
+    """The keys of the paired screens that may follow, by their tokens: the room's, and no more."""
+    return pairing.shown_on(tokens, meeting_id) if audience == ROOM else {}
+
+
+def version_for(meeting: Meeting, audience: str) -> int:
+    """What a page of this audience was rendered at; the chair's counts who can be reached too."""
+    tells_reach = [live.reach_topic(meeting.topic)] if audience in TELL_REACH else []
+    return live.version(meeting.topic, *tells_reach)
 
 
 def show_changed_case(case: Case) -> None:

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from cases import entries, ledger, lifecycle, records
 from cases.models import Case, Entry
-from meetings import agenda, ballots, decisions, presence, session
-from meetings.models import AgendaItem, Ballot, Meeting
+from meetings import agenda, ballots, decisions, pairing, presence, session
+from meetings.models import AgendaItem, Ballot, Meeting, RoomScreen
 from meetings.vocabulary import Round
 from tests.people import People
 from tumorboard.models import User
@@ -37,6 +37,7 @@ RADIOTHERAPY = {
     "reason": "Short life expectancy.",
 }
 PLAN = [decisions.PlannedAction("Separation surgery T8", "Neurosurgery", "2026-12-01", "")]
+TOKEN = "t" * 43
 VOTERS = ("chair", "surgeon", "oncologist", "radiation")
 
 
@@ -163,6 +164,11 @@ def opened(people: People, *, cases: int = 1) -> Meeting:
         presence.join(meeting, by=people.users[name])
     meeting.refresh_from_db()
     return meeting
+
+
+def paired(people: People, meeting: Meeting, *, token: str = TOKEN) -> RoomScreen:
+    """A browser with this token shows the room screen of the meeting."""
+    return pairing.pair(meeting, code=pairing.ask(token), by=people.clerk)
 
 
 def presented(people: People) -> AgendaItem:

@@ -53,6 +53,7 @@ VERBS = {
     "meetings/decisions.py",
     "meetings/documents.py",
     "meetings/lease.py",
+    "meetings/pairing.py",
     "meetings/presence.py",
     "meetings/session.py",
 }

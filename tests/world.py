@@ -10,7 +10,7 @@ from cases import filing
 from cases.imaging import synthetic
 from cases.models import Attachment, Case, CaseImport, KeyImage, Lesion
 from meetings import agenda, ballots, session
-from meetings.models import AgendaItem, Ballot, Document, DocumentFile, Meeting
+from meetings.models import AgendaItem, Ballot, Document, DocumentFile, Meeting, RoomScreen
 from meetings.vocabulary import Round
 from tests import stories
 from tests.people import People
@@ -66,6 +66,7 @@ def build(people: People) -> World:
         Document: document,
         Attachment: image.attachment,
         KeyImage: image,
+        RoomScreen: stories.paired(people, meeting),
     }
     return world
 

@@ -109,7 +109,7 @@ meetings_feed = Feed(
     render_meeting,
     may_follow_meeting,
     devices_that_follow_meeting,
-    tell_reach=frozenset({"chair"}),
+    tell_reach=("chair",),
 )
 hub = Hub({"meeting": meetings_feed})
 application = compose(hub, pages)

@@ -169,6 +169,19 @@ class PresenceForm(forms.Form):
     mode = forms.ChoiceField(choices=[("", "Absent"), *PresenceMode.choices], required=False)
 
 
+class CodeForm(forms.Form):
+    """The code that a room screen shows."""
+
+    code = forms.CharField(
+        label="Code on the room screen",
+        max_length=12,
+        error_messages={"required": "Type the six characters that the screen shows."},
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+    )
+
+
 class JoinForm(forms.Form):
     """How one is there."""
 

@@ -4,6 +4,7 @@ from .ballot import Ballot, Recusal, Vote
 from .decision import Consensus, PlanItem, Proposal
 from .document import Document, DocumentFile
 from .meeting import AgendaItem, Attendance, Meeting, Transition
+from .screen import RoomScreen
 
 __all__ = [
     "AgendaItem",
@@ -16,6 +17,7 @@ __all__ = [
     "PlanItem",
     "Proposal",
     "Recusal",
+    "RoomScreen",
     "Transition",
     "Vote",
 ]

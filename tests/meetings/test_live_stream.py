@@ -22,7 +22,7 @@ from tests import stories
 from tests.base.live.board_site import Screen
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLLOWERS = {"chair": "chair", "participant": "surgeon", "room": "room", "desk": "clerk"}
+FOLLOWERS = {"chair": "chair", "participant": "surgeon", "room": "clerk", "desk": "clerk"}
 CHANGED = {"chair": "bar", "participant": "case", "room": "main", "desk": "agenda"}
 PROMISE = 1.0
 

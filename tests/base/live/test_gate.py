@@ -173,7 +173,7 @@ def test_a_device_that_lost_its_right_is_cut_at_once_when_told(board, site, scre
     assert time.monotonic() - began < 1
 
 
-def test_who_has_both_a_session_and_a_device_follows_with_what_is_good(board, site, cookie, screens):
+def test_who_has_a_session_and_a_device_follows_with_what_is_good(board, site, cookie, screens):
     for device, audience in (("y" * 43, "room"), (token_for(board.slug), "chair")):
         screens.append(Screen(site.port, address(board, audience), cookie, device=device))
         assert screens[-1].status == 200
