@@ -26,6 +26,7 @@ from .scene import Scene
 from .shelf import shelf_of
 from .states import MeetingState
 from .strips import opinion_cells, position_cells
+from .wall import expected_end
 
 
 @dataclass(frozen=True)
@@ -148,8 +149,11 @@ def _brief_context(scene: Scene) -> dict:
 def _room_context(scene: Scene) -> dict:
     """What the room may see; free text loses the patient's names unless identity is shown."""
     item, core = scene.shown, scene.meeting.board.core_disciplines
+    minutes = sum(item.minutes for item in scene.items)
+    ends_at = expected_end(scene.meeting.starts_at, minutes, scene.delay)
+    always = {"draft_text": "", "ends_at": ends_at}
     if item is None:
-        return {"brief": None}
+        return {"brief": None, **always}
     shows = scene.meeting.room_shows_identity
     case, day = item.case, scene.meeting.local_start.date()
 
@@ -159,6 +163,7 @@ def _room_context(scene: Scene) -> dict:
     plan = [{**row, **{key: said(row[key]) for key in ("what", "owner", "condition")}}
             for row in scene.plan]  # fmt: skip
     return {
+        **always,
         "brief": room_brief_of(case, on=day),
         "question": said(item.question),
         "recommendation": said(scene.proposal.recommendation) if scene.proposal else "",

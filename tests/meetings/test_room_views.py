@@ -2,6 +2,7 @@
 
 import pytest
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -252,3 +253,14 @@ def test_the_room_screen_says_that_it_demonstrates(people, settings):
     page = wall(people, meeting).get(room_of(meeting)).content.decode()
     assert "Demonstration. All persons are invented." in page
     assert reverse("screen") in Client().get(reverse("sign-in")).content.decode()
+
+
+def test_the_growing_consensus_stands_under_its_own_heading():
+    def shown(text: str) -> str:
+        return render_to_string(
+            "meetings/live/room_draft.html", {"draft_text": text, "longest": 360}
+        )
+
+    assert "Being worded" in shown("Surgery")
+    assert "more on your own screen" in shown("and then " * 100)
+    assert not shown("").strip()
