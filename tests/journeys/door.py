@@ -21,6 +21,11 @@ def launching() -> dict:
     }
 
 
+def code_on(wall: Page) -> str:
+    """The six characters that a screen of a room shows."""
+    return "".join(wall.locator(".room-code").inner_text().split())[-6:]
+
+
 class Enter:
     """Lets persons of the demonstration come in, each in a browser of their own."""
 
@@ -50,7 +55,7 @@ class Enter:
         """Open a browser in the room of the meeting at which the person is, who pairs it."""
         wall = self("", viewport, **options)
         wall.goto("/screen/")
-        code = wall.locator(".room-code").inner_text().removeprefix("Code ")
+        code = code_on(wall)
         meeting = re.search(r"/meetings/[0-9a-f-]{36}/", person.url)[0]
         desk = person.context.new_page()
         desk.goto(f"{meeting}screens/")

@@ -67,8 +67,8 @@ def test_in_the_room_one_needs_no_device(people):
 
 def test_the_chair_reads_who_looks_on_without_having_joined(people):
     meeting = stories.opened(people)
-    note(meeting, people.oncologist.pk, is_open=True)
-    assert "not joined: Dr. Mei Okafor" in people_part(meeting)
+    note(meeting, people.radiologist.pk, is_open=True)
+    assert "not joined: Dr. Ravi Menon" in people_part(meeting)
 
 
 def test_the_chair_reads_that_the_room_screen_was_lost(people):
