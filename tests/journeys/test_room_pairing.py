@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from .door import Enter, code_on
-from .inspection import RULES, barriers
+from .inspection import CONTRAST, RULES, barriers
 from .program import free_port, start, wait_for
 from .test_every_page import CHAIR, SPECIALIST, answer, join, press, tick, word
 
@@ -66,9 +66,9 @@ def look(wall: Page, stage: str) -> list[str]:
             wrong.append(f"{stage}, {width}: {size:.1f} px: {words}")
         wrong += [f"{stage}, {width}: {part}" for part in wall.evaluate(OUTSIDE)]
     wall.set_viewport_size({"width": 1920, "height": 1080})
-    for theme in ("light", "dark"):
+    for theme, rules in (("light", CONTRAST), ("dark", RULES)):
         wall.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
-        wrong += [f"{stage}, {theme}: {part}" for part in barriers(wall, RULES)]
+        wrong += [f"{stage}, {theme}: {part}" for part in barriers(wall, rules)]
     if folder := os.environ.get("PICTURES"):
         wall.screenshot(path=Path(folder) / f"{stage}.png")
     return wrong
@@ -98,7 +98,7 @@ STAGES = {
 }
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_a_room_screen_from_its_code_to_its_end(enter: Enter, report: list):
     chair, wall = enter(CHAIR), enter("", {"width": 1920, "height": 1080})
     expect(chair.get_by_role("toolbar", name="Chair")).to_be_visible()
