@@ -14,7 +14,7 @@ from tumorboard.models import Board, User
 from tumorboard.refusal import Conflict, Refused
 from tumorboard.roles import Permission
 
-from . import ballots, history, presence, session
+from . import ballots, history, pairing, presence, session
 from .models import AgendaItem, Meeting
 from .states import ItemState, MeetingState
 
@@ -180,6 +180,7 @@ def cancel(meeting: Meeting, *, by: User, reason: str) -> Meeting:
         item.meeting = meeting
         session.give_back(item, by=by, reason=f"The meeting was cancelled: {reason}")
     presence.end_all(meeting)
+    pairing.end_all(meeting)
     return meeting
 
 

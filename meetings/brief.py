@@ -16,7 +16,7 @@ from cases.models import Case, KeyImage, Lesion, Patient
 from cases.reading.pictures import picture_of
 from cases.scores import Score, worst
 
-from .models import AgendaItem
+from .models import AgendaItem, Meeting
 from .states import ItemState, MeetingState
 
 Fact = dict[str, object]
@@ -177,6 +177,14 @@ def is_before_the_board(image: KeyImage) -> bool:
             state__in=[ItemState.PRESENTING, ItemState.VOTING],
         ).exists()
     )
+
+
+def image_shown_at(meeting: Meeting, key: object) -> KeyImage | None:
+    """The key image, when its case is before the board of this meeting; else nothing."""
+    current = meeting.items.filter(state__in=[ItemState.PRESENTING, ItemState.VOTING])
+    rows = KeyImage.objects.filter(pk=key, attachment__case__in=current.values("case"))
+    image = rows.select_related("attachment__case__board").first()
+    return image if image and is_before_the_board(image) else None
 
 
 def pseudonymised(text: str, case: Case) -> str:

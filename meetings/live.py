@@ -23,12 +23,14 @@ from tumorboard.access import granted_by
 from tumorboard.models import Membership, User
 from tumorboard.roles import Permission
 
+from . import pairing, reachable
 from .brief import Known, age_and_sex, brief_of, pseudonymised, room_brief_of
 from .models import Meeting
 from .scene import Scene
 from .shelf import shelf_of
 from .states import MeetingState
 from .strips import opinion_cells, position_cells
+from .wall import expected_end
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ AUDIENCES: dict[str, Audience] = {
     ),
 }
 
-ALIKE = frozenset({"header", "opinions", "people"})
+ALIKE = frozenset({"header", "opinions"})
 """Parts that do not ask which audience sees them; nor does the case, once there is one."""
 
 _CHAIR = frozenset({Permission.DOCUMENT_VIEW, Permission.DOCUMENT_RETRY})
@@ -88,6 +90,10 @@ _DESK = frozenset({Permission.DOCUMENT_VIEW})
 
 SHARED_FOR = 1.0
 """Seconds for which audiences share what was loaded for a version."""
+ROOM = "room"
+
+TELL_REACH = frozenset({"chair"})
+"""The audiences that see who can be reached."""
 
 NUDGE = "mine"
 """The part that asks each screen to fetch what is its owner's alone."""
@@ -118,6 +124,9 @@ class Screens:
         if "documents" in parts:
             rights = _CHAIR if audience == "chair" else _DESK
             context["shelf"] = shelf_of(self.meeting, permissions=rights)
+        if audience in TELL_REACH:
+            there = self.scene.present, self.scene.missing
+            context["reach"] = reachable.reach_of(self.meeting, *there)
         with timezone.override(self.meeting.zone):
             html = {name: self._part(name, parts[name], context) for name in parts}
         return {**html, NUDGE: self.scene.key, PEN: self.scene.wording.pen}
@@ -139,7 +148,7 @@ class Screens:
 
     @property
     def _room(self) -> dict:
-        return _room_context(self.scene, self._known) if self._known else {"brief": None}
+        return _room_context(self.scene, self._known)
 
     def _part(self, name: str, template: str, context: dict) -> str:
         if name not in ALIKE and not (name == "case" and self.scene.shown):
@@ -196,6 +205,17 @@ def may_follow(people: Collection[User], meeting_id: str, audience: str) -> set[
     return {member.user_id for member in members if needed in granted_by(member)}
 
 
+def devices(tokens: Collection[str], meeting_id: str, audience: str) -> dict[str, str]:
+    """The keys of the paired screens that may follow, by their tokens: the room's, and no more."""
+    return pairing.shown_on(tokens, meeting_id) if audience == ROOM else {}
+
+
+def version_for(meeting: Meeting, audience: str) -> int:
+    """What a page of this audience was rendered at; the chair's counts who can be reached too."""
+    tells_reach = [live.reach_topic(meeting.topic)] if audience in TELL_REACH else []
+    return live.version(meeting.topic, *tells_reach)
+
+
 def show_changed_case(case: Case) -> None:
     """Have the screens of each meeting at which the case is or will be heard show it as it is."""
     shown = Meeting.objects.filter(
@@ -206,9 +226,14 @@ def show_changed_case(case: Case) -> None:
             live.bump(meeting.topic)
 
 
-def _room_context(scene: Scene, known: Known) -> dict:
+def _room_context(scene: Scene, known: Known | None) -> dict:
     """What the room may see; free text loses the patient's names unless identity is shown."""
     item, core = scene.shown, scene.meeting.board.core_disciplines
+    minutes = sum(one.minutes for one in scene.items)
+    ends_at = expected_end(scene.meeting.starts_at, minutes, scene.delay)
+    always = {"draft_text": "", "ends_at": ends_at}
+    if item is None or known is None:
+        return {"brief": None, **always}
     shows = scene.meeting.room_shows_identity
     case, day = item.case, scene.meeting.local_start.date()
 
@@ -218,11 +243,12 @@ def _room_context(scene: Scene, known: Known) -> dict:
     plan = [{**row, **{key: said(row[key]) for key in ("what", "owner", "condition")}}
             for row in scene.plan]  # fmt: skip
     return {
+        **always,
         "brief": room_brief_of(case, on=day, known=known),
         "question": said(item.question),
         "recommendation": said(scene.proposal.recommendation) if scene.proposal else "",
         "plan": plan,
-        "growing": said(scene.wording.growing),
+        "draft_text": said(scene.wording.growing),
         "person": age_and_sex(case.patient, day),
         "patient": case.patient if shows else None,
         "opinion_cells": opinion_cells(scene.opinion, core, is_detailed=False),

@@ -9,7 +9,7 @@ from tumorboard.models import User
 from tumorboard.refusal import Refused
 from tumorboard.roles import Permission
 
-from . import ballots, documents, history, presence
+from . import ballots, documents, history, pairing, presence
 from .models import AgendaItem, Meeting
 from .states import BallotState, ItemState, MeetingState
 from .vocabulary import DocumentKind, Round
@@ -171,5 +171,6 @@ def close_meeting(meeting: Meeting, *, by: User) -> Meeting:
     _hide_identity(meeting, by=by)
     history.move(meeting, "close", by=by, closed_at=timezone.now())
     presence.end_all(meeting)
+    pairing.end_all(meeting)
     documents.request(DocumentKind.MINUTES, meeting=meeting, by=by)
     return meeting

@@ -270,7 +270,7 @@
   });
 
   /* The live stream: say how it stands, and ask slowly for news while it is gone. */
-  let source = null, poller = null, offTimer = null;
+  let source = null, poller = null, offTimer = null, sign = "";
   const stream = (state) => {
     $$("[data-stream]").forEach((mark) => {
       if (mark.dataset.stream === state) return;
@@ -282,6 +282,9 @@
     if (state === "reconnecting" && !poller) poller = setInterval(poll, 10000);
     if (state === "connected" && poller) { clearInterval(poller); poller = null; poll(); }
   };
+  /* Whether this screen is there: it answers when asked, and says so when it is put away. */
+  const answer = ({ data }) => { sign = data; fetch(`/live/here/${sign}/`, { method: "POST", keepalive: true }).catch(() => {}); };
+  window.addEventListener("pagehide", () => { if (sign) navigator.sendBeacon(`/live/away/${sign}/`); });
   /* Each failed attempt says so again, once a second: only the first one starts the clock. */
   const gone = () => { offTimer ??= setTimeout(() => stream("reconnecting"), 1500); };
   const back = () => { clearTimeout(offTimer); offTimer = null; stream("connected"); };
@@ -290,6 +293,7 @@
       source = event.detail.source;
       source.addEventListener("stale", gone);
       source.addEventListener("version", back);
+      source.addEventListener("here", answer);
     }
     if (unsent.size) retry();
     back();

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from cases import entries, ledger, lifecycle, records
 from cases.models import Case, Entry
-from meetings import agenda, ballots, decisions, presence, session
-from meetings.models import AgendaItem, Ballot, Meeting
+from meetings import agenda, ballots, decisions, pairing, presence, session
+from meetings.models import AgendaItem, Ballot, Meeting, RoomScreen
 from meetings.planned import PlannedAction
 from meetings.vocabulary import Round
 from tests.people import People
@@ -52,6 +52,7 @@ CONTENT = {
 }
 """A recommendation in which nothing is left open."""
 WORDS = "Separation surgery, then SBRT."
+TOKEN = "t" * 43
 VOTERS = ("chair", "surgeon", "oncologist", "radiation")
 
 
@@ -178,6 +179,11 @@ def opened(people: People, *, cases: int = 1) -> Meeting:
         presence.join(meeting, by=people.users[name])
     meeting.refresh_from_db()
     return meeting
+
+
+def paired(people: People, meeting: Meeting, *, token: str = TOKEN) -> RoomScreen:
+    """A browser with this token shows the room screen of the meeting."""
+    return pairing.pair(meeting, code=pairing.ask(token), by=people.clerk)
 
 
 def presented(people: People) -> AgendaItem:

@@ -5,6 +5,7 @@ Served by `uvicorn tumorboard.asgi:application --timeout-graceful-shutdown 3`.
 
 import asyncio
 import gc
+import logging
 import os
 import signal
 import threading
@@ -48,6 +49,21 @@ def spare_what_stays() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
+
+
+def devices_that_follow_meeting(
+    tokens: Collection[str], key: str, audience: str
+) -> Mapping[str, object]:
+    from meetings import live
+
+    return live.devices(tokens, key, audience)
+
+
+class NoSigns(logging.Filter):
+    """Keep the signs of life of hundreds of screens out of the server's log."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return "POST /live/" not in record.getMessage()
 
 
 def end_streams_on_signal(hub: Hub) -> None:
@@ -106,5 +122,12 @@ def compose(hub: Hub, pages: Callable) -> Callable:
     return site
 
 
-hub = Hub({"meeting": Feed(render_meeting, may_follow_meeting)})
+logging.getLogger("uvicorn.access").addFilter(NoSigns())
+meetings_feed = Feed(
+    render_meeting,
+    may_follow_meeting,
+    devices_that_follow_meeting,
+    tell_reach=("chair",),
+)
+hub = Hub({"meeting": meetings_feed})
 application = compose(hub, pages)

@@ -17,6 +17,7 @@ from django.db import connection
 from . import live
 from .channel import Channel, Feed, Follower, snapshot
 from .gate import Gate, Ticket
+from .reach import Reach
 from .renderers import Renderers
 
 logger = logging.getLogger(__name__)
@@ -38,6 +39,7 @@ class Hub:
     def __init__(self, feeds: Mapping[str, Feed], *, look_again: float = LOOK_AGAIN) -> None:
         self.feeds = feeds
         self.gate = Gate(feeds, self.followers)
+        self.reach = Reach()
         self.counts: Counter[str] = Counter()
         self.loop: asyncio.AbstractEventLoop | None = None
         self.closing = False
@@ -54,6 +56,7 @@ class Hub:
         self.loop = asyncio.get_running_loop()
         self._renderers = Renderers(2)
         self.gate.start()
+        self.reach.start()
         self._listener = asyncio.create_task(self._listen(), name="live-listen")
         self._tender = asyncio.create_task(self._tend(), name="live-tend")
 
@@ -70,6 +73,7 @@ class Hub:
             task.cancel()
         await asyncio.gather(*filter(None, tasks), return_exceptions=True)
         await self.gate.stop()
+        await self.reach.stop()
         if self._renderers:
             self._renderers.stop()
 
@@ -82,9 +86,9 @@ class Hub:
     def followers(self) -> list[Follower]:
         return [follower for c in self._every_channel() for follower in c.followers]
 
-    def follow(self, ticket: Ticket, person: str, after: int | None) -> Follower:
-        """Open a stream for a person whom the gate admitted."""
-        follower = Follower(ticket, person, after)
+    def follow(self, ticket: Ticket, holder: str, after: int | None) -> Follower:
+        """Open a stream for a person or a device that the gate admitted."""
+        follower = Follower(ticket, holder, after)
         audiences = self._channels.setdefault(ticket.topic, {})
         channel = audiences.get(ticket.audience)
         if channel is None:
@@ -92,6 +96,7 @@ class Hub:
             audiences[ticket.audience] = channel
             channel.task = asyncio.create_task(self._serve(channel), name="live-channel")
         channel.followers.add(follower)
+        self.reach.opened(follower)
         channel.wake.set()
         return follower
 
@@ -102,6 +107,7 @@ class Hub:
         if channel is None or follower not in channel.followers:
             return
         channel.followers.discard(follower)
+        self.reach.closed(follower)
         if follower.ended:
             self.counts[f"ended: {follower.ended}"] += 1
         if not channel.followers:
@@ -175,6 +181,7 @@ class Hub:
         """
         await db.execute(f"LISTEN {live.CHANGES}")
         await db.execute(f"LISTEN {live.ACCESS}")
+        await db.execute(f"LISTEN {live.SIGNS}")
         if not await self.gate.sweep():
             raise ConnectionError("the open streams could not be checked")
         while True:
@@ -185,12 +192,15 @@ class Hub:
                 if note.channel == live.ACCESS:
                     self.gate.recheck_now(note.payload)
                     continue
+                if note.channel == live.SIGNS:
+                    self.reach.handed_on(note.payload)
+                    continue
                 topic, _, version = note.payload.rpartition(" ")
                 self._note(topic, int(version) if version.isdecimal() else -1)
 
     async def _catch_up(self, db: psycopg.AsyncConnection) -> None:
         """Read the versions of all followed topics, as if each had been announced."""
-        topics = list(self._channels)
+        topics = sorted({topic for c in self._every_channel() for topic in c.topics})
         if not topics:
             await db.execute("SELECT 1")
             return
@@ -201,10 +211,10 @@ class Hub:
 
     def _note(self, topic: str, version: int) -> None:
         """Wake those that are behind; the audience with the most followers comes first."""
-        channels = self._channels.get(topic, {}).values()
+        channels = self._channels.get(topic.partition("/")[0], {}).values()
         for channel in sorted(channels, key=lambda channel: -len(channel.followers)):
-            if channel.behind(version):
-                channel.wake.set()
+            if topic in channel.topics:
+                channel.hear(topic, version)
 
 
 def listen_parameters() -> dict[str, Any]:

@@ -308,3 +308,38 @@ class LiveTopic(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} v{self.version}"
+
+
+class LiveProcess(models.Model):
+    """A web process that serves live streams, and when it last said that it lives."""
+
+    id = models.UUIDField(primary_key=True)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "live_process"
+
+    def __str__(self) -> str:
+        return f"{self.id} seen {self.seen_at:%H:%M:%S}"
+
+
+class LiveReach(models.Model):
+    """Whether somebody has a topic open on a screen of one web process, and since when."""
+
+    topic = models.CharField(max_length=80)
+    holder = models.CharField(max_length=48, help_text="Key of a person, or “device:” and its key.")
+    process = models.UUIDField()
+    is_open = models.BooleanField()
+    since = models.DateTimeField()
+
+    class Meta:
+        db_table = "live_reach"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["topic", "holder", "process"], name="reach_once_a_process"
+            )
+        ]
+        indexes = [models.Index(fields=["process"], name="reach_process")]
+
+    def __str__(self) -> str:
+        return f"{self.holder} {'has' if self.is_open else 'lost'} {self.topic}"

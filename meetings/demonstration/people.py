@@ -19,7 +19,6 @@ PEOPLE = (
     ("hughes", "Gareth Hughes", Discipline.NURSING, [Role.SPECIALIST]),
     ("observer", "Oskar Brandt", "", [Role.OBSERVER]),
     ("auditor", "Paula Adler", "", [Role.AUDITOR]),
-    ("room", "Room screen", "", [Role.ROOM]),
 )
 
 

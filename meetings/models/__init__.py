@@ -6,6 +6,7 @@ from .decision import Consensus, DraftPart, PlanItem, Proposal
 from .document import Document, DocumentFile
 from .meeting import AgendaItem, Meeting, Transition
 from .review import Look, Review
+from .screen import RoomScreen
 
 __all__ = [
     "AgendaItem",
@@ -23,6 +24,7 @@ __all__ = [
     "Proposal",
     "Recusal",
     "Review",
+    "RoomScreen",
     "Transition",
     "Vote",
 ]

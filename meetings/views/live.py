@@ -9,17 +9,17 @@ from cases.opening import note_opening
 from meetings import ballots, checkin, presence
 from meetings.forms.attendance import JoinForm
 from meetings.forms.live import PositionForm
-from meetings.live import AUDIENCES, NUDGE, PEN
+from meetings.live import AUDIENCES, NUDGE, PEN, version_for
 from meetings.models import AgendaItem, Meeting
 from meetings.moment import moments
 from meetings.scene import Scene
 from meetings.seat import Seat
 from meetings.vocabulary import Round
-from tumorboard import live
 from tumorboard.access import allow
 from tumorboard.refusal import Refused
 from tumorboard.roles import Permission
 
+from .room import meeting_on_device
 from .screen import screen
 
 NOTHING_NEW = 204
@@ -50,14 +50,14 @@ def live_mine(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 
 
 @require_GET
-@allow(Permission.BOARD_VIEW, Meeting)
+@allow(Permission.BOARD_VIEW, Meeting, device=meeting_on_device)
 def live_part(request: HttpRequest, meeting: Meeting, audience: str) -> HttpResponse:
     """All parts of an audience's screen, for a screen that lost its stream."""
     if audience not in AUDIENCES:
         raise Http404
     if AUDIENCES[audience].permission not in request.permissions:
         raise PermissionDenied
-    if request.GET.get("seen") == str(live.version(meeting.topic)):
+    if request.GET.get("seen") == str(version_for(meeting, audience)):
         return HttpResponse(status=NOTHING_NEW)
     now = screen(meeting, audience)
     parts = [(name, html) for name, html in now["parts"].items() if name not in (NUDGE, PEN)]

@@ -10,10 +10,9 @@ from django.shortcuts import render as render_page
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from meetings.live import render
+from meetings.live import render, version_for
 from meetings.models import AgendaItem, Meeting
 from meetings.scene import Scene
-from tumorboard import live
 from tumorboard.refusal import Refused
 
 LOOK = {"HX-Trigger": "tb:poll"}
@@ -25,7 +24,7 @@ def screen(meeting: Meeting, audience: str) -> dict:
 
     The version is read first, so that whatever is committed meanwhile is sent by the stream.
     """
-    version = live.version(meeting.topic)
+    version = version_for(meeting, audience)
     key = str(meeting.pk)
     return {
         "meeting": meeting,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from .door import ROOM, Enter
+from .door import Enter
 from .inspection import CROSSED, LOOKS, barriers, inspect
 from .program import manage
 
@@ -239,7 +239,7 @@ STAGES = {
 def test_the_live_screens(enter: Enter):
     chair = enter(CHAIR)
     expect(chair.get_by_role("toolbar", name="Chair")).to_be_visible()
-    member, room = enter(SPECIALIST), enter("Room screen", ROOM)
+    member, room = enter(SPECIALIST), enter.wall(chair)
     member.goto(chair.url.replace("/chair/", "/live/"))
     for stage, (steps, words, words_in_the_room) in STAGES.items():
         for step in steps:

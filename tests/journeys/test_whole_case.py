@@ -14,7 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 from pypdf import PdfReader
 
 from .cable import Cable
-from .door import PHONE, ROOM, Enter
+from .door import PHONE, Enter
 from .keyboard import tab_to
 
 pytestmark = pytest.mark.journey
@@ -50,12 +50,13 @@ def test_a_whole_case(
     record_opinion(oncologist, "Surgery", HER_REASON)
     record_opinion(radiation, "Surveillance", OTHER_REASON)
 
-    chair, room = enter("Prof. Charlotte Hale"), enter("Room screen", ROOM)
+    chair = enter("Prof. Charlotte Hale")
     chair.goto(meeting)
+    room = enter.wall(chair)
     chair.keyboard.press("c")
     expect(chair.get_by_role("toolbar", name="Chair")).to_be_visible()
-    for page, screen in ((oncologist, "live"), (radiation, "live"), (room, "room")):
-        page.goto(f"{urlsplit(meeting).path}{screen}/")
+    for page in (oncologist, radiation):
+        page.goto(f"{urlsplit(meeting).path}live/")
     everybody = {"chair": chair, "phone": oncologist, "laptop": radiation, "room": room}
     for page in everybody.values():
         expect(page.get_by_text("Live", exact=True)).to_be_visible()

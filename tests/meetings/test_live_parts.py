@@ -212,14 +212,14 @@ def test_the_nudge_changes_with_the_case_and_not_with_a_vote(people):
     [
         ("chair", {"chair"}),
         ("participant", {"chair", "clerk", "surgeon", "observer"}),
-        ("room", {"chair", "clerk", "room"}),
+        ("room", {"chair", "clerk"}),
         ("desk", {"chair", "clerk", "surgeon"}),
         ("nobody", set()),
     ],
 )
 def test_who_may_follow(people, audience, allowed):
     key = str(stories.planned(people).pk)
-    insiders = ["chair", "clerk", "surgeon", "observer", "auditor", "room"]
+    insiders = ["chair", "clerk", "surgeon", "observer", "auditor"]
     everybody = [*insiders, "stranger", "administrator"]
     found = {name for name in everybody if live.may_follow([people.users[name]], key, audience)}
     assert found == allowed
