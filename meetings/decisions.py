@@ -38,7 +38,7 @@ def propose(
     A running round on an older wording is annulled: positions belong to the words they were
     taken on. The same wording again changes nothing.
     """
-    item = history.lock_item(item)
+    item = history.lock_chaired(item, by=by)
     recommendation = recommendation.strip()
     _refuse_incomplete(recommendation, plan)
     opinion = ballots.current(item, Round.OPINION)
@@ -72,7 +72,7 @@ def record(
     Needs a proposal with at least one revealed position, or a `reveal_waiver` that says why there
     are none, and a quorum or a `quorum_waiver`. A second call gives back the recorded consensus.
     """
-    item = history.lock_item(item)
+    item = history.lock_chaired(item, by=by)
     recorded = _standing(item)
     if recorded is not None:
         return recorded
@@ -106,7 +106,7 @@ def record_without_positions(
 
     The same words again give back the recorded consensus; other words are refused.
     """
-    item = history.lock_item(item)
+    item = history.lock_chaired(item, by=by)
     if not reveal_waiver.strip():
         raise Refused("Please say why the consensus is recorded without a vote.")
     _refuse_incomplete(recommendation.strip(), plan)

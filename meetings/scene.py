@@ -14,7 +14,8 @@ from tumorboard.models import Membership
 from tumorboard.roles import Discipline
 
 from . import ballots, presence, strips
-from .models import AgendaItem, Attendance, Ballot, Consensus, Meeting, Proposal
+from .control import Control
+from .models import AgendaItem, Attendance, Ballot, Break, Consensus, Meeting, Proposal
 from .quorum import shortfall
 from .stages import WITH_A_CASE, Slot, Stage, delay_of, delay_words, stage_of
 from .states import BallotState, ItemState, MeetingState
@@ -138,6 +139,16 @@ class Scene:
     def delay_words(self) -> str:
         return delay_words(self.delay)
 
+    @cached_property
+    def control(self) -> Control:
+        """What the chair steers by."""
+        return Control(self)
+
+    @property
+    def on_break(self) -> Break | None:
+        """The break that the meeting is in, which every screen says."""
+        return self.control.on_break
+
     # People
 
     @cached_property
@@ -242,6 +253,7 @@ class Scene:
         item = self.shown
         facts = [self.meeting.state, self.stage, item and (item.pk, item.state)]
         facts += [(b.pk, b.state) for b in (self.opinion, self.position) if b]
+        facts += [self.control.term_number, self.control.answered_count]
         return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
 
     @property

@@ -6,9 +6,10 @@ from functools import cached_property
 
 from tumorboard.models import Membership, User
 
-from .models import Attendance, Ballot, Recusal, Vote
+from .models import Attendance, Ballot, Hand, Recusal, Vote
 from .scene import Scene
 from .stages import Stage
+from .states import MeetingState
 from .strips import opinion_words
 from .vocabulary import Modality, Position, PresenceMode
 
@@ -50,6 +51,18 @@ class Seat:
     @property
     def may_join(self) -> bool:
         return self.attendance is None and self.scene.meeting.is_joinable
+
+    @cached_property
+    def hand(self) -> Hand | None:
+        """The sign that one has something to say."""
+        raised = self.scene.meeting.hands.filter(user=self.user, lowered_at=None)
+        return raised.first()
+
+    @property
+    def may_raise_hand(self) -> bool:
+        """Whoever leads the meeting takes the word without asking."""
+        meeting = self.scene.meeting
+        return meeting.state == MeetingState.OPEN and meeting.chair_id != self.user.pk
 
     @cached_property
     def recusal(self) -> Recusal | None:
@@ -105,6 +118,7 @@ class Seat:
         ]
         here = self.attendance and (self.attendance.pk, self.attendance.mode)
         facts = (self.scene.key, votes, here, self.may_join, self.recusal and self.recusal.pk)
+        facts += (self.hand and self.hand.pk, self.may_raise_hand)
         return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
 
     def _vote_in(self, ballot: Ballot | None) -> Vote | None:

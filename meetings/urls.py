@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import agenda, chair, consensus, documents, live, review, room
+from .views import agenda, chair, consensus, control, documents, live, review, room
 
 urlpatterns = [
     # Meetings before and after they are held
@@ -43,6 +43,18 @@ urlpatterns = [
     path("meetings/<uuid:pk>/join/", live.meeting_join, name="meeting-join"),
     path("meetings/<uuid:pk>/leave/", live.meeting_leave, name="meeting-leave"),
     path("items/<uuid:pk>/position/", live.item_position, name="item-position"),
+    path("meetings/<uuid:pk>/hands/raise/", live.hand_raise, name="hand-raise"),
+    path("meetings/<uuid:pk>/hands/lower/", live.hand_lower, name="hand-lower"),
+    # Who leads, who speaks, breaks, the running agenda, and the way back
+    path("meetings/<uuid:pk>/chair/seat/", control.chair_seat, name="chair-seat"),
+    path("meetings/<uuid:pk>/chair/take/", control.chair_take_over, name="chair-take-over"),
+    path("meetings/<uuid:pk>/chair/hand-over/", control.chair_hand_over, name="chair-hand-over"),
+    path("meetings/<uuid:pk>/minute-taker/", control.minute_taker_set, name="minute-taker"),
+    path("meetings/<uuid:pk>/break/", control.meeting_break, name="meeting-break"),
+    path("meetings/<uuid:pk>/undo/", control.meeting_undo, name="meeting-undo"),
+    path("meetings/<uuid:pk>/insert/", control.case_insert, name="case-insert"),
+    path("meetings/<uuid:pk>/hands/answer/", control.hand_answer, name="hand-answer"),
+    path("items/<uuid:pk>/shift/", control.item_shift, name="item-shift"),
     # The chair's commands
     path("meetings/<uuid:pk>/open/", chair.meeting_open, name="meeting-open"),
     path("meetings/<uuid:pk>/close/", chair.meeting_close, name="meeting-close"),

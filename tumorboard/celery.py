@@ -22,7 +22,12 @@ SCHEDULE = {
         "task": "meetings.sweep_documents",
         "schedule": 5.0,
         "options": {"expires": 5},
-    }
+    },
+    "sweep-commands": {
+        "task": "tumorboard.sweep_commands",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
 }
 
 app = Celery("tumorboard")
@@ -63,4 +68,4 @@ def wait_for_the_broker(conf: object, **_: object) -> None:
     }
 
 
-app.autodiscover_tasks(["meetings"])
+app.autodiscover_tasks(["tumorboard", "meetings"])

@@ -119,6 +119,16 @@ class Board(models.Model):
     minutes_per_case = models.PositiveSmallIntegerField(
         default=9, validators=[MinValueValidator(1), MaxValueValidator(120)]
     )
+    break_after_minutes = models.PositiveSmallIntegerField(
+        default=60,
+        validators=[MinValueValidator(15), MaxValueValidator(480)],
+        help_text="Minutes without a break after which one is proposed.",
+    )
+    break_after_cases = models.PositiveSmallIntegerField(
+        default=12,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text="Cases without a break after which one is proposed.",
+    )
 
     objects = BoardQuerySet.as_manager()
 
@@ -207,6 +217,21 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M:%S} {self.actor} {self.action}"
+
+
+class AcceptedCommand(models.Model):
+    """A step that was done, by the key that its browser gave it; kept for a day against doubles."""
+
+    key = models.UUIDField(primary_key=True)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    action = models.CharField(max_length=200)
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        ordering = ["at"]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.key}"
 
 
 class LiveTopic(models.Model):

@@ -11,12 +11,14 @@ from cases.opening import note_opening
 from cases.reading.pictures import course_of
 from meetings import ballots, duties, outline, turnout
 from meetings.brief import brief_of
+from meetings.control import errands_for
 from meetings.forms.ballot import OpinionForm, RecuseForm, opinion_of
 from meetings.models import AgendaItem
 from meetings.strips import opinion_cells, position_cells
 from meetings.vocabulary import Round
 from tumorboard.access import allow
 from tumorboard.models import Board
+from tumorboard.once import once
 from tumorboard.refusal import Refused
 from tumorboard.roles import Permission
 
@@ -82,6 +84,7 @@ def _outcome(item: AgendaItem) -> dict:
     ballot = ballots.current(item, Round.OPINION)
     consensus = item.decisions.filter(superseded_at=None).select_related("ballot").first()
     return {
+        "errands": errands_for(item),
         "ballot": ballot,
         "opinions": opinion_cells(ballot),
         "consensus": consensus,
@@ -89,8 +92,19 @@ def _outcome(item: AgendaItem) -> dict:
     }
 
 
+def opinion_again(request: HttpRequest, item: AgendaItem) -> HttpResponse:
+    """The page that follows a recommendation that was sealed before."""
+    return _after_voting(request, item)
+
+
+def recusal_again(request: HttpRequest, item: AgendaItem) -> HttpResponse:
+    """The page that follows a conflict of interest that was recorded before."""
+    return redirect("item", item.pk)
+
+
 @require_POST
 @allow(Permission.BALLOT_CAST, AgendaItem, board="meeting.board")
+@once(again=opinion_again)
 def item_opinion(request: HttpRequest, item: AgendaItem) -> HttpResponse:
     """Seal the member's recommendation; what cannot be recorded stays in the form."""
     form = OpinionForm(request.POST)
@@ -126,6 +140,7 @@ def _after_voting(request: HttpRequest, item: AgendaItem) -> HttpResponse:
 
 @require_POST
 @allow(Permission.BALLOT_CAST, AgendaItem, board="meeting.board")
+@once(again=recusal_again)
 def item_recuse(request: HttpRequest, item: AgendaItem) -> HttpResponse:
     """Record the member's conflict of interest, which takes them out of this case's ballots."""
     form = RecuseForm(request.POST)
