@@ -42,7 +42,7 @@ class Control:
         """Who has the chair, and since when if it was not from the beginning."""
         meeting, term = self.scene.meeting, self.term
         if term is None:
-            return f"{meeting.chair.name} is to chair"
+            return f"{meeting.chair.name} {'had the chair' if meeting.is_over else 'is to chair'}"
         since = f" since {history.clock(term, meeting)}" if term.number > 1 else ""
         return f"{meeting.chair.name} has the chair{since}"
 

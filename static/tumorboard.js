@@ -104,13 +104,16 @@
   /* Questions before a step that cannot be undone: data-confirm="sentence" on a button. They are asked in the page
      where it has a place for that, <div data-asks>, so that nothing stands in front of the meeting; else in a dialog. */
   let asked = null;
+  const firstCommand = () => $$(".action-bar [data-key]").find(visible);
+  /* The bar is always in sight: the page stays where it is. */
+  const handTo = (element) => element?.focus({ preventScroll: true });
   const ask = (words, yes, then, current) => {
     const place = $("[data-asks]");
     asked = { then, current };
     $("[data-asks-words]", place).textContent = words;
     $("[data-asks-yes] span", place).textContent = yes;
     place.hidden = false;
-    $("[data-asks-yes]", place).focus();
+    handTo($("[data-asks-yes]", place));
   };
   const answerAsked = (yes) => {
     const { then, current } = asked;
@@ -127,7 +130,7 @@
   };
   const askInPage = (button, yes) => ask(button.dataset.confirm, yes, (sure, now) => {
     if (sure && now) { now.dataset.confirmed = "1"; now.click(); }
-    (now || $("[data-key]:enabled", $(".action-bar")))?.focus();
+    handTo(now || firstCommand());
   }, () => document.getElementById(button.id));
   const confirmFirst = (button, event) => {
     if (button.dataset.confirmed) { delete button.dataset.confirmed; return false; }
@@ -161,7 +164,7 @@
   const closeTask = () => {
     const hand = document.activeElement, task = $("#task"), had = hand === document.body || task.contains(hand);
     task.replaceChildren();
-    if (had) (document.getElementById(opener) || $("[data-key]:enabled", $(".action-bar")))?.focus();
+    if (had) handTo(document.getElementById(opener) || firstCommand());
   };
   const leaveTask = () => {
     if (!typedInTask() || !$("[data-asks]")) { closeTask(); return; }
@@ -232,7 +235,7 @@
   /* Every step carries a key of its own. What could not be sent is sent again with the same key until it is answered, so
      it is done once, however often it arrives; the page and what was typed stay as they are. Nothing of it is stored in
      the browser: whoever leaves the page before is asked. */
-  const HEADER = "X-Command-Key", unsent = new Map(), tried = new Set();
+  const HEADER = "X-Command-Key", STAND = "[data-stand]", unsent = new Map(), tried = new Set();
   let waiting = null, pause = 2000;
   const newKey = () => crypto.randomUUID?.() || "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (digit) =>
     (digit ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (digit / 4)))).toString(16));
@@ -247,12 +250,13 @@
     const { elt, config, target } = step, headers = { [HEADER]: config.headers[HEADER] };
     step.busy = true;
     if (elt.isConnected && elt.matches("form")) { elt.requestSubmit(); return; }
-    if (elt.isConnected) { htmx.ajax(config.verb, config.path, { source: elt, values: config.formData, headers }); return; }
+    if (elt.isConnected && !elt.matches(STAND)) { htmx.ajax(config.verb, config.path, { source: elt, values: config.formData, headers }); return; }
     /* The stream has redrawn the button: the step goes on its way without it. */
     const place = target?.isConnected ? target : target?.id && document.getElementById(target.id);
-    const stand = create("div"); stand.hidden = true;
+    const stand = create("div"); stand.hidden = true; stand.dataset.stand = "";
     document.body.append(stand);
     unsent.delete(elt);
+    if (elt.matches(STAND)) elt.remove();
     unsent.set(stand, { ...step, elt: stand, target: place });
     htmx.ajax(config.verb, config.path, { source: stand, target: place || stand, swap: place ? "innerHTML" : "none", values: config.formData, headers });
   };
@@ -269,7 +273,7 @@
     if (unsent.delete(elt)) showUnsent();
     if (wasLost && xhr.status < 400) say("Saved now.");
     if (!elt.isConnected && xhr.status >= 400) failed(xhr);
-    if (elt.matches("div[hidden]")) elt.remove();
+    if (elt.matches(STAND)) elt.remove();
   };
   /* The request itself is listened to: its element may be gone from the page before the answer is here. */
   document.addEventListener("htmx:beforeRequest", ({ detail: { elt, target, xhr, requestConfig: config } }) => {

@@ -84,7 +84,7 @@ class ErrandForm(forms.Form):
         return data
 
 
-ErrandLines = forms.formset_factory(ErrandForm, extra=3, max_num=10, absolute_max=10)
+ErrandLines = forms.formset_factory(ErrandForm, extra=2, max_num=10, absolute_max=10)
 
 
 class DeferForm(ReasonForm):

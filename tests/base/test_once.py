@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from meetings import presence, session
+from meetings import chairing, presence, session
 from meetings.models import Attendance, Meeting, Vote
 from tests import stories
 from tumorboard import once
@@ -99,7 +99,7 @@ def test_an_opinion_sent_again_does_not_overwrite_a_newer_one(people, client):
     item = stories.published(people).items.get()
     client.force_login(people.surgeon)
     old, new = (
-        {"modality": "surveillance", "confidence": "3", "reason": words}
+        {"modality": "surveillance", "intent": "palliative", "confidence": "3", "reason": words}
         for words in ("Old.", "New.")
     )
     key = uuid.uuid4()
@@ -122,12 +122,12 @@ def test_a_command_under_an_earlier_chair_is_refused_through_the_page(people, cl
     stories.deputy(people)
     meeting = stories.opened(people)
     client.force_login(people.chair)
-    stories.chairing.hand_over(meeting, to=people.deputy, by=people.chair)
+    chairing.hand_over(meeting, to=people.deputy, by=people.chair)
     late = client.post(to("meeting-next", meeting), {"term": "1"}, headers=keyed())
     assert late.status_code == 409
     assert "Dr. Henrik Vos has the chair since" in late.content.decode()
 
-    stories.chairing.hand_over(meeting, to=people.chair, by=people.deputy)
+    chairing.hand_over(meeting, to=people.chair, by=people.deputy)
     late = client.post(to("meeting-next", meeting), {"term": "1"}, headers=keyed())
     assert "The chair has changed since this was on your screen" in late.content.decode()
     assert (

@@ -12,7 +12,7 @@ from .test_every_page import asked, join, press
 
 pytestmark = pytest.mark.journey
 
-CHAIR, DEPUTY, MEMBER = "Prof. Charlotte Hale", "Dr. Henrik Vos", "Dr. Omar Said"
+CHAIR, DEPUTY, MEMBER = "Prof. Charlotte Hale", "Prof. Henrik Vos", "Dr. Omar Said"
 IS_FOCUSED = "element => element === document.activeElement"
 
 
@@ -164,7 +164,7 @@ def test_the_chair_is_taken_over_and_handed_back_and_late_commands_are_refused(e
     late = chair.locator('[id^="do-next-"]').get_attribute("hx-post")
     deputy.keyboard.press("Enter")
     expect(bar(deputy).get_by_role("button", name="Next case")).to_be_visible()
-    expect(chair.get_by_text("Dr. Henrik Vos has the chair since").first).to_be_visible()
+    expect(chair.get_by_text("Prof. Henrik Vos has the chair since").first).to_be_visible()
     expect(bar(chair).get_by_role("button", name="Next case")).to_have_count(0)
 
     enter.watch(chair).expect(409)
