@@ -56,7 +56,9 @@
     const element = $$(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`).find(visible);
     if (!element) return;
     event.preventDefault();
-    if (element.matches("input, textarea, select")) element.focus(); else element.click();
+    const act = () => { if (element.matches("input, textarea, select")) element.focus(); else element.click(); };
+    /* A key may come between the push of a button and the moment from which it works. */
+    if (element.hasAttribute("aria-keyshortcuts")) act(); else document.addEventListener("htmx:load", act, { once: true });
   });
 
   /* Sortable lists: <ol data-sortable="#move-form"> with <li data-item="ID" draggable="true">. */
