@@ -164,7 +164,7 @@
   let opener = "";
   const typedInTask = () => [...dirty].some((form) => form.isConnected && form.closest("#task"));
   const closeTask = () => {
-    const hand = document.activeElement, task = $("#task"), had = hand === document.body || task.contains(hand);
+    const hand = document.activeElement, task = $("#task"), had = hand === document.body || task.contains(hand) || hand.closest("[data-asks]");
     task.replaceChildren();
     if (had) handTo(document.getElementById(opener) || firstCommand());
   };
