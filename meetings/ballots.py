@@ -113,7 +113,7 @@ def reveal(ballot: Ballot, *, by: User, quorum_waiver: str = "") -> Ballot:
     before is taken out, so that every vote is one of the electorate. Without a quorum for this
     case a reason to go on is needed, else `Refused`.
     """
-    ballot = history.lock_ballot(ballot)
+    ballot = history.lock_chaired(ballot, by=by)
     if ballot.is_revealed:
         return ballot
     item = ballot.item

@@ -9,9 +9,10 @@ from tumorboard.access import membership_of
 from tumorboard.models import Membership, User
 
 from . import checkin
-from .models import Attendance, Ballot, Recusal, Vote
+from .models import Attendance, Ballot, Hand, Recusal, Vote
 from .scene import Scene
 from .stages import Stage
+from .states import MeetingState
 from .strips import opinion_words
 from .vocabulary import Modality, Position, PresenceMode
 
@@ -60,6 +61,22 @@ class Seat:
         """Whether one types the code on the room screen to be in the room."""
         meeting, here = self.scene.meeting, self.attendance
         return checkin.is_asked(meeting, self.user, PresenceMode.ROOM, here)
+
+    @cached_property
+    def hand(self) -> Hand | None:
+        """The sign that one has something to say."""
+        raised = self.scene.meeting.hands.filter(user=self.user, lowered_at=None)
+        return raised.first()
+
+    @property
+    def keeps_minutes(self) -> bool:
+        return self.scene.meeting.minute_taker_id == self.user.pk
+
+    @property
+    def may_raise_hand(self) -> bool:
+        """Whoever leads the meeting takes the word without asking."""
+        meeting = self.scene.meeting
+        return meeting.state == MeetingState.OPEN and meeting.chair_id != self.user.pk
 
     @cached_property
     def recusal(self) -> Recusal | None:
@@ -114,6 +131,7 @@ class Seat:
         ]
         here = self.attendance and (self.attendance.pk, self.attendance.revision)
         facts = (self.scene.key, votes, here, self.may_join, self.recusal and self.recusal.pk)
+        facts += (self.hand and self.hand.pk, self.may_raise_hand, self.keeps_minutes)
         return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
 
     @cached_property

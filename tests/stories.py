@@ -12,8 +12,9 @@ from meetings import agenda, ballots, decisions, pairing, presence, session
 from meetings.models import AgendaItem, Ballot, Meeting, RoomScreen
 from meetings.planned import PlannedAction
 from meetings.vocabulary import Round
-from tests.people import People
-from tumorboard.models import User
+from tests.people import People, person
+from tumorboard.models import Membership, User
+from tumorboard.roles import Role
 
 OPINION = {
     "modality": "surgery",
@@ -153,6 +154,14 @@ def ready(people: People, **who: str) -> Case:
     lifecycle.submit(case, by=people.clerk)
     lifecycle.accept(case, by=people.clerk)
     return lifecycle.mark_ready(case, by=people.clerk)
+
+
+def deputy(people: People) -> User:
+    """A member who may run meetings as well, and does not vote."""
+    user = people.users["deputy"] = person("deputy", "Dr. Henrik Vos")
+    user.save()
+    Membership.objects.create(user=user, board=people.board, roles=[Role.CHAIR])
+    return user
 
 
 def planned(people: People) -> Meeting:

@@ -14,12 +14,17 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from .live_rows import AcceptedCommand, LiveProcess, LiveReach, LiveTopic
 from .outbox import Notice, NoticeState
 from .roles import Discipline, Role
 
 __all__ = [
+    "AcceptedCommand",
     "AuditEvent",
     "Board",
+    "DeputyRule",
+    "LiveProcess",
+    "LiveReach",
     "LiveTopic",
     "Membership",
     "Notice",
@@ -152,6 +157,16 @@ class Board(models.Model):
         default=24,
         validators=[MaxValueValidator(336)],
         help_text="Hours before the recommendations are due.",
+    )
+    break_after_minutes = models.PositiveSmallIntegerField(
+        default=60,
+        validators=[MinValueValidator(15), MaxValueValidator(480)],
+        help_text="Minutes without a break after which one is proposed.",
+    )
+    break_after_cases = models.PositiveSmallIntegerField(
+        default=12,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text="Cases without a break after which one is proposed.",
     )
 
     objects = BoardQuerySet.as_manager()
@@ -294,52 +309,3 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M:%S} {self.actor} {self.action}"
-
-
-class LiveTopic(models.Model):
-    """The version of something that screens follow; it rises with each committed change."""
-
-    name = models.CharField(max_length=80, primary_key=True)
-    version = models.PositiveBigIntegerField(default=0)
-    changed_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        db_table = "live_topic"
-
-    def __str__(self) -> str:
-        return f"{self.name} v{self.version}"
-
-
-class LiveProcess(models.Model):
-    """A web process that serves live streams, and when it last said that it lives."""
-
-    id = models.UUIDField(primary_key=True)
-    seen_at = models.DateTimeField()
-
-    class Meta:
-        db_table = "live_process"
-
-    def __str__(self) -> str:
-        return f"{self.id} seen {self.seen_at:%H:%M:%S}"
-
-
-class LiveReach(models.Model):
-    """Whether somebody has a topic open on a screen of one web process, and since when."""
-
-    topic = models.CharField(max_length=80)
-    holder = models.CharField(max_length=48, help_text="Key of a person, or “device:” and its key.")
-    process = models.UUIDField()
-    is_open = models.BooleanField()
-    since = models.DateTimeField()
-
-    class Meta:
-        db_table = "live_reach"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["topic", "holder", "process"], name="reach_once_a_process"
-            )
-        ]
-        indexes = [models.Index(fields=["process"], name="reach_process")]
-
-    def __str__(self) -> str:
-        return f"{self.holder} {'has' if self.is_open else 'lost'} {self.topic}"

@@ -4,6 +4,7 @@ from .attendance import Attendance, AttendanceCorrection, CheckInTries
 from .ballot import Ballot, Recusal, Vote
 from .decision import Consensus, DraftPart, PlanItem, Proposal
 from .document import Document, DocumentFile
+from .floor import Break, ChairTerm, Errand, Hand
 from .meeting import AgendaItem, Meeting, Transition
 from .review import Look, Review
 from .screen import RoomScreen
@@ -13,11 +14,15 @@ __all__ = [
     "Attendance",
     "AttendanceCorrection",
     "Ballot",
+    "Break",
+    "ChairTerm",
     "CheckInTries",
     "Consensus",
     "Document",
     "DocumentFile",
     "DraftPart",
+    "Errand",
+    "Hand",
     "Look",
     "Meeting",
     "PlanItem",

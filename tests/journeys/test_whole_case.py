@@ -16,6 +16,7 @@ from pypdf import PdfReader
 from .cable import Cable
 from .door import PHONE, Enter
 from .keyboard import tab_to
+from .test_every_page import asked
 
 pytestmark = pytest.mark.journey
 
@@ -155,7 +156,7 @@ def gather(clock, everybody: dict[str, Page]) -> None:
     )
     expect(tick).to_have_attribute("aria-pressed", "true")
     chair.keyboard.press("Escape")
-    expect(chair.get_by_role("dialog")).to_be_hidden()
+    expect(asked(chair)).to_be_hidden()
     clock.measure(
         "present the case",
         lambda: chair.keyboard.press("n"),
@@ -172,7 +173,7 @@ def reveal(clock, everybody: dict[str, Page]) -> None:
         assert OTHER_REASON not in html, who
     chair = everybody["chair"]
     chair.keyboard.press("r")
-    expect(chair.get_by_role("dialog")).to_contain_text("Reveal 2 of")
+    expect(asked(chair)).to_contain_text("Reveal 2 of")
     clock.measure(
         "reveal",
         lambda: chair.keyboard.press("Enter"),
@@ -240,7 +241,7 @@ def close_positions(clock, laptop: Page, cable: Cable) -> None:
     expect(chair.get_by_text("3 of 4 recorded")).to_be_visible()
     cable.pull()
     chair.keyboard.press("c")
-    expect(chair.get_by_role("dialog")).to_contain_text("3 of 4 are recorded")
+    expect(asked(chair)).to_contain_text("3 of 4 are recorded")
     clock.measure(
         "close the positions",
         lambda: chair.keyboard.press("Enter"),
@@ -256,7 +257,7 @@ def record(clock) -> None:
     """The consensus is recorded and the meeting is closed."""
     chair = clock.actor
     chair.keyboard.press("g")
-    expect(chair.get_by_role("dialog")).to_contain_text("Quorum met")
+    expect(asked(chair)).to_contain_text("Quorum met")
     clock.measure(
         "record the consensus",
         lambda: chair.keyboard.press("Enter"),
@@ -267,7 +268,7 @@ def record(clock) -> None:
 def documents_become_ready(clerk: Page, chair: Page, report: list, clock) -> None:
     """The clerk sees both documents become ready; the page is not loaded again."""
     chair.keyboard.press("e")
-    expect(chair.get_by_role("dialog")).to_contain_text("Close the meeting?")
+    expect(asked(chair)).to_contain_text("Close the meeting?")
     clock.measure(
         "close the meeting",
         lambda: chair.keyboard.press("Enter"),
