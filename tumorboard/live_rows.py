@@ -1,5 +1,6 @@
 """What live screens and the steps that are sent from them leave in the database."""
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
