@@ -31,17 +31,25 @@ def is_asked(meeting: Meeting, user: User) -> bool:
     return asked(meeting).filter(user=user).exists()
 
 
-def answered(item: AgendaItem) -> dict[UUID, str]:
-    """Who has given a recommendation or a position on the case, with the discipline it was for."""
+def answered(item: AgendaItem) -> dict[UUID, Present]:
+    """Who has given a recommendation or a position on the case, by discipline; never what."""
     votes = Vote.objects.filter(ballot__item=item).exclude(ballot__state=BallotState.ANNULLED)
     recused = item.recusals.values("user")
     voting = asked(item.meeting).values("user")
     counted = votes.filter(voter__in=voting).exclude(voter__in=recused)
-    return dict(counted.order_by("voter_id").values_list("voter_id", "discipline"))
+    rows = counted.order_by("voter_id").values_list("voter_id", "voter__name", "discipline")
+    return {
+        user: Present(name=name, discipline=discipline, mode=APART, head=user)
+        for user, name, discipline in rows
+    }
 
 
 def quorum_of_answers(item: AgendaItem) -> Quorum:
     """The quorum of a case that is decided apart: those who have answered."""
-    there = [Present("", discipline, APART) for discipline in answered(item).values()]
     board = item.meeting.board
-    return quorum_of(there, core_disciplines=board.core_disciplines, required=board.quorum)
+    return quorum_of(
+        answered(item).values(),
+        core_disciplines=board.core_disciplines,
+        required=board.quorum,
+        phone_counts=board.phone_counts,
+    )

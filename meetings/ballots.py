@@ -1,15 +1,18 @@
 """Ballots and votes: open, cast, recuse, reveal. Blind until revealed."""
 
+from uuid import UUID
+
 from django.db import transaction
 from django.utils import timezone
 
 from tumorboard import access, live
-from tumorboard.models import Membership, User
+from tumorboard.models import User
 from tumorboard.refusal import Refused
 from tumorboard.roles import Discipline
 
-from . import answers, history, presence
+from . import answers, drafting, history, presence
 from .consensus import Entry, tally
+from .deadline import due_at, is_late
 from .models import AgendaItem, Ballot, Proposal, Recusal, Vote
 from .quorum import shortfall
 from .states import BallotState, MeetingState
@@ -55,25 +58,27 @@ def current(item: AgendaItem, round_: str) -> Ballot | None:
 def cast(ballot: Ballot, *, by: User, **entry) -> Vote:
     """Record the member's vote, or change it while the ballot is open.
 
-    `entry` holds the fields of `Vote` for the round. The same entry again changes nothing. Raises
-    `Refused` for a stranger, a recused or absent member, and a ballot that is not open. The audit
-    trail does not tell a change of mind from a first vote.
+    `entry` holds the fields of `Vote` for the round. The same entry again changes nothing and is
+    acknowledged, even when the ballot was closed since: the first answer may have been lost on its
+    way. Raises `Refused` for a stranger, a recused or absent member, and a ballot that is not
+    open. The audit trail does not tell a change of mind from a first vote.
     """
     foreign = entry.keys() - FIELDS[ballot.round]
     if foreign:
         raise TypeError(f"Not part of a vote in this round: {', '.join(sorted(foreign))}.")
     ballot = history.lock_ballot(ballot)
-    membership = _voter(ballot, by)
     vote = ballot.votes.select_for_update().filter(voter=by).first()
+    changed = [name for name, value in entry.items() if vote and getattr(vote, name) != value]
+    if vote and not changed:
+        return vote
+    discipline = _voter(ballot, by)
     if vote is None:
         vote = Vote.objects.create(
-            ballot=ballot, voter=by, discipline=membership.discipline, **entry
+            ballot=ballot, voter=by, discipline=discipline, is_late=_is_late(ballot), **entry
         )
+        ballot.item.reviews.filter(user=by).delete()  # a recommendation takes its place
         live.bump(ballot.item.meeting.topic)  # not for a change of mind: that tells nobody
     else:
-        changed = [name for name, value in entry.items() if getattr(vote, name) != value]
-        if not changed:
-            return vote
         for name in changed:
             setattr(vote, name, entry[name])
         vote.save(update_fields=changed)
@@ -102,6 +107,7 @@ def recuse(item: AgendaItem, *, by: User, reason: str) -> Recusal:
         raise Refused("The positions on this case are already revealed.")
     recusal = Recusal.objects.create(item=item, user=by, reason=reason.strip())
     Vote.objects.filter(voter=by, ballot__item=item, ballot__state=BallotState.OPEN).delete()
+    item.reviews.filter(user=by).delete()
     history.note(item, "member.recused", by=by, target=recusal)
     live.bump(item.meeting.topic)
     return recusal
@@ -115,7 +121,7 @@ def reveal(ballot: Ballot, *, by: User, quorum_waiver: str = "") -> Ballot:
     before is taken out, so that every vote is one of the electorate. Without a quorum for this
     case a reason to go on is needed, else `Refused`.
     """
-    ballot = history.lock_ballot(ballot)
+    ballot = history.lock_chaired(ballot, by=by)
     if ballot.is_revealed:
         return ballot
     item = ballot.item
@@ -136,6 +142,8 @@ def reveal(ballot: Ballot, *, by: User, quorum_waiver: str = "") -> Ballot:
         quorum=quorum,
         tally=_tally(ballot),
     )
+    if ballot.round == Round.OPINION:
+        drafting.prefill(ballot, by=by)
     return ballot
 
 
@@ -166,7 +174,8 @@ def _open(ballot: Ballot, *, by: User) -> Ballot:
     return ballot
 
 
-def _voter(ballot: Ballot, user: User) -> Membership:
+def _voter(ballot: Ballot, user: User) -> str:
+    """The discipline in which the person votes: one's own opinion, the position of one's seat."""
     item = ballot.item
     membership = access.membership_of(user, item.meeting.board)
     if membership is None or not membership.is_voting:
@@ -177,14 +186,21 @@ def _voter(ballot: Ballot, user: User) -> Membership:
         raise Refused("You recorded a conflict of interest for this case and do not vote on it.")
     if not ballot.is_open:
         raise Refused("This ballot is closed. Your vote was not recorded.")
-    is_apart = item.meeting.is_emergency
-    if (
-        ballot.round == Round.POSITION
-        and not is_apart
-        and not presence.is_present(item.meeting, user)
-    ):
+    if ballot.round == Round.OPINION or item.meeting.is_emergency:
+        return membership.discipline
+    here = presence.stretch_of(item.meeting, user)
+    if here is None:
         raise Refused("Join the meeting first: positions are taken by those who are present.")
-    return membership
+    return here.represents or membership.discipline
+
+
+def _is_late(ballot: Ballot) -> bool:
+    meeting = ballot.item.meeting
+    if ballot.round != Round.OPINION or meeting.is_emergency:
+        return False
+    hours = meeting.board.opinions_due_hours
+    due = due_at(meeting.starts_at, hours=hours, opened_at=ballot.opened_at)
+    return is_late(timezone.now(), due)
 
 
 def _drop_lapsed(ballot: Ballot, *, by: User) -> None:
@@ -198,6 +214,7 @@ def _drop_lapsed(ballot: Ballot, *, by: User) -> None:
 def _electorate(ballot: Ballot) -> list[dict]:
     voted = dict(ballot.votes.values_list("voter_id", "discipline"))
     recused = set(ballot.item.recusals.values_list("user_id", flat=True))
+    seen = set(ballot.item.reviews.values_list("user_id", flat=True))
     members = answers.asked(ballot.item.meeting)
     present = _there(ballot)
     is_everybody = ballot.round == Round.OPINION or ballot.item.meeting.is_emergency
@@ -207,19 +224,22 @@ def _electorate(ballot: Ballot) -> list[dict]:
             "discipline": voted.get(member.user_id, member.discipline),
             "voted": member.user_id in voted,
             "recused": member.user_id in recused,
+            "seen": ballot.round == Round.OPINION and member.user_id in seen,
             "present": member.user_id in present,
+            "deputy_for": present.get(member.user_id, ""),
         }
         for member in members
-        if is_everybody or member.user_id in present | recused | voted.keys()
+        if is_everybody or member.user_id in present.keys() | recused | voted.keys()
     ]
 
 
-def _there(ballot: Ballot) -> set:
-    """Who is at the meeting; apart, everybody who was called and has answered."""
+def _there(ballot: Ballot) -> dict[UUID, str]:
+    """Who is at the meeting, with whom they sit for; apart, who was called and has answered."""
     meeting = ballot.item.meeting
     if meeting.is_emergency:
-        return set(answers.answered(ballot.item))
-    return set(meeting.attendances.filter(left_at=None).values_list("user_id", flat=True))
+        return dict.fromkeys(answers.answered(ballot.item), "")
+    here = meeting.attendances.filter(left_at=None)
+    return {user: name or "" for user, name in here.values_list("user_id", "deputy_for__name")}
 
 
 def _tally(ballot: Ballot) -> dict:

@@ -21,7 +21,7 @@ from tumorboard.models import Board, Membership, Notice, User
 from tumorboard.refusal import Refused
 from tumorboard.roles import Permission
 
-from . import agenda, answers, ballots, clock, history, session
+from . import agenda, answers, ballots, chairing, clock, history, session
 from .models import AgendaItem, Called, EmergencyCall, Meeting, Proposal
 from .states import LIVE, MeetingState
 from .vocabulary import ItemKind, MeetingKind, Round
@@ -83,19 +83,13 @@ def take_over(meeting: Meeting, *, by: User) -> Meeting:
     meeting = _running(history.lock(meeting))
     if not access.can(by, Permission.MEETING_RUN, meeting.board):
         raise Refused("Only a chair of the board takes an emergency board over.")
-    if meeting.chair_id == by.pk:
-        return meeting
-    before, meeting.chair = meeting.chair, by
-    meeting.save(update_fields=["chair"])
-    history.note(meeting, "emergency.taken_over", by=by, before=before.email)
-    live.bump(meeting.topic)
-    return meeting
+    return chairing.take_over(meeting, by=by)
 
 
 @transaction.atomic
 def call_off(meeting: Meeting, *, by: User, reason: str) -> Meeting:
     """End an emergency board without a decision; its case waits for another meeting."""
-    meeting = _running(history.lock(meeting))
+    meeting = _running(history.lock_chaired(meeting, by=by))
     reason = reason.strip()
     if not reason:
         raise Refused("Please say why the emergency board is called off.")
@@ -218,6 +212,7 @@ def _begin(meeting: Meeting, case: Case, *, question: str, by: User) -> AgendaIt
     now, summons = meeting.starts_at, meeting.call
     history.move(meeting, "publish", by=by, published_at=now)
     history.move(meeting, "open", by=by, opened_at=now)
+    chairing.begin_first(meeting, by=by)
     ballots.open_opinion(item, by=by, is_sealed=summons.is_sealed)
     history.move(item, "present", by=by, presented_at=now)
     told = {"basis": summons.basis, "decide_by": summons.decide_by.isoformat()}

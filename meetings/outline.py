@@ -17,8 +17,10 @@ from cases.vocabulary import Urgency
 from tumorboard.models import Board, User
 from tumorboard.roles import Discipline
 
-from .models import AgendaItem, Attendance, Consensus, Meeting
+from .control import errands_of
+from .models import AgendaItem, Attendance, Consensus, Errand, Meeting
 from .states import OVER, ItemState, MeetingState
+from .stretches import facts_of, words_of
 from .strips import position_cells
 from .turnout import Turnout, opinions_of
 from .vocabulary import MeetingKind
@@ -35,6 +37,7 @@ class Line:
     consensus: Consensus | None
     cells: list[dict]
     doubts: list[Gap]
+    errands: list[Errand]
 
     @property
     def clock(self) -> str:
@@ -69,9 +72,9 @@ def plan_of(meeting: Meeting) -> Plan:
 
 def lines_of(meeting: Meeting) -> list[Line]:
     """The agenda in its order."""
-    turnouts = opinions_of(meeting)
-    lines, at = [], meeting.starts_at.astimezone(UTC)
-    for item in _items(meeting):
+    turnouts, items = opinions_of(meeting), list(_items(meeting))
+    lines, at, errands = [], meeting.starts_at.astimezone(UTC), errands_of(items)
+    for item in items:
         consensus = item.current[0] if item.current else None
         lines.append(
             Line(
@@ -82,6 +85,7 @@ def lines_of(meeting: Meeting) -> list[Line]:
                 consensus=consensus,
                 cells=_cells(consensus, meeting.board),
                 doubts=_doubts(item.case),
+                errands=errands[item.pk],
             )
         )
         if item.state != ItemState.DEFERRED:
@@ -117,7 +121,7 @@ def presentations_of(items: QuerySet[AgendaItem]) -> list[dict]:
         "ratification", "item__meeting__board"
     ).prefetch_related("plan_items")
     found = items.select_related("meeting__board", "ratification", "ratifies").prefetch_related(
-        Prefetch("decisions", queryset=standing, to_attr="current")
+        Prefetch("decisions", queryset=standing, to_attr="current"), "errands"
     )
     return [
         {"item": item, "meeting": item.meeting, "consensus": next(iter(item.current), None)}
@@ -128,25 +132,19 @@ def presentations_of(items: QuerySet[AgendaItem]) -> list[dict]:
 def presences_of(meeting: Meeting) -> list[dict]:
     """Who is or was at the meeting, once each, with every stretch by the meeting's clock."""
     people: dict[object, dict] = {}
-    for stretch in meeting.attendances.select_related("user").order_by("user__name", "joined_at"):
+    stretches = meeting.attendances.select_related("user", "deputy_for")
+    for stretch in stretches.order_by("user__name", "joined_at"):
+        stretch.meeting = meeting
         row = people.setdefault(
             stretch.user_id,
             {"name": stretch.user.name, "discipline": _discipline_words(stretch), "spans": []},
         )
-        row["spans"].append(_span_words(stretch, meeting))
+        row["spans"].append({"stretch": stretch, "words": words_of(facts_of(stretch))})
     return list(people.values())
 
 
 def _discipline_words(stretch: Attendance) -> str:
     return Discipline(stretch.discipline).label if stretch.discipline else ""
-
-
-def _span_words(stretch: Attendance, meeting: Meeting) -> str:
-    joined = stretch.joined_at.astimezone(meeting.zone)
-    mode = stretch.get_mode_display().lower()
-    if stretch.left_at is None:
-        return f"{mode} since {joined:%H:%M}"
-    return f"{mode} {joined:%H:%M}–{stretch.left_at.astimezone(meeting.zone):%H:%M}"
 
 
 def meetings_of(board: Board, user: User) -> QuerySet[Meeting]:

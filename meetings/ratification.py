@@ -11,8 +11,9 @@ from tumorboard import live
 from tumorboard.models import Board, User
 from tumorboard.refusal import Refused
 
-from . import ballots, history
+from . import ballots, drafting, history
 from .models import AgendaItem, Ballot, Consensus, Meeting, Proposal, Ratification
+from .planned import PlannedAction, as_cells
 from .states import LIVE, BallotState
 from .vocabulary import ItemKind, Outcome, Round
 
@@ -69,7 +70,7 @@ def confirm(item: AgendaItem, *, by: User, quorum_waiver: str = "") -> Ratificat
 
     Needs a quorum, or the reason to go on without one; the quorum is frozen with it.
     """
-    item = _to_ratify(history.lock_item(item))
+    item = _to_ratify(history.lock_chaired(item, by=by))
     said = Ratification.objects.filter(item=item).first()
     if said is not None:
         return said
@@ -88,7 +89,7 @@ def confirm(item: AgendaItem, *, by: User, quorum_waiver: str = "") -> Ratificat
 @transaction.atomic
 def ask(item: AgendaItem, *, by: User) -> Proposal:
     """Take positions on the decision in its own words before it is confirmed."""
-    item = _to_ratify(history.lock_item(item))
+    item = _to_ratify(history.lock_chaired(item, by=by))
     running = ballots.current(item, Round.POSITION)
     if running is not None and running.is_open and is_unchanged(running.proposal, item):
         return running.proposal
@@ -102,6 +103,20 @@ def ask(item: AgendaItem, *, by: User) -> Proposal:
     history.move(item, "propose", by=by)
     ballots.open_position(item, proposal=proposal, by=by)
     return proposal
+
+
+def bring_back(item: AgendaItem) -> None:
+    """Refuse, under the locked meeting, what waits or was judged at another meeting meanwhile."""
+    others = AgendaItem.objects.filter(ratifies=item.ratifies_id, state__in=LIVE)
+    if others.exists() or Ratification.objects.filter(consensus=item.ratifies_id).exists():
+        raise Refused("This decision is put before another meeting, or was ratified meanwhile.")
+
+
+def begin_draft(item: AgendaItem, *, by: User) -> None:
+    """Put the words of the decision on the pad, under the locked meeting, to be changed there."""
+    old = item.ratifies
+    plan = [PlannedAction(**line) for line in old.proposal.plan]
+    drafting.begin(item, {**old.content, **as_cells(plan)}, by=by)
 
 
 def is_unchanged(proposal: Proposal, item: AgendaItem) -> bool:

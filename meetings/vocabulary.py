@@ -45,6 +45,48 @@ class Stabilisation(TextChoices):
     CAGE = "cage", "Vertebral body replacement with fixation"
 
 
+class Timing(TextChoices):
+    """By when the board wants its recommendation begun."""
+
+    WITHIN_24_H = "within_24_h", "Within 24 hours"
+    WITHIN_3_DAYS = "within_3_days", "Within three days"
+    WITHIN_A_WEEK = "within_a_week", "Within a week"
+    WITHIN_TWO_WEEKS = "within_two_weeks", "Within two weeks"
+    WITHIN_FOUR_WEEKS = "within_four_weeks", "Within four weeks"
+    ON_CONDITION = "on_condition", "When the condition is met"
+
+
+class Guideline(TextChoices):
+    """How the recommendation stands to the guidelines of the field."""
+
+    IN_LINE = "in_line", "In line with a guideline"
+    OFF = "off", "Off guideline"
+    UNCOVERED = "uncovered", "No guideline covers it"
+
+
+class Trial(TextChoices):
+    """Whether a clinical trial was thought of."""
+
+    OFFERED = "offered", "A trial is offered"
+    NONE_SUITABLE = "none_suitable", "Considered, none is suitable"
+    NOT_CONSIDERED = "not_considered", "Not considered"
+
+
+class Said(TextChoices):
+    """What has to be said before a case can be judged.
+
+    Comorbidity, psychosocial needs and wishes are those that boards most often leave out
+    (doi 10.3390/curroncol28010098).
+    """
+
+    DIAGNOSIS = "diagnosis", "Diagnosis"
+    IMAGING = "imaging", "Imaging"
+    PATHOLOGY = "pathology", "Pathology"
+    COMORBIDITY = "comorbidity", "Comorbidity"
+    PSYCHOSOCIAL = "psychosocial", "Psychosocial needs"
+    WISHES = "wishes", "Patient's wishes"
+
+
 class Position(TextChoices):
     """What a member says to the proposed consensus."""
 

@@ -4,15 +4,19 @@ import uuid
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
+from django.test import Client
 from django.utils import timezone
 
 from cases import entries, ledger, lifecycle, records
 from cases.models import Case, Entry
-from meetings import agenda, ballots, decisions, emergency, presence, session
-from meetings.models import AgendaItem, Ballot, Meeting
+from meetings import agenda, ballots, decisions, drafting, emergency, pairing, presence, session
+from meetings.models import AgendaItem, Ballot, Meeting, RoomScreen
+from meetings.planned import PlannedAction
 from meetings.vocabulary import Round
-from tests.people import People
-from tumorboard.models import User
+from tests.people import People, person
+from tumorboard.models import Membership, User
+from tumorboard.roles import Role
 
 OPINION = {
     "modality": "surgery",
@@ -36,7 +40,22 @@ RADIOTHERAPY = {
     "confidence": 3,
     "reason": "Short life expectancy.",
 }
-PLAN = [decisions.PlannedAction("Separation surgery T8", "Neurosurgery", "2026-12-01", "")]
+PLAN = [PlannedAction("Separation surgery T8", "Neurosurgery", "2026-12-01", "")]
+CONTENT = {
+    "modality": "surgery",
+    "components": "radiotherapy",
+    "intent": "local_control",
+    "levels": "T8",
+    "timing": "within_a_week",
+    "guideline": "in_line",
+    "trial": "none_suitable",
+    "responsible": "Dr. Omar Said",
+    "informs": "Dr. Omar Said",
+    "informs_by": "2026-12-02",
+}
+"""A recommendation in which nothing is left open."""
+WORDS = "Separation surgery, then SBRT."
+TOKEN = "t" * 43
 VOTERS = ("chair", "surgeon", "oncologist", "radiation")
 
 
@@ -139,6 +158,14 @@ def ready(people: People, **who: str) -> Case:
     return lifecycle.mark_ready(case, by=people.clerk)
 
 
+def deputy(people: People) -> User:
+    """A member who may run meetings as well, and does not vote."""
+    user = people.users["deputy"] = person("deputy", "Dr. Henrik Vos")
+    user.save()
+    Membership.objects.create(user=user, board=people.board, roles=[Role.CHAIR])
+    return user
+
+
 def planned(people: People) -> Meeting:
     """A planned meeting without cases."""
     start = datetime(2026, 11, 30, 16, 0, tzinfo=ZoneInfo("Europe/Berlin"))
@@ -165,6 +192,18 @@ def opened(people: People, *, cases: int = 1) -> Meeting:
     return meeting
 
 
+def paired(people: People, meeting: Meeting, *, token: str = TOKEN) -> RoomScreen:
+    """A browser with this token shows the room screen of the meeting."""
+    return pairing.pair(meeting, code=pairing.ask(token), by=people.clerk)
+
+
+def screen_browser(token: str = TOKEN) -> Client:
+    """A browser on the wall: nobody's, with the token of a room screen."""
+    client = Client()
+    client.cookies[settings.DEVICE_COOKIE_NAME] = token
+    return client
+
+
 def presented(people: People) -> AgendaItem:
     """The first case of an open meeting, before the board."""
     meeting = opened(people)
@@ -173,8 +212,13 @@ def presented(people: People) -> AgendaItem:
 
 def cast_opinions(people: People, item: AgendaItem) -> Ballot:
     """The four core disciplines record the same opinion."""
+    return cast_opinions_of(people, item, *VOTERS)
+
+
+def cast_opinions_of(people: People, item: AgendaItem, *names: str) -> Ballot:
+    """These people record the same opinion."""
     ballot = ballots.current(item, Round.OPINION)
-    for name in VOTERS:
+    for name in names:
         ballots.cast(ballot, by=people.users[name], **OPINION)
     return ballot
 
@@ -189,9 +233,7 @@ def revealed(people: People) -> AgendaItem:
 
 def propose(people: People, item: AgendaItem) -> Ballot:
     """The chair puts a wording to the board."""
-    decisions.propose(
-        item, by=people.chair, recommendation="Separation surgery, then SBRT.", plan=PLAN
-    )
+    decisions.propose(item, by=people.chair, recommendation=WORDS, plan=PLAN, content=CONTENT)
     return ballots.current(item, Round.POSITION)
 
 
@@ -216,7 +258,7 @@ def decide(people: People, item: AgendaItem) -> AgendaItem:
     session.present(item, by=people.chair)
     ballots.reveal(cast_opinions(people, item), by=people.chair)
     take_positions(people, propose(people, item))
-    decisions.record(item, by=people.chair)
+    decisions.record(item, by=people.chair, content=CONTENT)
     item.refresh_from_db()
     return item
 
@@ -224,6 +266,16 @@ def decide(people: People, item: AgendaItem) -> AgendaItem:
 def decided(people: People) -> AgendaItem:
     """A case with a recorded consensus and one dissent."""
     return decide(people, opened(people).items.first())
+
+
+def word(item: AgendaItem, *, by: User, **texts: str) -> None:
+    """Who may write puts these words on the pad, whatever stood there."""
+    stood = drafting.texts_of(item)
+    changes = {
+        name: drafting.Change(stood.get(name, ""), text)
+        for name, text in {**CONTENT, **texts}.items()
+    }
+    drafting.write(item, by=by, changes=changes)
 
 
 def called(people: People, case: Case | None = None, **changes) -> AgendaItem:
@@ -253,10 +305,12 @@ def answer(people: People, item: AgendaItem, *names: str) -> Ballot:
 def decide_apart(people: People, item: AgendaItem) -> AgendaItem:
     """All four answer an emergency board; its lead decides with the positions of three."""
     ballots.reveal(answer(people, item, *VOTERS), by=people.surgeon)
-    decisions.propose(item, by=people.surgeon, recommendation="Operate tonight.", plan=PLAN)
+    decisions.propose(
+        item, by=people.surgeon, recommendation="Operate tonight.", plan=PLAN, content=CONTENT
+    )
     positions = ballots.current(item, Round.POSITION)
     for name in VOTERS[:3]:
         ballots.cast(positions, by=people.users[name], position="agree", reason="")
     ballots.reveal(positions, by=people.surgeon)
-    decisions.record(item, by=people.surgeon)
+    decisions.record(item, by=people.surgeon, content=CONTENT)
     return AgendaItem.objects.select_related("meeting__board").get(pk=item.pk)

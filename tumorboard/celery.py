@@ -23,10 +23,20 @@ SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 5},
     },
+    "remind": {
+        "task": "meetings.remind",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "send-notices": {
         "task": "tumorboard.send_notices",
         "schedule": 5.0,
         "options": {"expires": 5},
+    },
+    "sweep-commands": {
+        "task": "tumorboard.sweep_commands",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
     },
 }
 

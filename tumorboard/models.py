@@ -4,79 +4,32 @@ import uuid
 import zoneinfo
 from datetime import date
 
-from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
 from django.utils import timezone
 
+from .live_rows import AcceptedCommand, LiveProcess, LiveReach, LiveTopic
 from .outbox import Notice, NoticeState
+from .persons import User
 from .roles import Discipline, Role
+from .trail import AuditEvent
 
 __all__ = [
+    "AcceptedCommand",
     "AuditEvent",
     "Board",
+    "DeputyRule",
+    "LiveProcess",
+    "LiveReach",
     "LiveTopic",
     "Membership",
     "Notice",
     "NoticeState",
     "User",
 ]
-
-
-class UserManager(BaseUserManager["User"]):
-    """Makes users whose login is their e-mail address."""
-
-    def create_user(self, email: str, password: str | None = None, **fields) -> "User":
-        user = self.model(email=self.normalize_email(email).lower(), **fields)
-        user.set_password(password)
-        user.save()
-        return user
-
-    def create_superuser(self, email: str, password: str | None = None, **fields) -> "User":
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
-
-    def get_by_natural_key(self, email: str | None) -> "User":
-        return self.get(email__iexact=email)
-
-
-class User(AbstractBaseUser, PermissionsMixin):
-    """A person with a login; what they may do follows from their memberships alone."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    email = models.EmailField("e-mail address", unique=True)
-    name = models.CharField(max_length=120)
-    is_staff = models.BooleanField("may open the administration", default=False)
-    is_active = models.BooleanField(default=True)
-    date_joined = models.DateTimeField(default=timezone.now, editable=False)
-
-    objects = UserManager()
-
-    USERNAME_FIELD = "email"
-    REQUIRED_FIELDS = ["name"]
-
-    class Meta:
-        ordering = ["name"]
-        constraints = [
-            models.UniqueConstraint(
-                Lower("email"),
-                name="user_email_once",
-                violation_error_message="Somebody has this e-mail address already.",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def get_full_name(self) -> str:
-        return self.name
-
-    def get_short_name(self) -> str:
-        return self.name.rsplit(" ", 1)[-1]
 
 
 def known_timezone(name: str) -> None:
@@ -153,12 +106,49 @@ class Board(models.Model):
         default=True,
         help_text="Otherwise each recommendation is shown to the others as soon as it is recorded.",
     )
+    phone_counts = models.BooleanField(
+        "telephone counts for the quorum",
+        default=False,
+        help_text="Whether somebody counts who is present by telephone only and sees no images.",
+    )
+    room_code_required = models.BooleanField(
+        "code to check in",
+        default=False,
+        help_text="Whether a member types the code on the room screen to check in as in the room.",
+    )
+
+    opinions_due_hours = models.PositiveSmallIntegerField(
+        "recommendations are due",
+        default=18,
+        validators=[MaxValueValidator(336)],
+        help_text="Hours before the start of a meeting.",
+    )
+    remind_hours = models.PositiveSmallIntegerField(
+        "reminder to those who have not voted",
+        default=24,
+        validators=[MaxValueValidator(336)],
+        help_text="Hours before the recommendations are due.",
+    )
+    break_after_minutes = models.PositiveSmallIntegerField(
+        default=60,
+        validators=[MinValueValidator(15), MaxValueValidator(480)],
+        help_text="Minutes without a break after which one is proposed.",
+    )
+    break_after_cases = models.PositiveSmallIntegerField(
+        default=12,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text="Cases without a break after which one is proposed.",
+    )
 
     objects = BoardQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(opinions_due_hours__lte=336, remind_hours__lte=336),
+                name="board_due_within_two_weeks",
+            ),
             models.CheckConstraint(
                 condition=Q(agreement_threshold__gte=51, agreement_threshold__lte=100),
                 name="board_threshold_is_a_majority",
@@ -228,37 +218,50 @@ class Membership(models.Model):
         return self.is_active and Role.SPECIALIST in self.roles
 
 
-class AuditEvent(models.Model):
-    """One thing that somebody did or opened, in plain strings that outlive what they name."""
+class DeputyRule(models.Model):
+    """Who may sit for an absent member of a discipline; a colleague of the same needs no rule."""
 
-    id = models.BigAutoField(primary_key=True)
-    at = models.DateTimeField(default=timezone.now, db_index=True)
-    actor = models.CharField(max_length=254, help_text="E-mail address, or “system: name”.")
-    actor_name = models.CharField(max_length=120, blank=True)
-    action = models.CharField(max_length=64, db_index=True)
-    board = models.CharField(max_length=64, blank=True, db_index=True)
-    patient = models.CharField(max_length=64, blank=True, help_text="Record number.")
-    object_type = models.CharField(max_length=40, blank=True)
-    object_id = models.CharField(max_length=64, blank=True, db_index=True)
-    detail = models.JSONField(default=dict, blank=True)
-    request_id = models.CharField(max_length=64, blank=True)
-
-    class Meta:
-        ordering = ["-id"]
-
-    def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M:%S} {self.actor} {self.action}"
-
-
-class LiveTopic(models.Model):
-    """The version of something that screens follow; it rises with each committed change."""
-
-    name = models.CharField(max_length=80, primary_key=True)
-    version = models.PositiveBigIntegerField(default=0)
-    changed_at = models.DateTimeField(default=timezone.now)
+    board = models.ForeignKey(Board, on_delete=models.PROTECT, related_name="deputy_rules")
+    discipline = models.CharField("may be represented", max_length=32, choices=Discipline.choices)
+    deputy_discipline = models.CharField(
+        "by every member of", max_length=32, choices=Discipline.choices, blank=True
+    )
+    deputy = models.ForeignKey(
+        Membership,
+        verbose_name="or by this member",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="deputy_rules",
+    )
 
     class Meta:
-        db_table = "live_topic"
+        ordering = ["discipline", "deputy_discipline"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["board", "discipline", "deputy_discipline", "deputy"],
+                name="deputy_rule_once",
+                nulls_distinct=False,
+                violation_error_message="This rule is there already.",
+            ),
+            models.CheckConstraint(
+                condition=Q(deputy=None) & ~Q(deputy_discipline="")
+                | Q(deputy__isnull=False, deputy_discipline=""),
+                name="deputy_rule_names_one_deputy",
+                violation_error_message="Choose either a discipline or one member as deputy.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(deputy_discipline=models.F("discipline")),
+                name="deputy_rule_of_another_discipline",
+                violation_error_message="A colleague of the same discipline needs no rule.",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.name} v{self.version}"
+        whom = self.get_deputy_discipline_display() or (self.deputy.user if self.deputy else "?")
+        return f"{self.get_discipline_display()} represented by {whom}"
+
+    def clean(self) -> None:
+        """The member named here belongs to the board and votes in it."""
+        if self.deputy and (self.deputy.board_id != self.board_id or not self.deputy.is_voting):
+            raise ValidationError({"deputy": "Choose a voting member of this board."})

@@ -183,6 +183,8 @@ AUTH_PASSWORD_VALIDATORS = [
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_NAME = "tumorboard_session" if PLAIN_HTTP else "__Host-tumorboard_session"
+# What a screen without a login is known by, once a person has paired it with what it may show.
+DEVICE_COOKIE_NAME = "tumorboard_screen" if PLAIN_HTTP else "__Host-tumorboard_screen"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not PLAIN_HTTP
 # Lax, not Strict: a link in a mail must find its reader signed in. Strict would also have the
 # sign-in page behind such a link replace the CSRF cookie and spoil every open form. Nothing is
@@ -244,7 +246,7 @@ REDIS_URL = ENV["REDIS_URL"]
 EMAIL_URL = os.environ.get("EMAIL_URL", "")
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM", "")
 EMAIL_TIMEOUT = 10
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+EMAIL_BACKEND = f"django.core.mail.backends.{'console' if DEMONSTRATION else 'dummy'}.EmailBackend"
 if EMAIL_URL:
     if "@" not in DEFAULT_FROM_EMAIL:
         sys.exit("Tumorboard does not start: EMAIL_URL needs DEFAULT_FROM, the sender's address.")

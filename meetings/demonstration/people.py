@@ -1,12 +1,13 @@
 """The people of the demonstration board. All of them are invented."""
 
 from tumorboard.demonstration import DOMAIN
-from tumorboard.models import Board, Membership, User
+from tumorboard.models import Board, DeputyRule, Membership, User
 from tumorboard.roles import Discipline, Role
 
 # login, name, discipline, roles
 PEOPLE = (
     ("chair", "Prof. Charlotte Hale", Discipline.NEUROSURGERY, [Role.CHAIR, Role.SPECIALIST]),
+    ("vos", "Prof. Henrik Vos", "", [Role.CHAIR]),
     ("clerk", "Clara Benn", "", [Role.CLERK]),
     ("said", "Dr. Omar Said", Discipline.ORTHOPAEDIC_SPINE, [Role.SPECIALIST]),
     ("okafor", "Dr. Mei Okafor", Discipline.MEDICAL_ONCOLOGY, [Role.SPECIALIST]),
@@ -19,7 +20,6 @@ PEOPLE = (
     ("hughes", "Gareth Hughes", Discipline.NURSING, [Role.SPECIALIST]),
     ("observer", "Oskar Brandt", "", [Role.OBSERVER]),
     ("auditor", "Paula Adler", "", [Role.AUDITOR]),
-    ("room", "Room screen", "", [Role.ROOM]),
 )
 
 
@@ -30,6 +30,7 @@ def make_board() -> Board:
         name="Spine Tumor Board",
         hospital="St. Aurelia University Hospital",
         zone_name="Europe/Berlin",
+        room_code_required=True,
     )
 
 
@@ -40,8 +41,19 @@ def make_people(board: Board) -> dict[str, User]:
         user = User.objects.create_user(f"{login}@{DOMAIN}", name=name)
         Membership.objects.create(user=user, board=board, discipline=discipline, roles=roles)
         people[login] = user
+    make_rules(board)
     User.objects.create_superuser(f"administrator@{DOMAIN}", name="Ada Moss")
     return people
+
+
+def make_rules(board: Board) -> None:
+    """Spine surgeons of both kinds represent each other; palliative care sits for oncology."""
+    for discipline, deputy in (
+        (Discipline.NEUROSURGERY, Discipline.ORTHOPAEDIC_SPINE),
+        (Discipline.ORTHOPAEDIC_SPINE, Discipline.NEUROSURGERY),
+        (Discipline.MEDICAL_ONCOLOGY, Discipline.PALLIATIVE_CARE),
+    ):
+        DeputyRule.objects.create(board=board, discipline=discipline, deputy_discipline=deputy)
 
 
 def by_discipline(people: dict[str, User]) -> dict[str, User]:

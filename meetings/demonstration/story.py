@@ -7,9 +7,10 @@ from django.db import transaction
 
 from cases import lifecycle, records
 from cases.models import Case
-from meetings import agenda, answers, ballots, decisions, emergency, presence, session
+from meetings import agenda, answers, ballots, decisions, drafting, emergency, presence, session
 from meetings.models import AgendaItem, Meeting
-from meetings.vocabulary import Position, Round
+from meetings.planned import PlannedAction, as_cells
+from meetings.vocabulary import Position, Round, Said
 from tumorboard.models import Board, User
 
 from . import charting
@@ -65,7 +66,7 @@ class Story:
         session.open_meeting(meeting, by=self.chair)
         for discipline, user in self.members.items():
             mode = "video" if discipline in ("pathology", "palliative_care") else "room"
-            presence.join(meeting, by=user, mode=mode)
+            presence.set_presence(meeting, user=user, is_present=True, mode=mode, by=self.clerk)
         for item in meeting.items.all():
             self._hear(item)
         return session.close_meeting(meeting, by=self.chair)
@@ -173,7 +174,7 @@ class Story:
         decision = self._told(item)["decision"]
         day = item.meeting.local_start.date()
         plan = [
-            decisions.PlannedAction(
+            PlannedAction(
                 line["what"],
                 line["owner"],
                 (day + timedelta(days=line["days"])).isoformat(),
@@ -181,9 +182,26 @@ class Story:
             )
             for line in decision["plan"]
         ]
-        decisions.propose(item, by=by, recommendation=decision["recommendation"], plan=plan)
+        words = self._word(item, decision, plan, by=by)
+        decisions.propose(
+            item, by=by, recommendation=decision["recommendation"], plan=plan, content=words
+        )
         self._take_positions(item, decision["positions"], by=by)
-        decisions.record(item, by=by)
+        decisions.record(item, by=by, content=words)
+
+    def _word(
+        self, item: AgendaItem, decision: dict, plan: list[PlannedAction], *, by: User
+    ) -> dict[str, str]:
+        """The draft as those who word it have written it."""
+        stood = drafting.texts_of(item)
+        said = {"recommendation": decision["recommendation"], **decision["content"]}
+        changes = {
+            name: drafting.Change(stood.get(name, ""), text)
+            for name, text in {**said, **as_cells(plan)}.items()
+        }
+        drafting.write(item, by=by, changes=changes)
+        drafting.tick(item, by=by, said=set(Said.values), is_said=True)
+        return drafting.texts_of(item)
 
     def _take_positions(self, item: AgendaItem, told: dict, *, by: User) -> None:
         ballot = ballots.current(item, Round.POSITION)

@@ -1,26 +1,40 @@
 """Meetings and their agenda, ballots and votes, decisions and documents."""
 
+from .attendance import Attendance, AttendanceCorrection, CheckInTries
 from .ballot import Ballot, Recusal, Vote
-from .decision import Consensus, PlanItem, Proposal
+from .decision import Consensus, DraftPart, PlanItem, Proposal
 from .document import Document, DocumentFile
 from .emergency import Called, EmergencyCall, Ratification
-from .meeting import AgendaItem, Attendance, Meeting
+from .floor import Break, ChairTerm, Errand, Hand
+from .meeting import AgendaItem, Meeting
+from .review import Look, Review
+from .screen import RoomScreen
 from .transition import Transition
 
 __all__ = [
     "AgendaItem",
     "Attendance",
+    "AttendanceCorrection",
     "Ballot",
+    "Break",
     "Called",
+    "ChairTerm",
+    "CheckInTries",
     "Consensus",
     "Document",
     "DocumentFile",
+    "DraftPart",
     "EmergencyCall",
+    "Errand",
+    "Hand",
+    "Look",
     "Meeting",
     "PlanItem",
     "Proposal",
     "Ratification",
     "Recusal",
+    "Review",
+    "RoomScreen",
     "Transition",
     "Vote",
 ]

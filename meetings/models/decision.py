@@ -6,12 +6,36 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from meetings.recommendation import PARTS, read_back
 from meetings.visibility import VisibleByItem
 from meetings.vocabulary import Grade
 from tumorboard.models import User
 
 from .ballot import Ballot
 from .meeting import AgendaItem
+
+
+class DraftPart(models.Model):
+    """One part of a consensus while it is being worded, or of the notes on a case."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="draft_parts")
+    name = models.CharField(max_length=32)
+    text = models.TextField(blank=True)
+    revision = models.PositiveIntegerField(default=1)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = VisibleByItem.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["item", "name"], name="draft_part_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} for {self.item}"
 
 
 class Proposal(models.Model):
@@ -22,6 +46,9 @@ class Proposal(models.Model):
     revision = models.PositiveSmallIntegerField()
     recommendation = models.TextField()
     plan = models.JSONField(help_text="List of {what, owner, due, condition}.")
+    content = models.JSONField(
+        default=dict, blank=True, help_text="The other parts of the wording, by name."
+    )
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -48,11 +75,19 @@ class Consensus(models.Model):
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="+")
     ballot = models.ForeignKey(Ballot, null=True, on_delete=models.PROTECT, related_name="+")
     recommendation = models.TextField()
+    content = models.JSONField(default=dict, help_text="Every part of the recommendation.")
+    missing = models.JSONField(default=list, blank=True, help_text="Parts that were left open.")
+    missing_waiver = models.TextField(blank=True)
+    notes = models.TextField(blank=True)
     grade = models.CharField(max_length=16, choices=Grade.choices)
     tally = models.JSONField()
     dissent = models.JSONField(default=list)
     quorum = models.JSONField()
     quorum_waiver = models.TextField(blank=True)
+    needs_ratification = models.BooleanField(
+        default=False,
+        help_text="Decided without quorum or in an emergency; the next meeting ratifies it.",
+    )
     reveal_waiver = models.TextField(
         blank=True, help_text="Why it was recorded without revealed opinions and positions."
     )
@@ -62,7 +97,6 @@ class Consensus(models.Model):
     replaces = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by"
     )
-    needs_ratification = models.BooleanField(default=False)
     superseded_at = models.DateTimeField(null=True, blank=True)
 
     objects = VisibleByItem.as_manager()
@@ -89,10 +123,30 @@ class Consensus(models.Model):
                 condition=Q(version=1, replaces=None) | Q(version__gt=1, replaces__isnull=False),
                 name="consensus_version_names_the_old",
             ),
+            models.CheckConstraint(
+                condition=Q(missing=[]) | ~Q(missing_waiver=""),
+                name="consensus_complete_or_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(needs_ratification=False)
+                | ~Q(quorum_waiver="")
+                | Q(quorum__is_met=True),
+                name="consensus_to_be_ratified_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(quorum__is_met=True) | Q(needs_ratification=True),
+                name="consensus_without_quorum_is_ratified",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"Consensus on {self.item}"
+
+    @property
+    def awaits_ratification(self) -> bool:
+        """Whether a regular meeting has still to confirm or change it."""
+        is_over = self.superseded_at is not None or hasattr(self, "ratification")
+        return self.needs_ratification and not is_over
 
     @property
     def ratification_words(self) -> str:
@@ -101,8 +155,17 @@ class Consensus(models.Model):
         if said is not None:
             when = said.at.astimezone(self.item.meeting.zone)
             return f"Ratified on {when:%-d %b %Y}: {said.get_outcome_display().lower()}"
-        is_due = self.needs_ratification and self.superseded_at is None
+        is_due = self.awaits_ratification
         return "Waits for ratification by the next regular meeting" if is_due else ""
+
+    def read_back(self) -> list[str]:
+        """The recommendation sentence by sentence, as the chair read it."""
+        return read_back(self.content)
+
+    @property
+    def missing_words(self) -> str:
+        """The parts that were left open, by name."""
+        return ", ".join(PARTS[name].label.lower() for name in self.missing)
 
 
 class PlanItem(models.Model):

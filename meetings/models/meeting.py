@@ -1,18 +1,20 @@
-"""A meeting, its agenda, and who was there."""
+"""A meeting and its agenda."""
 
 import uuid
 import zoneinfo
 from datetime import UTC, datetime, timedelta
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Deferrable, Q
 from django.utils import timezone
 
 from cases.models import Case
+from meetings.deadline import clock_words, due_at
 from meetings.states import LIVE, OVER, ItemState, MeetingState
 from meetings.visibility import VisibleByBoard, VisibleByMeeting
-from meetings.vocabulary import ItemKind, MeetingKind, PresenceMode
+from meetings.vocabulary import ItemKind, MeetingKind, Said
 from tumorboard.models import Board, User, known_timezone
 from tumorboard.roles import Permission
 
@@ -35,6 +37,9 @@ class Meeting(models.Model):
     place = models.CharField(max_length=160, blank=True)
     link = models.URLField("link for those who join by video", blank=True)
     chair = models.ForeignKey(User, on_delete=models.PROTECT, related_name="meetings_chaired")
+    minute_taker = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     state = models.CharField(
         max_length=16, choices=MeetingState.choices, default=MeetingState.PLANNED
     )
@@ -45,6 +50,12 @@ class Meeting(models.Model):
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     cancel_reason = models.TextField(blank=True)
+    undoable = models.JSONField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="The chair's last step, while it can be taken back and nothing followed from it.",
+    )
 
     objects = VisibleByBoard.as_manager()
 
@@ -125,6 +136,24 @@ class Meeting(models.Model):
         return self.starts_at - DOORS_BEFORE_START
 
     @property
+    def opinions_due_at(self) -> datetime | None:
+        """Until when recommendations are asked for; one can be recorded until the reveal.
+
+        An emergency board has its own clock.
+        """
+        if self.is_emergency:
+            return None
+        return due_at(
+            self.starts_at, hours=self.board.opinions_due_hours, opened_at=self.published_at
+        )
+
+    @property
+    def due_words(self) -> str:
+        """When they are due by the clock of its zone, such as “Sunday 29 November, 22:00”."""
+        due = self.opinions_due_at
+        return clock_words(due.astimezone(self.zone)) if due else ""
+
+    @property
     def is_coming(self) -> bool:
         """Whether its cases can be reviewed and voted on."""
         return self.state in (MeetingState.PUBLISHED, MeetingState.OPEN)
@@ -176,6 +205,12 @@ class AgendaItem(models.Model):
     )
     state = models.CharField(max_length=16, choices=ItemState.choices, default=ItemState.WAITING)
     defer_reason = models.TextField(blank=True)
+    said = ArrayField(
+        models.CharField(max_length=16, choices=Said.choices),
+        default=list,
+        blank=True,
+        help_text="What was said of the checklist before the case was judged.",
+    )
     quorum_waiver = models.TextField(blank=True)
     quorum_waived = models.JSONField(
         null=True, blank=True, help_text="The shortfall for which the waiver was given."
@@ -228,6 +263,9 @@ class AgendaItem(models.Model):
             models.CheckConstraint(
                 condition=Q(minutes__gte=1, minutes__lte=120), name="agenda_minutes_in_range"
             ),
+            models.CheckConstraint(
+                condition=Q(said__contained_by=list(Said.values)), name="agenda_said_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -249,35 +287,3 @@ class AgendaItem(models.Model):
     def turn(self) -> tuple:
         """Sorts waiting cases: in their order, then those set aside, the longest wait first."""
         return (self.presented_at is not None, self.presented_at, self.position)
-
-
-class Attendance(models.Model):
-    """One stretch of a member's presence at a meeting, in the discipline they held then."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="attendances")
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="attendances")
-    discipline = models.CharField(max_length=32, blank=True)
-    is_voting = models.BooleanField(default=False)
-    mode = models.CharField(max_length=8, choices=PresenceMode.choices, default=PresenceMode.ROOM)
-    joined_at = models.DateTimeField(default=timezone.now)
-    left_at = models.DateTimeField(null=True, blank=True)
-
-    objects = VisibleByMeeting.as_manager()
-
-    class Meta:
-        ordering = ["user__name", "joined_at"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["meeting", "user"],
-                condition=Q(left_at=None),
-                name="attendance_present_once",
-            ),
-            models.CheckConstraint(
-                condition=Q(left_at=None) | Q(left_at__gte=models.F("joined_at")),
-                name="attendance_left_after_joined",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user} at {self.meeting}"

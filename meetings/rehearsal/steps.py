@@ -16,11 +16,22 @@ from meetings.models import Document
 from .answers import CASE
 from .cast import Cast, Login
 from .completing import Completing
-from .person import Page, Person, Stopped
+from .person import Page, Person, Stopped, filled
 
 RECOMMENDATION = "Rehearsal: stereotactic radiotherapy of the lesion, then systemic therapy."
 DISSENT = "Rehearsal: I would stabilise first."
 ACTION = "Rehearsal: plan the radiotherapy"
+RECORDED = {
+    "modality": "radiotherapy",
+    "components": "systemic",
+    "intent": "local_control",
+    "levels": "T8",
+    "timing": "within_a_week",
+    "guideline": "in_line",
+    "trial": "none_suitable",
+    "responsible": "Radiation oncology",
+    "informs": "Radiation oncology",
+}
 REASONS = (
     "Rehearsal: no compression, stable enough.",
     "Rehearsal: screws and cement before radiation.",
@@ -174,10 +185,14 @@ class Rehearsal:
 
     def propose(self) -> None:
         due = (timezone.localdate() + timedelta(days=7)).isoformat()
-        address = reverse("item-propose", args=[self._item_key])
-        page = self.chair.open(address)
+        screen = reverse("chair", args=[self._meeting_key])
         plan = {"plan-0-what": ACTION, "plan-0-owner": "Radiation oncology", "plan-0-due": due}
-        self.chair.send(page, address, recommendation=RECOMMENDATION, **plan)
+        said = {"recommendation": RECOMMENDATION, "informs_by": due, **RECORDED, **plan}
+        address = reverse("draft-write", args=[self._item_key])
+        page = self.chair.open(screen)
+        stood = {f"base-{name}": text for name, text in filled(page.form(address)).items()}
+        self.chair.send(page, address, **stood, **said)
+        self._command("item-propose", self._item_key)
 
     def take_positions(self) -> None:
         address = reverse("item-position", args=[self._item_key])

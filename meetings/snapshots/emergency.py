@@ -5,8 +5,9 @@ from meetings.models import AgendaItem, Consensus, Meeting
 from meetings.vocabulary import ClockBasis
 from tumorboard.roles import Discipline
 
+from .calling import EmergencyFace
 from .quorum import quorum_face
-from .schema import Attendance, EmergencyFace, Person, RatificationFace, Word
+from .schema import Attendance, Person, RatificationFace, Word
 from .words import maybe, moment, person, word
 
 APART: Word = {"key": answers.APART, "words": "Answered apart"}
@@ -40,7 +41,7 @@ def answered_faces(meeting: Meeting) -> list[Attendance]:
     return [
         {
             "name": one.user.name,
-            "discipline": maybe(Discipline, there[one.user_id]),
+            "discipline": maybe(Discipline, there[one.user_id].discipline),
             "part": "Leads, votes" if one.user_id == meeting.chair_id else "Votes",
             "mode": APART,
             "spans": [],

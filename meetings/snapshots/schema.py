@@ -2,6 +2,7 @@
 
 from typing import TypedDict
 
+from .calling import EmergencyFace
 from .clinical import Drawn, Finding, Score
 from .values import Day, Image, Moment, Word
 
@@ -38,17 +39,12 @@ class BoardFace(TypedDict):
     rules: str
 
 
-class EmergencyFace(TypedDict):
-    """The clock of an emergency board, and whether it was kept."""
+class ChairFace(TypedDict):
+    """Who had the chair for a stretch of the meeting."""
 
-    called_by: str
-    called_at: Moment
-    basis: Word
-    clock_from: Moment
-    decide_by: Moment
-    verdict: str
-    way: str
-    gaps: list[str]
+    name: str
+    start: Moment
+    end: Moment | None
 
 
 class MeetingFace(TypedDict):
@@ -63,6 +59,7 @@ class MeetingFace(TypedDict):
     place: str
     link: bool
     chair: str
+    chairs: list[ChairFace]
     recorder: str
     counts: str
 
@@ -161,12 +158,22 @@ class Agreement(TypedDict):
     tally: list[PositionCount]
 
 
+class Represented(TypedDict):
+    """A core discipline, and who counted for it; nobody when it was not represented."""
+
+    discipline: Word
+    by: list[str]
+
+
 class Quorum(TypedDict):
-    """The quorum as frozen with the decision."""
+    """The quorum as frozen with the decision; `apart` says who was there and did not count."""
 
     met: bool
     sentence: str
+    core: list[Represented]
+    apart: list[str]
     waiver: str
+    to_be_ratified: bool
 
 
 class Waiver(TypedDict):
@@ -194,6 +201,9 @@ class Decision(TypedDict):
     replaces: Moment | None
     ratification: str
     recommendation: str
+    said: list[str]
+    open: Waiver | None
+    notes: str
     plan: list[PlanItem]
     agreement: Agreement
     dissent: list[Position]
@@ -203,10 +213,18 @@ class Decision(TypedDict):
     recorded_at: Moment
 
 
+class Errand(TypedDict):
+    """What somebody brings until a deferred case is heard again."""
+
+    who: str
+    what: str
+
+
 class Deferral(TypedDict):
     """Why a case was put off."""
 
     reason: str
+    errands: list[Errand]
     by: str
     at: Moment
 
@@ -216,6 +234,8 @@ class Span(TypedDict):
 
     start: Moment
     end: Moment | None
+    mode: Word
+    deputy_for: str
 
 
 class Attendance(TypedDict):
@@ -224,7 +244,6 @@ class Attendance(TypedDict):
     name: str
     discipline: Word | None
     part: str
-    mode: Word
     spans: list[Span]
 
 
@@ -236,6 +255,17 @@ class RatificationFace(TypedDict):
     quorum: Quorum
 
 
+class Correction(TypedDict):
+    """A line of the attendance list that was put right after the meeting was closed."""
+
+    name: str
+    before: str
+    after: str
+    reason: str
+    by: str
+    at: Moment
+
+
 class MinutesCase(TypedDict):
     """One agenda item as it went; `ratification` where it was about an earlier decision."""
 
@@ -245,6 +275,8 @@ class MinutesCase(TypedDict):
     started: Moment | None
     ended: Moment | None
     case: CaseFace
+    checklist: list[Word]
+    notes: str
     ballot: BallotFace
     decision: Decision | None
     deferral: Deferral | None
@@ -285,5 +317,6 @@ class MinutesSnapshot(TypedDict):
     meeting: MeetingFace
     attendance: list[Attendance]
     absent: list[Person]
+    corrections: list[Correction]
     cases: list[MinutesCase]
     actions: list[Action]

@@ -3,7 +3,8 @@
 Nothing here reads a vote of a ballot that was not revealed.
 """
 
-from meetings.models import AgendaItem, Ballot, Consensus, Vote
+from meetings.models import AgendaItem, Ballot, Consensus, PlanItem, Vote
+from meetings.recommendation import PARTS, read_back
 from meetings.states import BallotState
 from meetings.vocabulary import (
     Approach,
@@ -26,12 +27,13 @@ from .schema import (
     DisciplinePositions,
     Moment,
     Opinion,
-    PlanItem,
     Position,
     Recusal,
+    Waiver,
     Word,
 )
-from .words import day, maybe, maybe_moment, moment, person, word
+from .schema import PlanItem as PlanItemFace
+from .words import day, listed, maybe, maybe_moment, moment, person, word
 
 SAYS = {
     PositionWord.AGREE: "Agrees",
@@ -63,13 +65,20 @@ def decision_face(consensus: Consensus, item: AgendaItem) -> Decision:
         "replaces": _replaced(consensus, item),
         "ratification": due_sentence(consensus),
         "recommendation": consensus.recommendation,
-        "plan": _plan(consensus),
+        "said": read_back(consensus.content)[1:],
+        "open": _left_open(consensus),
+        "notes": consensus.notes,
+        "plan": [_plan_item(line) for line in consensus.plan_items.all()],
         "agreement": _agreement(consensus),
         "dissent": [
             _position(entry["name"], entry["discipline"], entry["position"], entry["reason"])
             for entry in consensus.dissent
         ],
-        "quorum": quorum_face(consensus.quorum, consensus.quorum_waiver),
+        "quorum": quorum_face(
+            consensus.quorum,
+            consensus.quorum_waiver,
+            to_be_ratified=consensus.needs_ratification,
+        ),
         "waiver": (
             {"reason": consensus.reveal_waiver, "by": consensus.recorded_by.name}
             if consensus.reveal_waiver
@@ -80,22 +89,28 @@ def decision_face(consensus: Consensus, item: AgendaItem) -> Decision:
     }
 
 
-def _plan(consensus: Consensus) -> list[PlanItem]:
-    return [
-        {
-            "number": line.position,
-            "what": line.what,
-            "who": line.owner,
-            "by": day(line.due),
-            "condition": line.condition,
-        }
-        for line in consensus.plan_items.all()
-    ]
-
-
 def _replaced(consensus: Consensus, item: AgendaItem) -> Moment | None:
     old = consensus.replaces
     return moment(old.recorded_at, item.meeting.zone) if old else None
+
+
+def _plan_item(line: PlanItem) -> PlanItemFace:
+    return {
+        "number": line.position,
+        "what": line.what,
+        "who": line.owner,
+        "by": day(line.due),
+        "condition": line.condition,
+    }
+
+
+def _left_open(consensus: Consensus) -> Waiver | None:
+    """What the recommendation does not say, with the reason for it."""
+    if not consensus.missing:
+        return None
+    named = listed([PARTS[name].label.lower() for name in consensus.missing])
+    reason = f"Not said: {named}. {consensus.missing_waiver}"
+    return {"reason": reason, "by": consensus.recorded_by.name}
 
 
 def _revealed_votes(ballot: Ballot | None) -> list[Vote]:

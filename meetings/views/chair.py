@@ -3,27 +3,28 @@
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cases.opening import note_opening
-from meetings import ballots, presence, session
-from meetings.forms.live import PresenceForm, ReasonForm
+from meetings import ballots, session
+from meetings.forms.control import DeferForm
+from meetings.forms.live import ReasonForm
 from meetings.models import AgendaItem, Ballot, Meeting
+from meetings.pad import Pad
 from meetings.scene import Scene
-from meetings.seat import JOIN_WAYS, Seat
+from meetings.seat import Seat
 from meetings.states import MeetingState
-from meetings.vocabulary import PresenceMode, Round
+from meetings.vocabulary import Round
 from tumorboard.access import allow
-from tumorboard.models import User
 from tumorboard.refusal import Refused
-from tumorboard.roles import Permission, roles_with
+from tumorboard.roles import Discipline, Permission
 
+from .control import seat_of
 from .screen import command, posted, say, screen, task
 
 WAIVER = "Why the board goes on without a quorum"
-WAYS = (*JOIN_WAYS, ("", "Not here", "user-x"))
 ITEM = {"permission": Permission.MEETING_RUN, "model": AgendaItem, "board": "meeting.board"}
 
 
@@ -37,7 +38,8 @@ def chair(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     scene = Scene(meeting)
     if scene.shown:
         note_opening(request, scene.shown.case)
-    context = {**shown, "scene": scene, "seat": Seat(scene, request.user)}
+    seats = {"seat": Seat(scene, request.user), "chair_seat": seat_of(request, scene)}
+    context = {**shown, "scene": scene, "pad": Pad(scene, request.user), **seats}
     return render(request, "meetings/live/chair.html", context)
 
 
@@ -153,11 +155,12 @@ def _position_ballot(request: HttpRequest, item: AgendaItem) -> Ballot | None:
 def item_defer(request: HttpRequest, item: AgendaItem) -> HttpResponse | None:
     """Take the case off this meeting, with the reason; from its opening on, the chair alone."""
     is_planning = item.meeting.state == MeetingState.PUBLISHED
-    form = ReasonForm(posted(request), label="Why it is deferred")
+    form = DeferForm(posted(request))
     status = 422 if request.method == "POST" else 200
     if form.is_valid():
+        reason = form.cleaned_data["reason"]
         try:
-            session.defer(item, by=request.user, reason=form.cleaned_data["reason"])
+            session.defer(item, by=request.user, reason=reason, errands=form.errands)
         except Refused as refused:
             form.add_error(None, refused.sentence)
             status = 409
@@ -165,7 +168,15 @@ def item_defer(request: HttpRequest, item: AgendaItem) -> HttpResponse | None:
             say(request, f"Case {item.position} is deferred.")
             to_agenda = is_planning and not request.htmx
             return redirect("agenda", item.meeting_id) if to_agenda else None
-    context = {"item": item, "form": form}
+    return _defer_form(request, item, form, is_planning=is_planning, status=status)
+
+
+def _defer_form(
+    request: HttpRequest, item: AgendaItem, form: DeferForm, *, is_planning: bool, status: int
+) -> HttpResponse:
+    members = Scene(item.meeting).members
+    people = [*(m.user.name for m in members), *Discipline.labels]
+    context = {"item": item, "form": form, "people": people}
     if is_planning:
         context["back"] = reverse("agenda", args=[item.meeting_id])
         context["back_words"] = "Back to the agenda"
@@ -178,38 +189,3 @@ def item_defer(request: HttpRequest, item: AgendaItem) -> HttpResponse | None:
 def identity_show(request: HttpRequest, meeting: Meeting) -> None:
     """Show the patient's name on the room screen, or hide it again."""
     session.show_identity(meeting, by=request.user, on=request.POST.get("on") == "1")
-
-
-@require_http_methods(["GET", "POST"])
-@allow(Permission.AGENDA_EDIT, Meeting)
-def presence_set(request: HttpRequest, meeting: Meeting) -> HttpResponse:
-    """The attendance list; each tick is stored at once."""
-    form, status, sentence = PresenceForm(posted(request)), 200, ""
-    if form.is_valid():
-        chosen = form.cleaned_data
-        user = get_object_or_404(User, pk=chosen["user"], memberships__board=meeting.board)
-        try:
-            presence.set_presence(
-                meeting,
-                user=user,
-                is_present=bool(chosen["mode"]),
-                mode=chosen["mode"] or PresenceMode.ROOM,
-                by=request.user,
-            )
-        except Refused as refused:
-            status, sentence = 409, refused.sentence
-    elif request.method == "POST":
-        status, sentence = 422, "Choose a member and how they are present."
-    context = {"rows": _attendance(meeting), "ways": WAYS, "sentence": sentence}
-    return task(request, meeting, "meetings/live/attendance.html", context, status=status)
-
-
-def _attendance(meeting: Meeting) -> list[dict]:
-    scene = Scene(meeting)
-    modes = {attendance.user_id: attendance.mode for attendance in scene.present}
-    joining = roles_with(Permission.MEETING_JOIN)
-    return [
-        {"member": m, "mode": modes.get(m.user_id, "")}
-        for m in scene.members
-        if joining.intersection(m.roles)
-    ]

@@ -1,70 +1,54 @@
-"""The chair's road from a proposal to the recorded consensus."""
+"""The chair's road from the worded draft to the recorded consensus."""
 
-from collections.abc import Callable
-
-from django.forms import BaseFormSet
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from meetings import decisions
-from meetings.forms.live import (
-    ProposalForm,
-    RecordForm,
-    UnvotedForm,
-    actions_of,
-    changed_lines,
-    plan_lines,
-)
+from meetings import decisions, drafting
+from meetings.forms.live import RecordForm
 from meetings.models import AgendaItem
+from meetings.planned import actions_of, plan_faults
 from meetings.scene import Scene
 from tumorboard.access import allow
 from tumorboard.refusal import Refused
-from tumorboard.roles import Discipline, Permission
+from tumorboard.roles import Permission
 
+from .drafting import changes_in
 from .screen import command, posted, say, task
 
 ITEM = {"permission": Permission.MEETING_RUN, "model": AgendaItem, "board": "meeting.board"}
 
 
-@require_http_methods(["GET", "POST"])
+@require_POST
 @allow(**ITEM)
 @command
-def item_propose(request: HttpRequest, item: AgendaItem) -> HttpResponse | None:
-    """Put a wording with its plan to the board."""
-
-    def propose(wording: dict, plan: list) -> None:
+def item_propose(request: HttpRequest, item: AgendaItem) -> None:
+    """Put the draft to the board, with the words that the chair has on the screen."""
+    with transaction.atomic():
+        content = _words_on_the_pad(request, item)
         decisions.propose(
-            item, by=request.user, recommendation=wording["recommendation"], plan=plan
+            item,
+            by=request.user,
+            recommendation=content.get("recommendation", ""),
+            plan=actions_of(content),
+            content=content,
         )
-        say(request, "The proposal is before the board.")
-
-    return _wording(request, item, ProposalForm, propose)
-
-
-@require_http_methods(["GET", "POST"])
-@allow(**ITEM)
-@command
-def item_record_unvoted(request: HttpRequest, item: AgendaItem) -> HttpResponse | None:
-    """Record a consensus that was not voted on, with the reason."""
-
-    def record(wording: dict, plan: list) -> None:
-        decisions.record_without_positions(item, by=request.user, plan=plan, **wording)
-        say(request, "The consensus is recorded.")
-
-    return _wording(request, item, UnvotedForm, record)
+    say(request, "The proposal is before the board.")
 
 
 @require_http_methods(["GET", "POST"])
 @allow(**ITEM)
 @command
 def item_record(request: HttpRequest, item: AgendaItem) -> HttpResponse | None:
-    """Show what is about to be recorded, then record it once."""
+    """Record the consensus once; asks for a reason only where something is missing."""
     form = RecordForm(posted(request), **_known(item))
     if request.method == "GET":
         return _record_form(request, item, form)
     form.is_valid()
     try:
-        decisions.record(item, by=request.user, **form.cleaned_data)
+        with transaction.atomic():
+            content = _words_on_the_pad(request, item)
+            decisions.record(item, by=request.user, content=content, **form.cleaned_data)
     except Refused as refused:
         form.add_error(None, refused.sentence)
         return _record_form(request, item, form, status=409)
@@ -72,71 +56,68 @@ def item_record(request: HttpRequest, item: AgendaItem) -> HttpResponse | None:
     return None
 
 
-def _known(item: AgendaItem) -> dict[str, bool]:
+@require_http_methods(["GET", "POST"])
+@allow(**ITEM)
+@command
+def item_record_unvoted(request: HttpRequest, item: AgendaItem) -> HttpResponse | None:
+    """Record the draft without a vote, with the reason for that."""
+    form = RecordForm(posted(request), **{**_known(item, is_unvoted=True), "has_votes": False})
+    if request.method == "GET" or not form.is_valid():
+        status = 200 if request.method == "GET" else 422
+        return _record_form(request, item, form, status=status, is_unvoted=True)
+    try:
+        _record_unvoted(request, item, form.cleaned_data)
+    except Refused as refused:
+        form.add_error(None, refused.sentence)
+        return _record_form(request, item, form, status=409, is_unvoted=True)
+    say(request, "The consensus is recorded.")
+    return None
+
+
+@transaction.atomic
+def _record_unvoted(request: HttpRequest, item: AgendaItem, reasons: dict) -> None:
+    content = _words_on_the_pad(request, item)
+    decisions.record_without_positions(
+        item,
+        by=request.user,
+        recommendation=content.get("recommendation", ""),
+        plan=actions_of(content),
+        content=content,
+        **reasons,
+    )
+
+
+def _words_on_the_pad(request: HttpRequest, item: AgendaItem) -> dict[str, str]:
+    """The draft, after what the chair's screen still had to send is kept in it."""
+    for one in drafting.write(item, by=request.user, changes=changes_in(request)):
+        if one.clash is not None:
+            raise Refused(f"{one.by} changed the same words meanwhile. Please look at both first.")
+    texts = drafting.texts_of(item)
+    for _, sentence in plan_faults(texts):
+        raise Refused(f"Plan: {sentence}")
+    return texts
+
+
+def _known(item: AgendaItem, *, is_unvoted: bool = False) -> dict[str, bool]:
     """What need not be asked before the consensus is recorded."""
     if not item.is_current:
-        return {"has_quorum": True, "has_votes": True}
+        return {"has_quorum": True, "has_votes": True, "is_complete": True}
     scene = Scene(item.meeting)
-    quorum, result = scene.quorum, scene.result
+    quorum, result, wording = scene.quorum, scene.result, scene.wording
     return {
         "has_quorum": quorum["is_met"] or bool(quorum["waiver"]),
         "has_votes": result is None or result["cast"] > 0,
+        "is_complete": not wording.missing and not is_unvoted,
     }
 
 
 def _record_form(
-    request: HttpRequest, item: AgendaItem, form: RecordForm, *, status: int = 200
-) -> HttpResponse:
-    context = {"item": item, "form": form}
-    return task(request, item.meeting, "meetings/live/record.html", context, status=status)
-
-
-def _wording(
-    request: HttpRequest, item: AgendaItem, form_class: type[ProposalForm], verb: Callable
-) -> HttpResponse | None:
-    """Carry a proposal from its form to the verb; whatever is wrong, the typed text stays."""
-    if request.method == "GET":
-        return _wording_form(request, item, form_class(initial=_last_wording(item)), _plan(item))
-    if "change" in request.POST:
-        form = form_class(initial=request.POST.dict())
-        return _wording_form(request, item, form, plan_lines(changed_lines(request.POST)))
-    form, lines = form_class(request.POST), plan_lines()
-    lines = type(lines)(request.POST, initial=None, prefix=lines.prefix)
-    if not (form.is_valid() & lines.is_valid()):
-        return _wording_form(request, item, form, lines, status=422)
-    try:
-        verb(form.cleaned_data, actions_of(lines))
-    except Refused as refused:
-        form.add_error(None, refused.sentence)
-        return _wording_form(request, item, form, lines, status=409)
-    return None
-
-
-def _wording_form(
     request: HttpRequest,
     item: AgendaItem,
-    form: ProposalForm,
-    lines: BaseFormSet,
+    form: RecordForm,
     *,
     status: int = 200,
+    is_unvoted: bool = False,
 ) -> HttpResponse:
-    members = Scene(item.meeting).members
-    context = {
-        "item": item,
-        "form": form,
-        "lines": lines,
-        "is_unvoted": isinstance(form, UnvotedForm),
-        "owners": [*Discipline.labels, *(m.user.name for m in members if m.is_voting)],
-    }
-    template = "meetings/live/wording.html"
-    return task(request, item.meeting, template, context, status=status, target="#task")
-
-
-def _last_wording(item: AgendaItem) -> dict:
-    last = item.proposals.order_by("-revision").first()
-    return {"recommendation": last.recommendation} if last else {}
-
-
-def _plan(item: AgendaItem) -> BaseFormSet:
-    last = item.proposals.order_by("-revision").first()
-    return plan_lines(last.plan if last else None)
+    context = {"item": item, "form": form, "is_unvoted": is_unvoted}
+    return task(request, item.meeting, "meetings/live/record.html", context, status=status)

@@ -15,6 +15,7 @@ from meetings.forms.ballot import OpinionForm, RecuseForm, opinion_of
 from meetings.forms.emergency import CallForm, CallInForm
 from meetings.forms.live import PositionForm, ReasonForm
 from meetings.models import AgendaItem, Meeting
+from meetings.pad import Pad
 from meetings.scene import Scene
 from meetings.seat import Seat
 from meetings.strips import open_cells, opinion_cells, position_cells
@@ -88,6 +89,7 @@ def _page(
     context = {
         **_state(request, meeting),
         **_own(request, meeting, form=form, position=position),
+        "pad": Pad(Scene(meeting), request.user),
         "stream_url": screen(meeting, "participant")["stream_url"],
         "brief": brief_of(item.case, on=day, written=written),
         "lesions": overview.lesion_views(item.case, written),

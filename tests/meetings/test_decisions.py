@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from cases.models import Case
 from meetings import ballots, decisions, presence
-from meetings.decisions import PlannedAction
 from meetings.models import Ballot, Consensus, Document, PlanItem, Proposal
+from meetings.planned import PlannedAction
 from meetings.vocabulary import Round
 from tests import stories
 from tests.stories import PLAN
@@ -20,7 +20,9 @@ WORDS = "Separation surgery, then SBRT."
 
 
 def propose(people, item, words=WORDS, plan=PLAN):
-    return decisions.propose(item, by=people.chair, recommendation=words, plan=plan)
+    return decisions.propose(
+        item, by=people.chair, recommendation=words, plan=plan, content=stories.CONTENT
+    )
 
 
 def positions_of(item):
@@ -110,7 +112,7 @@ def test_consensus_freezes_words_plan_tally_dissent_and_quorum(people):
 def test_second_record_gives_back_the_first(people):
     item = stories.decided(people)
 
-    again = decisions.record(item, by=people.chair)
+    again = decisions.record(item, by=people.chair, content=stories.CONTENT)
 
     assert again == Consensus.objects.get()
     assert AuditEvent.objects.filter(action="consensus.recorded").count() == 1
@@ -119,16 +121,18 @@ def test_second_record_gives_back_the_first(people):
 
 def test_consensus_needs_a_proposal(people):
     with pytest.raises(Refused, match="Propose the wording of the consensus first"):
-        decisions.record(stories.revealed(people), by=people.chair)
+        decisions.record(stories.revealed(people), by=people.chair, content=stories.CONTENT)
 
 
 def test_consensus_needs_closed_positions_or_a_reason(people):
     item = stories.proposed(people)
 
     with pytest.raises(Refused, match="Close the positions on this proposal first"):
-        decisions.record(item, by=people.chair)
+        decisions.record(item, by=people.chair, content=stories.CONTENT)
 
-    consensus = decisions.record(item, by=people.chair, reveal_waiver="The line broke.")
+    consensus = decisions.record(
+        item, by=people.chair, content=stories.CONTENT, reveal_waiver="The line broke."
+    )
     assert (consensus.grade, consensus.reveal_waiver) == ("not_taken", "The line broke.")
     assert not Ballot.objects.filter(state="open").exists()
 
@@ -139,13 +143,13 @@ def test_old_positions_do_not_carry_a_new_wording(people):
     propose(people, item, "SBRT alone.")
 
     with pytest.raises(Refused, match="Close the positions on this proposal first"):
-        decisions.record(item, by=people.chair)
+        decisions.record(item, by=people.chair, content=stories.CONTENT)
 
 
 def test_unvoted_consensus_needs_its_reason_and_leaves_opinions_sealed(people):
     item = stories.presented(people)
     stories.cast_opinions(people, item)
-    words = {"recommendation": WORDS, "plan": PLAN}
+    words = {"recommendation": WORDS, "plan": PLAN, "content": stories.CONTENT}
 
     with pytest.raises(Refused, match="Please say why the consensus is recorded without a vote"):
         decisions.record_without_positions(item, by=people.chair, reveal_waiver=" ", **words)
@@ -163,9 +167,11 @@ def test_consensus_without_quorum_needs_a_reason(people):
     presence.leave(item.meeting, by=people.oncologist)
 
     with pytest.raises(Refused, match=r"medical oncology not represented. Give a reason"):
-        decisions.record(item, by=people.chair)
+        decisions.record(item, by=people.chair, content=stories.CONTENT)
 
-    consensus = decisions.record(item, by=people.chair, quorum_waiver="She had voted before.")
+    consensus = decisions.record(
+        item, by=people.chair, content=stories.CONTENT, quorum_waiver="She had voted before."
+    )
     assert consensus.quorum["missing"] == ["medical_oncology"]
     assert consensus.quorum_waiver == "She had voted before."
 
@@ -175,7 +181,7 @@ def test_nothing_is_recorded_when_the_audit_row_cannot_be_written(people, broken
     stories.take_positions(people, positions_of(item))
 
     with broken_audit(), pytest.raises(IntegrityError):
-        decisions.record(item, by=people.chair)
+        decisions.record(item, by=people.chair, content=stories.CONTENT)
 
     item.refresh_from_db()
     assert item.state == "voting"

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from cases import lifecycle
-from meetings import agenda, ballots, decisions, emergency, presence, session
+from meetings import agenda, ballots, decisions, emergency, presence, reminders, session
 from meetings.models import AgendaItem, Ballot, Called, Document, EmergencyCall, Meeting, Vote
 from meetings.vocabulary import Round
 from tests import stories
@@ -195,6 +195,7 @@ def test_without_quorum_the_lead_reveals_and_decides_with_a_reason_only(people):
         by=people.surgeon,
         recommendation="Operate.",
         plan=[],
+        content=stories.CONTENT,
         reveal_waiver="No time.",
         quorum_waiver="It cannot wait.",
     )
@@ -261,6 +262,32 @@ def test_nothing_is_recorded_when_the_audit_row_cannot_be_written(people, broken
     assert not Meeting.objects.exists()
 
 
+def test_nobody_comes_and_no_screen_is_paired(people):
+    item = stories.called(people)
+
+    with pytest.raises(Refused, match="no room screen"):
+        stories.paired(people, item.meeting)
+    assert not item.meeting.is_joinable
+    assert item.meeting.opinions_due_at is None
+
+
+def test_its_answers_are_never_late_and_its_reminders_are_its_own(people):
+    item = stories.called(people)
+    stories.answer(people, item, "surgeon")
+
+    assert not Vote.objects.get().is_late
+    assert not reminders.is_time(item.meeting, timezone.now())
+    assert reminders.remind_all() == 0
+
+
+def test_frozen_quorum_names_who_answered_as_a_regular_one_does(people):
+    apart = stories.decide_apart(people, stories.called(people)).decisions.get().quorum
+    heads = {head["name"]: head["mode"] for head in apart["heads"]}
+
+    assert heads == {people.users[name].name: "apart" for name in stories.VOTERS}
+    assert apart.keys() >= {"is_met", "core", "missing", "heads", "phone_counts", "names"}
+
+
 # The lead
 
 
@@ -273,8 +300,13 @@ def test_chair_takes_over_in_one_logged_step(people):
 
     assert meeting.chair == people.chair
     emergency.take_over(item.meeting, by=people.chair)
-    event = AuditEvent.objects.get(action="emergency.taken_over")
+    event = AuditEvent.objects.get(action="meeting.chair_taken_over")
     assert event.detail["before"] == people.surgeon.email
+    terms = list(meeting.chair_terms.values_list("user", "until"))
+    assert [user for user, _ in terms] == [people.surgeon.pk, people.chair.pk]
+    assert [until is None for _, until in terms] == [False, True]
+    with pytest.raises(Refused, match="has the chair since"):
+        emergency.call_off(meeting, by=people.surgeon, reason="Late.")
 
 
 def test_called_off_case_waits_again_or_is_completed_first(people):
@@ -383,7 +415,7 @@ def test_open_answers_are_seen_by_those_who_were_called_alone(people):
         return Vote.objects.visible_to(people.users[name]).filter(ballot=ballot).count()
 
     assert [seen(name) for name in FOUR] == [2, 2, 2, 2]
-    for name in ("radiologist", "clerk", "observer", "room", "stranger", "administrator"):
+    for name in ("radiologist", "clerk", "observer", "stranger", "administrator"):
         assert seen(name) == 0
     assert not Vote.objects.revealed().exists()
     Membership.objects.filter(user=people.chair).update(is_active=False)

@@ -49,7 +49,7 @@ def test_open_answer_reaches_those_who_were_called_and_nobody_else(world):
     ballot = ballots.current(item, Round.OPINION)
     world.objects |= {Meeting: item.meeting, AgendaItem: item, Ballot: ballot}
     routes = [route for route in twins.ROUTES if route.rule.model in (AgendaItem, Meeting)]
-    names = ["surgeon", "radiologist", "clerk", "observer", "room", "stranger", *twins.STREAMS]
+    names = ["surgeon", "radiologist", "clerk", "observer", "stranger", *twins.STREAMS]
 
     one, two = (
         twins.in_world(world, ballot, entry, names, routes) for entry in (twins.FIRST, twins.SECOND)

@@ -248,8 +248,9 @@ def test_lead_without_the_role_of_a_chair_reveals_proposes_and_records(enter, pe
     revealed = surgeon.post(reverse("item-reveal", args=[item.pk]))
     assert revealed.url == reverse("chair", args=[item.meeting_id])
     assert surgeon.get(revealed.url).url == reverse("emergency", args=[item.meeting_id])
-    assert surgeon.get(reverse("item-propose", args=[item.pk])).status_code == 200
-    decisions.propose(item, by=people.surgeon, recommendation="Operate.", plan=[])
+    assert 'id="pad"' in text(page_of(surgeon, item))
+    stories.word(item, by=people.surgeon, recommendation="Operate.")
+    surgeon.post(reverse("item-propose", args=[item.pk]))
     position = ballots.current(item, Round.POSITION)
     typed = {"ballot": position.pk, "position": "agree", "reason": ""}
     enter("oncologist").post(reverse("emergency-position", args=[item.pk]), typed)
@@ -274,7 +275,7 @@ def test_a_chair_who_does_not_lead_takes_over_first(enter, people):
 
     assert enter("surgeon").post(reverse("item-reveal", args=[item.pk])).status_code == 403
     assert enter("chair").post(reverse("item-reveal", args=[item.pk])).status_code == 302
-    assert AuditEvent.objects.filter(action="emergency.taken_over").count() == 1
+    assert AuditEvent.objects.filter(action="meeting.chair_taken_over").count() == 1
 
 
 def test_other_specialist_commands_nothing(enter, people):
@@ -339,7 +340,7 @@ def test_emergency_board_is_no_regular_meeting(enter, people):
     slug, key = people.board.slug, item.meeting_id
 
     assert enter("chair").get(reverse("next-meeting", args=[slug])).url.endswith("/meetings/")
-    assert enter("room").get(reverse("room", args=[key])).status_code == 404
+    assert enter("clerk").get(reverse("room", args=[key])).status_code == 404
     for name in ("chair", "participant"):
         answer = enter("chair").get(reverse(name, args=[key]))
         assert answer.status_code in (302, 403)
@@ -389,7 +390,8 @@ def test_chair_confirms_with_one_command(enter, people):
     item = before_the_board(people)
     screen = text(enter("chair").get(reverse("chair", args=[item.meeting_id])))
     assert "Confirm the decision" in screen
-    assert "Change it" in screen
+    assert "Put the changed wording" in screen
+    assert 'id="pad"' in screen
     assert "Reveal opinions" not in screen
 
     enter("chair").post(reverse("item-confirm", args=[item.pk]))
@@ -417,7 +419,13 @@ def test_chair_takes_positions_first_or_changes_it(enter, people):
     item = before_the_board(people)
     enter("chair").post(reverse("item-ask", args=[item.pk]))
     assert ballots.current(item, Round.POSITION).is_open
-    decisions.propose(item, by=people.chair, recommendation="Radiation first.", plan=[])
+    decisions.propose(
+        item,
+        by=people.chair,
+        recommendation="Radiation first.",
+        plan=[],
+        content=stories.CONTENT,
+    )
     stories.take_positions(people, ballots.current(item, Round.POSITION))
 
     enter("chair").post(reverse("item-record", args=[item.pk]))
@@ -434,7 +442,10 @@ def test_chair_takes_positions_first_or_changes_it(enter, people):
 def test_member_and_room_read_the_decision_that_is_to_be_ratified(enter, people):
     item = before_the_board(people)
 
-    for name, address in {"oncologist": "participant", "room": "room"}.items():
-        page = text(enter(name).get(reverse(address, args=[item.meeting_id])))
+    stories.paired(people, item.meeting)
+    browsers = {"participant": enter("oncologist"), "room": stories.screen_browser()}
+
+    for address, browser in browsers.items():
+        page = text(browser.get(reverse(address, args=[item.meeting_id])))
         assert "To be ratified" in page
         assert "Operate tonight." in page

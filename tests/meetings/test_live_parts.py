@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from meetings import ballots, decisions, live, session
 from meetings.models import Meeting, Vote
+from meetings.planned import PlannedAction
 from meetings.vocabulary import Position, Round
 from tests import stories
 
@@ -29,10 +30,10 @@ SEALED = {
 }
 SEALED_WORDS = (SEALED_REASON, "mbolisation", "linical trial", "urative", "n bloc", "replacement")
 NAMES = {
-    "chair": "header bar agenda proposal opinions case people documents mine",
-    "participant": "header agenda proposal opinions case people mine",
-    "room": "head main mine",
-    "desk": "header agenda documents mine",
+    "chair": "header bar agenda readback proposal opinions said case people documents mine pen",
+    "participant": "header agenda proposal opinions case people mine pen",
+    "room": "head main mine pen",
+    "desk": "header agenda documents mine pen",
 }
 
 
@@ -120,7 +121,7 @@ def test_names_written_into_free_text_do_not_reach_the_room(people):
         item,
         by=people.chair,
         recommendation="Operate on Kanarienvogel.",
-        plan=[decisions.PlannedAction("Call Theodolinde", "Neurosurgery")],
+        plan=[PlannedAction("Call Theodolinde", "Neurosurgery")],
     )
     text = everything(item.meeting, "room")
     assert "Operate on S-0001." in text
@@ -181,11 +182,11 @@ def votes_read():
     with CaptureQueriesContext(connection) as queries:
         yield found
     table = Vote._meta.db_table
-    found += [
-        query["sql"]
-        for query in queries
-        if table in query["sql"] and not query["sql"].startswith(f'SELECT "{table}"."voter_id"')
-    ]
+    who = re.compile(rf'"{table}"."(ballot_id|voter_id)"( AS "\w+")?')
+    for query in queries:
+        asked = query["sql"].partition(" FROM ")[0].removeprefix("SELECT ").split(", ")
+        if table in query["sql"] and not all(who.fullmatch(column) for column in asked):
+            found.append(query["sql"])
 
 
 @pytest.mark.parametrize("audience", live.AUDIENCES)
@@ -211,14 +212,14 @@ def test_the_nudge_changes_with_the_case_and_not_with_a_vote(people):
     [
         ("chair", {"chair"}),
         ("participant", {"chair", "clerk", "surgeon", "observer"}),
-        ("room", {"chair", "clerk", "room"}),
+        ("room", {"chair", "clerk"}),
         ("desk", {"chair", "clerk", "surgeon"}),
         ("nobody", set()),
     ],
 )
 def test_who_may_follow(people, audience, allowed):
     key = str(stories.planned(people).pk)
-    insiders = ["chair", "clerk", "surgeon", "observer", "auditor", "room"]
+    insiders = ["chair", "clerk", "surgeon", "observer", "auditor"]
     everybody = [*insiders, "stranger", "administrator"]
     found = {name for name in everybody if live.may_follow([people.users[name]], key, audience)}
     assert found == allowed

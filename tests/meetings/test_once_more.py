@@ -17,7 +17,12 @@ from tests import stories
 from tumorboard.models import AuditEvent
 from tumorboard.refusal import Refused
 
-UNVOTED = {"recommendation": "Observe.", "plan": stories.PLAN, "reveal_waiver": "Emergency."}
+UNVOTED = {
+    "recommendation": "Observe.",
+    "plan": stories.PLAN,
+    "content": stories.CONTENT,
+    "reveal_waiver": "Emergency.",
+}
 
 
 def test_revealed_case_that_was_deferred_waits_for_the_next_meeting(people):

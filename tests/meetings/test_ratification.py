@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from cases import plans
-from meetings import agenda, ballots, decisions, presence, ratification, session
+from meetings import agenda, ballots, decisions, drafting, presence, ratification, session, undoing
 from meetings.models import (
     AgendaItem,
     Consensus,
@@ -14,6 +14,7 @@ from meetings.models import (
     PlanItem,
     Ratification,
 )
+from meetings.planned import PlannedAction, actions_of
 from meetings.scene import Scene
 from meetings.stages import Stage
 from meetings.vocabulary import Round
@@ -22,7 +23,7 @@ from tests.people import People
 from tumorboard.models import AuditEvent
 from tumorboard.refusal import Refused
 
-NEW_PLAN = [decisions.PlannedAction("SBRT of T8", "Radiation oncology", "2026-12-02", "")]
+NEW_PLAN = [PlannedAction("SBRT of T8", "Radiation oncology", "2026-12-02", "")]
 
 
 def emergency_decision(people: People) -> Consensus:
@@ -41,9 +42,11 @@ def to_ratify(people: People) -> AgendaItem:
 
 def change(people: People, item: AgendaItem, words: str = "Radiation first.") -> Consensus:
     """The board changes the decision on the normal road."""
-    decisions.propose(item, by=people.chair, recommendation=words, plan=NEW_PLAN)
+    decisions.propose(
+        item, by=people.chair, recommendation=words, plan=NEW_PLAN, content=stories.CONTENT
+    )
     stories.take_positions(people, ballots.current(item, Round.POSITION))
-    return decisions.record(item, by=people.chair)
+    return decisions.record(item, by=people.chair, content=stories.CONTENT)
 
 
 def test_emergency_decision_is_put_on_the_agenda_that_is_published(people):
@@ -125,6 +128,7 @@ def test_decision_without_quorum_waits_for_the_next_meeting_not_its_own(people):
         by=people.chair,
         recommendation="Biopsy.",
         plan=[],
+        content=stories.CONTENT,
         reveal_waiver="Plain.",
         quorum_waiver="Ill.",
     )
@@ -203,12 +207,62 @@ def test_positions_may_be_taken_in_its_own_words_before_it_is_confirmed(people):
     item.refresh_from_db()
     assert Scene(item.meeting).is_unchanged
     with pytest.raises(Refused, match="Confirm the decision instead"):
-        decisions.record(item, by=people.chair)
+        decisions.record(item, by=people.chair, content=stories.CONTENT)
 
     said = ratification.confirm(item, by=people.chair)
 
     assert said.ballot == ballot
     assert Consensus.objects.count() == 1
+
+
+def test_pad_begins_with_the_words_that_are_to_be_ratified(people):
+    item = to_ratify(people)
+    texts = drafting.texts_of(item)
+
+    assert texts["recommendation"] == "Operate tonight."
+    assert texts.items() >= stories.CONTENT.items()
+    assert actions_of(texts) == stories.PLAN
+    proposal = decisions.propose(
+        item,
+        by=people.chair,
+        recommendation=texts["recommendation"],
+        plan=actions_of(texts),
+        content=texts,
+    )
+    assert ratification.is_unchanged(proposal, item)
+
+
+def test_a_slip_with_it_is_undone_like_one_with_a_case(people):
+    item = to_ratify(people)
+    session.defer(item, by=people.chair, reason="A slip.")
+    meeting = Meeting.objects.get(pk=item.meeting_id)
+
+    undoing.undo(meeting, step=meeting.undoable["id"], by=people.chair)
+
+    item.refresh_from_db()
+    assert item.state == "presenting"
+    assert not item.ballots.exists()
+
+
+def test_deferral_stays_when_another_meeting_has_it_meanwhile(people):
+    item = to_ratify(people)
+    session.defer(item, by=people.chair, reason="Later.")
+    meeting = Meeting.objects.get(pk=item.meeting_id)
+    ratification.put_on(stories.planned(people), consensus=item.ratifies, by=people.clerk)
+
+    with pytest.raises(Refused, match="another meeting"):
+        undoing.undo(meeting, step=meeting.undoable["id"], by=people.chair)
+    with pytest.raises(Refused, match="another meeting"):
+        session.present(item, by=people.chair)
+
+
+def test_only_who_has_the_chair_ratifies(people):
+    item = to_ratify(people)
+
+    with pytest.raises(Refused, match="has the chair"):
+        ratification.confirm(item, by=people.surgeon)
+    with pytest.raises(Refused, match="has the chair"):
+        ratification.ask(item, by=people.surgeon)
 
 
 def test_running_positions_end_with_the_confirmation(people):
@@ -228,6 +282,8 @@ def test_changing_it_makes_the_next_version_and_ends_the_old_one(people):
 
     old.refresh_from_db()
     assert (new.version, new.replaces, new.needs_ratification) == (2, old, False)
+    assert (new.content["recommendation"], new.missing) == ("Radiation first.", [])
+    assert new.content["informs"] == old.content["informs"]
     assert old.superseded_at is not None
     assert list(Consensus.objects.filter(superseded_at=None)) == [new]
     said = Ratification.objects.get()
@@ -301,10 +357,12 @@ def test_database_keeps_one_current_decision_of_a_chain(people):
 
 def test_nothing_is_changed_when_the_audit_row_cannot_be_written(people, broken_audit):
     item = to_ratify(people)
-    decisions.propose(item, by=people.chair, recommendation="Other.", plan=[])
+    decisions.propose(
+        item, by=people.chair, recommendation="Other.", plan=[], content=stories.CONTENT
+    )
     stories.take_positions(people, ballots.current(item, Round.POSITION))
 
     with pytest.raises(IntegrityError), broken_audit(), transaction.atomic():
-        decisions.record(item, by=people.chair)
+        decisions.record(item, by=people.chair, content=stories.CONTENT)
 
     assert Consensus.objects.get().superseded_at is None

@@ -49,7 +49,7 @@ def test_same_shortfall_needs_no_second_reason(people, going_on):
     ballot = stories.propose(people, going_on)
     ballots.cast(ballot, by=people.surgeon, position="agree", reason="")
     ballots.reveal(ballot, by=people.chair)
-    decisions.record(going_on, by=people.chair)
+    decisions.record(going_on, by=people.chair, content=stories.CONTENT)
 
     assert Consensus.objects.get().quorum_waiver == BY_LETTER
     assert AuditEvent.objects.get(action="quorum.waived").detail == {
@@ -91,18 +91,24 @@ def test_chair_is_asked_why_the_positions_are_closed_without_quorum(people, clie
     assert ballots.current(item, Round.POSITION).is_revealed
 
 
+FOLLOW_UP = {
+    name: stories.CONTENT[name]
+    for name in ("guideline", "trial", "responsible", "informs", "informs_by")
+}
+
+
 def test_consensus_on_which_nobody_voted_says_why(people, client):
     item = stories.proposed(people)
     ballots.reveal(ballots.current(item, Round.POSITION), by=people.chair)
 
     with pytest.raises(Refused, match="Nobody took a position on this proposal"):
-        decisions.record(item, by=people.chair)
+        decisions.record(item, by=people.chair, content=stories.CONTENT)
 
     client.force_login(people.chair)
     address = reverse("item-record", args=[item.pk])
     assert "reveal_waiver" in client.get(address).content.decode()
     assert client.post(address).status_code == 409
-    client.post(address, {"reveal_waiver": "All agreed aloud."})
+    client.post(address, {"reveal_waiver": "All agreed aloud.", **FOLLOW_UP})
 
     consensus = Consensus.objects.get()
     assert (consensus.grade, consensus.reveal_waiver) == ("not_taken", "All agreed aloud.")
