@@ -61,17 +61,33 @@ def decide(lead: Page, members: dict[str, Page]) -> None:
     """Reveal, propose, positions on the phones, record."""
     confirmed(lead, "Reveal", "Reveal")
     expect(members[HALE].get_by_text(SECRET).first).to_be_visible()
+    word(lead)
+    inspect(lead, "emergency worded")
     lead.get_by_role("button", name="Propose the decision").click()
-    lead.get_by_role("textbox", name="Recommendation").fill("Short-course radiation today.")
-    lead.get_by_role("button", name="Put it to the board").click()
     for phone in (lead, *members.values()):
         phone.get_by_role("button", name="Agree", exact=True).click()
         expect(phone.get_by_text("Saved: Agree")).to_be_visible()
     confirmed(lead, "Close positions", "Close positions")
     lead.get_by_role("button", name="Record the decision").click()
-    lead.get_by_role("button", name="Record consensus").click()
     expect(lead.get_by_text(re.compile("^Decided in time"))).to_be_visible()
     inspect(lead, "emergency decided")
+
+
+def word(lead: Page) -> None:
+    """The lead completes what the recommendations leave open, on the phone."""
+    pad = lead.locator("#pad")
+    pad.get_by_label("We recommend").fill("Short-course radiation today.")
+    for part, words in (
+        ("Timing", "Within 24 hours"),
+        ("Guideline", "In line with a guideline"),
+        ("Clinical trial", "Considered, none is suitable"),
+    ):
+        pad.get_by_role("group", name=part, exact=True).get_by_text(words, exact=True).click()
+    for label in ("Level", "Responsible clinician", "Who tells the patient", "By when"):
+        line = pad.get_by_label(label, exact=True)
+        if not line.input_value():
+            line.fill({"Level": "T4", "By when": "2030-01-01"}.get(label, SAID))
+    expect(lead.locator("#pad-open")).to_be_hidden()
 
 
 def confirmed(page: Page, name: str, yes: str) -> None:
@@ -89,10 +105,10 @@ def ratify(chair: Page, address: str) -> None:
     expect(chair.get_by_text("To be ratified")).to_be_visible()
     inspect(chair, "ratifying")
     chair.get_by_role("button", name=re.compile("^Confirm")).click()
-    dialog = chair.get_by_role("dialog")
-    expect(dialog).to_contain_text("not met")
-    dialog.get_by_role("textbox").fill("It cannot wait for more of the board.")
-    dialog.get_by_role("button", name="Confirm the decision").click()
+    form = chair.locator("#task [data-task]")
+    expect(form).to_contain_text("not met")
+    form.get_by_role("textbox").fill("It cannot wait for more of the board.")
+    form.get_by_role("button", name="Confirm the decision").click()
     expect(
         chair.get_by_text("1 of 5 done").or_(chair.get_by_text("1 of 5 cases done")).first
     ).to_be_visible()

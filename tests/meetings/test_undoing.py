@@ -179,7 +179,7 @@ def test_reveal_positions_record_and_close_are_never_undone(people):
     assert offered(item.meeting) == ""
     stories.take_positions(people, ballot)
     assert offered(item.meeting) == ""
-    decisions.record(item, by=people.chair)
+    decisions.record(item, by=people.chair, content=stories.CONTENT)
     assert offered(item.meeting) == ""
     session.close_meeting(item.meeting, by=people.chair)
     assert offered(item.meeting) == ""
