@@ -1,0 +1,300 @@
+"""Faults planted on purpose: each breaks one promise of the program, and the machine finds it.
+
+Where the database alone would stop the fault, its trigger or constraint is lifted as well.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from unittest.mock import patch
+
+from django.db import connection
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from cases import history as cases
+from meetings import agenda, ballots, decisions, drafting, history, live, presence, session
+from meetings.models import AgendaItem, Attendance, Ballot, Consensus, DraftPart, Vote
+from meetings.visibility import VotesVisible
+from tumorboard import access, audit
+from tumorboard import live as versions
+from tumorboard.refusal import Refused
+
+FAULTS: dict[str, tuple[Callable, set[str]]] = {}
+
+
+def fault(*found_by: str) -> Callable:
+    """Keep a way to break the program, with the names of the invariants that must find it."""
+
+    def keep(function: Callable) -> Callable:
+        FAULTS[function.__name__] = (contextmanager(function), set(found_by))
+        return function
+
+    return keep
+
+
+@contextmanager
+def lifted(trigger: str, table: str) -> Iterator[None]:
+    """Without a trigger of the database."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {trigger}")
+
+
+@contextmanager
+def dropped(name: str, model: type) -> Iterator[None]:
+    """Without a constraint of the database."""
+    one = next(c for c in model._meta.constraints if c.name == name)
+    with connection.schema_editor() as editor:
+        editor.remove_constraint(model, one)
+    try:
+        yield
+    finally:
+        with connection.schema_editor() as editor:
+            editor.add_constraint(model, one)
+
+
+@fault("who_is_recused_casts_no_vote")
+def a_recused_member_may_vote():
+    def voter(ballot, user):
+        try:
+            return real(ballot, user)
+        except Refused as refused:
+            if "conflict of interest" not in refused.sentence or not ballot.is_open:
+                raise
+            return access.membership_of(user, ballot.item.meeting.board)
+
+    real = ballots._voter
+    with patch.object(ballots, "_voter", voter):
+        yield
+
+
+@fault("who_is_recused_has_no_vote_in_a_running_ballot")
+def a_recusal_leaves_the_vote():
+    class Kept:
+        objects = Vote.objects.none()
+
+    with patch.object(ballots, "Vote", Kept):
+        yield
+
+
+@fault("only_specialists_of_the_board_vote")
+def an_observer_may_vote():
+    def voter(ballot, user):
+        try:
+            return real(ballot, user)
+        except Refused:
+            member = access.membership_of(user, ballot.item.meeting.board)
+            if member is None or not ballot.is_open or ballot.round != "opinion":
+                raise
+            member.discipline = member.discipline or "radiology"
+            return member
+
+    real = ballots._voter
+    with patch.object(ballots, "_voter", voter):
+        yield
+
+
+@fault("votes_change_only_while_the_ballot_is_open", "revealed_votes_are_frozen")
+def a_vote_is_taken_after_the_close():
+    """Neither the verb nor the database looks at the state of the ballot."""
+
+    def voter(ballot, user):
+        ballot.state = "open"
+        return real(ballot, user)
+
+    real = ballots._voter
+    always_open = lifted("vote_only_in_open_ballot", "meetings_vote")
+    with always_open, patch.object(ballots, "_voter", voter):
+        yield
+
+
+@fault("what_is_frozen_comes_with_the_reveal")
+def a_reveal_freezes_no_tally():
+    with patch.object(ballots, "_tally", lambda ballot: None):
+        yield
+
+
+@fault("the_tally_is_that_of_the_stored_votes")
+def the_tally_forgets_a_vote():
+    def tally(ballot):
+        found = real(ballot)
+        return found | {"cast": max(found["cast"] - 1, 0)}
+
+    real = ballots._tally
+    with patch.object(ballots, "_tally", tally):
+        yield
+
+
+@fault("a_reveal_is_never_undone")
+def a_reveal_is_repeated():
+    def reveal(ballot, *, by, quorum_waiver=""):
+        found = real(ballot, by=by, quorum_waiver=quorum_waiver)
+        Ballot.objects.filter(pk=found.pk).update(revealed_at=timezone.now())
+        return found
+
+    real = ballots.reveal
+    never_frozen = lifted("ballot_frozen_by_reveal", "meetings_ballot")
+    with never_frozen, patch.object(ballots, "reveal", reveal):
+        yield
+
+
+@fault("the_frozen_quorum_is_that_of_the_moment", "the_quorum_of_a_consensus_is_that_of_the_moment")
+def the_recused_count_for_the_quorum():
+    def quorum(present, **rest):
+        return real([type(p)(p.name, p.discipline, p.mode) for p in present], **rest)
+
+    real = presence.quorum_of
+    with patch.object(presence, "quorum_of", quorum):
+        yield
+
+
+@fault("a_decided_case_has_one_current_consensus")
+def a_case_is_decided_twice():
+    """The verb forgets what is recorded, and the database does not mind."""
+
+    def move(thing, verb, **rest):
+        if verb != "decide" or thing.state != "decided":
+            real(thing, verb, **rest)
+
+    def hear(case, *, by):
+        locked = cases.lock(case)
+        return locked if locked.state == "heard" else cases.move(locked, "hear", by=by)
+
+    real = history.move
+    with (
+        dropped("consensus_one_current", Consensus),
+        patch.object(decisions, "_standing", lambda item: None),
+        patch.object(history, "move", move),
+        patch.object(decisions.lifecycle, "mark_heard", hear),
+    ):
+        yield
+
+
+@fault("consensus_says_what_was_proposed")
+def the_record_forgets_the_wording():
+    def said(proposal, content, waiver):
+        return real(proposal, content, waiver) | {"content": {"modality": "trial"}}
+
+    real = decisions._said
+    with patch.object(decisions, "_said", said):
+        yield
+
+
+@fault("no_shared_part_tells_a_vote")
+def a_shared_part_tells_the_reasons():
+    def render(template, context):
+        reasons = Vote.objects.filter(ballot__item__meeting=context["meeting"])
+        return render_to_string(template, context) + " ".join(v.reason for v in reasons)
+
+    with patch.object(live, "render_to_string", render):
+        yield
+
+
+@fault("nothing_written_tells_a_sealed_vote")
+def the_trail_tells_the_reason():
+    def note(thing, action, **rest):
+        told = {}
+        if action == "vote.cast":
+            told = {"why": [vote.reason for vote in thing.votes.all()]}
+        real(thing, action, **rest, **told)
+
+    real = history.note
+    with patch.object(history, "note", note):
+        yield
+
+
+@fault("a_person_reads_their_own_and_revealed_votes_only")
+def everybody_reads_sealed_votes():
+    with patch.object(VotesVisible, "visible_to", lambda self, user: self.all()):
+        yield
+
+
+@fault("every_kind_of_change_has_its_audit_row")
+def a_move_has_no_audit_row():
+    def record(action, **rest):
+        return None if action == "agenda_item.present" else real(action, **rest)
+
+    real = audit.record
+    with patch.object(audit, "record", record):
+        yield
+
+
+@fault("screens_are_told_of_every_change_they_show")
+def a_version_is_not_raised():
+    class Silent:
+        bump = staticmethod(versions.version)
+
+    with patch.object(presence, "live", Silent):
+        yield
+
+
+@fault("a_refused_step_changes_nothing")
+def a_refusal_comes_after_a_write():
+    def defer(item, *, by, reason):
+        AgendaItem.objects.filter(pk=item.pk).update(minutes=item.minutes % 100 + 1)
+        return real.__wrapped__(item, by=by, reason=reason)
+
+    real = session.defer
+    with patch.object(session, "defer", defer):
+        yield
+
+
+@fault("no_writer_overwrites_another")
+def the_last_writer_wins():
+    with patch.object(drafting, "merged", lambda base, theirs, mine: mine):
+        yield
+
+
+@fault("a_part_of_the_draft_counts_its_changes")
+def a_draft_forgets_to_count():
+    def put(item, part, name, change, *, by):
+        written = real(item, part, name, change, by=by)
+        DraftPart.objects.filter(item=item, name=name).update(revision=1)
+        return written
+
+    real = drafting._put
+    with patch.object(drafting, "_put", put):
+        yield
+
+
+@fault("the_next_patient_is_nameless_in_the_room")
+def the_name_stays_in_the_room():
+    with patch.object(session, "_hide_identity", lambda meeting, *, by: None):
+        yield
+
+
+@fault("the_agenda_counts_from_one")
+def a_moved_case_leaves_a_gap():
+    with patch.object(agenda, "_places", lambda item, to: {item.pk: to + 7}):
+        yield
+
+
+@fault("nothing_runs_on_a_finished_case")
+def a_deferred_case_keeps_its_ballot():
+    with patch.object(session, "RUNNING", ()):
+        yield
+
+
+@fault("only_members_come", "strangers_change_nothing")
+def a_stranger_comes_in():
+    def arrive(meeting, *, user, mode, by):
+        if access.membership_of(user, meeting.board) or not meeting.is_joinable:
+            return real(meeting, user=user, mode=mode, by=by)
+        here = Attendance.objects.create(meeting=meeting, user=user, mode=mode)
+        history.note(meeting, "attendance.joined", by=by, target=here)
+        versions.bump(meeting.topic)
+        return here
+
+    real = presence._arrive
+    with patch.object(presence, "_arrive", arrive):
+        yield
+
+
+@fault("decisions_and_meetings_are_printed")
+def nothing_is_printed():
+    with patch.object(session.documents, "request", lambda *args, **rest: None):
+        yield
