@@ -47,7 +47,7 @@ class ProposalAdmin(ReadOnlyAdmin):
 
 @admin.register(Attendance)
 class AttendanceAdmin(ReadOnlyAdmin):
-    list_display = ["meeting", "user", "discipline", "mode", "joined_at", "left_at"]
+    list_display = ["meeting", "user", "represents", "deputy_for", "mode", "joined_at", "left_at"]
     list_filter = ["meeting__board"]
 
 

@@ -7,9 +7,12 @@ class MeetingsConfig(AppConfig):
 
     def ready(self) -> None:
         from cases import history, plans
+        from tumorboard import notices
 
+        from . import reminders
         from .followed import plan_of
         from .live import show_changed_case
 
         history.watchers.append(show_changed_case)
         plans.sources.append(plan_of)
+        notices.needless[reminders.KIND] = reminders.why_needless

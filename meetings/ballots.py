@@ -4,12 +4,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from tumorboard import access, live
-from tumorboard.models import Membership, User
+from tumorboard.models import User
 from tumorboard.refusal import Refused
 from tumorboard.roles import Discipline
 
 from . import drafting, history, presence
 from .consensus import Entry, tally
+from .deadline import due_at, is_late
 from .models import AgendaItem, Ballot, Proposal, Recusal, Vote
 from .quorum import shortfall
 from .states import BallotState, MeetingState
@@ -59,12 +60,13 @@ def cast(ballot: Ballot, *, by: User, **entry) -> Vote:
     if foreign:
         raise TypeError(f"Not part of a vote in this round: {', '.join(sorted(foreign))}.")
     ballot = history.lock_ballot(ballot)
-    membership = _voter(ballot, by)
+    discipline = _voter(ballot, by)
     vote = ballot.votes.select_for_update().filter(voter=by).first()
     if vote is None:
         vote = Vote.objects.create(
-            ballot=ballot, voter=by, discipline=membership.discipline, **entry
+            ballot=ballot, voter=by, discipline=discipline, is_late=_is_late(ballot), **entry
         )
+        ballot.item.reviews.filter(user=by).delete()  # a recommendation takes its place
         live.bump(ballot.item.meeting.topic)  # not for a change of mind: that tells nobody
     else:
         changed = [name for name, value in entry.items() if getattr(vote, name) != value]
@@ -96,6 +98,7 @@ def recuse(item: AgendaItem, *, by: User, reason: str) -> Recusal:
         raise Refused("The positions on this case are already revealed.")
     recusal = Recusal.objects.create(item=item, user=by, reason=reason.strip())
     Vote.objects.filter(voter=by, ballot__item=item, ballot__state=BallotState.OPEN).delete()
+    item.reviews.filter(user=by).delete()
     history.note(item, "member.recused", by=by, target=recusal)
     live.bump(item.meeting.topic)
     return recusal
@@ -162,7 +165,8 @@ def _open(ballot: Ballot, *, by: User) -> Ballot:
     return ballot
 
 
-def _voter(ballot: Ballot, user: User) -> Membership:
+def _voter(ballot: Ballot, user: User) -> str:
+    """The discipline in which the person votes: one's own opinion, the position of one's seat."""
     item = ballot.item
     membership = access.membership_of(user, item.meeting.board)
     if membership is None or not membership.is_voting:
@@ -171,9 +175,21 @@ def _voter(ballot: Ballot, user: User) -> Membership:
         raise Refused("You recorded a conflict of interest for this case and do not vote on it.")
     if not ballot.is_open:
         raise Refused("This ballot is closed. Your vote was not recorded.")
-    if ballot.round == Round.POSITION and not presence.is_present(item.meeting, user):
+    if ballot.round == Round.OPINION:
+        return membership.discipline
+    here = presence.stretch_of(item.meeting, user)
+    if here is None:
         raise Refused("Join the meeting first: positions are taken by those who are present.")
-    return membership
+    return here.represents or membership.discipline
+
+
+def _is_late(ballot: Ballot) -> bool:
+    if ballot.round != Round.OPINION:
+        return False
+    meeting = ballot.item.meeting
+    hours = meeting.board.opinions_due_hours
+    due = due_at(meeting.starts_at, hours=hours, opened_at=ballot.opened_at)
+    return is_late(timezone.now(), due)
 
 
 def _drop_lapsed(ballot: Ballot, *, by: User) -> None:
@@ -187,20 +203,23 @@ def _drop_lapsed(ballot: Ballot, *, by: User) -> None:
 def _electorate(ballot: Ballot) -> list[dict]:
     voted = dict(ballot.votes.values_list("voter_id", "discipline"))
     recused = set(ballot.item.recusals.values_list("user_id", flat=True))
+    seen = set(ballot.item.reviews.values_list("user_id", flat=True))
     members = access.voting_members(ballot.item.meeting.board)
-    present = set(
-        ballot.item.meeting.attendances.filter(left_at=None).values_list("user_id", flat=True)
-    )
+    here = ballot.item.meeting.attendances.filter(left_at=None)
+    present = dict(here.values_list("user_id", "deputy_for__name"))
     return [
         {
             "name": member.user.name,
             "discipline": voted.get(member.user_id, member.discipline),
             "voted": member.user_id in voted,
             "recused": member.user_id in recused,
+            "seen": ballot.round == Round.OPINION and member.user_id in seen,
             "present": member.user_id in present,
+            "deputy_for": present.get(member.user_id) or "",
         }
         for member in members
-        if ballot.round == Round.OPINION or member.user_id in present | recused | voted.keys()
+        if ballot.round == Round.OPINION
+        or member.user_id in present.keys() | recused | voted.keys()
     ]
 
 

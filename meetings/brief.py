@@ -180,30 +180,45 @@ def _measured(case: Case) -> list[Fact]:
             "label": "Histology",
             "value": case.diagnosis or case.get_tumour_class_display(),
             "note": case.get_histology_status_display().lower(),
+            "columns": ("diagnosis", "tumour_class", "histology_status"),
         },
         {
             "label": "Neurology (Frankel)",
             "value": case.get_frankel_display(),
             "note": day(case.neuro_on),
+            "columns": ("frankel",),
         },
-        {"label": "Walking", "value": case.get_walking_display()},
+        {"label": "Walking", "value": case.get_walking_display(), "columns": ("walking",)},
         {
             "label": "Performance",
             "value": case.performance_words,
             "note": day(case.performance_on),
+            "columns": ("performance_scale", "performance_value"),
         },
-        {"label": "Pain", "value": case.get_pain_display()},
-        {"label": "Earlier spinal radiation", "value": case.get_prior_radiation_display()},
-        {"label": "Spine MRI", "value": mri if case.mri_on else case.mri_reason_missing},
+        {"label": "Pain", "value": case.get_pain_display(), "columns": ("pain",)},
+        {
+            "label": "Earlier spinal radiation",
+            "value": case.get_prior_radiation_display(),
+            "columns": ("prior_radiation",),
+        },
+        {
+            "label": "Spine MRI",
+            "value": mri if case.mri_on else case.mri_reason_missing,
+            "columns": ("mri_on", "mri_contrast"),
+        },
     ]
 
 
 def _told(case: Case) -> list[Fact]:
     told = [
-        ("Imaging", case.imaging),
-        ("Pathology", case.pathology),
-        ("Short history", case.history),
-        ("Comorbidity", case.comorbidity),
-        ("Patient's wishes", case.patient_wishes),
+        ("Imaging", "imaging"),
+        ("Pathology", "pathology"),
+        ("Short history", "history"),
+        ("Comorbidity", "comorbidity"),
+        ("Patient's wishes", "patient_wishes"),
     ]
-    return [{"label": label, "value": text, "wide": True} for label, text in told if text]
+    return [
+        {"label": label, "value": text, "wide": True, "columns": (column,)}
+        for label, column in told
+        if (text := getattr(case, column))
+    ]

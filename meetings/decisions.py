@@ -222,6 +222,7 @@ def _freeze(
         dissent=result["dissent"],
         quorum=quorum,
         quorum_waiver="" if quorum["is_met"] else item.quorum_waiver,
+        needs_ratification=not quorum["is_met"],
         reveal_waiver="" if result["cast"] else reveal_waiver,
         recorded_by=by,
         **said,

@@ -53,10 +53,12 @@ def request(
     by: User,
     item: AgendaItem | None = None,
     consensus: Consensus | None = None,
+    earlier: dict | None = None,
 ) -> Document:
     """Freeze what the next version of a document says, and queue it, in the caller's transaction.
 
     An earlier version stays as it is. Whether a worker can be reached now does not matter.
+    Minutes take what they say of the cases from the snapshot of an `earlier` version.
     """
     document = Document(
         board=meeting.board,
@@ -72,12 +74,19 @@ def request(
     if kind == DocumentKind.CONSENSUS_SUMMARY:
         document.snapshot = snapshots.consensus_snapshot(document, consensus)
     else:
-        document.snapshot = snapshots.minutes_snapshot(document)
+        document.snapshot = snapshots.minutes_snapshot(document, earlier=earlier)
     document.save(force_insert=True)
     _note(document, "document.requested", by=by)
     live.bump(meeting.topic)
     _send_on_commit(document.pk)
     return document
+
+
+def write_minutes_anew(meeting: Meeting, *, by: User) -> Document:
+    """Queue the next version of the minutes, in which only the attendance is as it stands now."""
+    written = meeting.documents.filter(kind=DocumentKind.MINUTES).order_by("-version").first()
+    earlier = written.snapshot if written else None
+    return request(DocumentKind.MINUTES, meeting=meeting, by=by, earlier=earlier)
 
 
 @transaction.atomic

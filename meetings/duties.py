@@ -1,6 +1,7 @@
 """What a specialist owes to the coming meetings: one sealed recommendation for each case."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 
 from django.db.models import (
@@ -11,6 +12,7 @@ from django.db.models import (
     When,
     prefetch_related_objects,
 )
+from django.utils import timezone
 
 from cases import ledger
 from cases.facts import gaps_of, lesions_of
@@ -19,8 +21,11 @@ from cases.readiness import Gap
 from tumorboard.access import membership_of
 from tumorboard.models import Board, Membership, User
 
+from .changes import Changes, changes_of, looks_of
+from .deadline import due_at, is_late, left_words
 from .models import AgendaItem, Ballot, Meeting, Vote
 from .states import BallotState, ItemState, MeetingState
+from .strips import opinion_words
 from .vocabulary import Round
 
 MINUTES_A_CASE = 2
@@ -29,11 +34,13 @@ MINUTES_A_CASE = 2
 class DutyState(StrEnum):
     """How one member stands to the opinion ballot of one case.
 
-    Sealed is a recommendation of theirs that was never revealed: the board decided without it.
+    Seen is a case that they reviewed without a recommendation. Sealed is a recommendation of
+    theirs that was never revealed: the board decided without it.
     """
 
     OWED = "owed"
     VOTED = "voted"
+    SEEN = "seen"
     RECUSED = "recused"
     CLOSED = "closed"
     SEALED = "sealed"
@@ -47,6 +54,25 @@ class Duty:
     state: DutyState
     vote: Vote | None = None
     asked_of_me: tuple[Gap, ...] = ()
+    changes: Changes = field(default_factory=Changes)
+    is_new: bool = False
+
+    @property
+    def due_at(self) -> datetime | None:
+        """Until when it is asked for: a case that came late onto the agenda has longer."""
+        meeting = self.item.meeting
+        opened = self.item.opinions[0].opened_at if self.item.opinions else None
+        hours = meeting.board.opinions_due_hours
+        return due_at(meeting.starts_at, hours=hours, opened_at=opened)
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.state == DutyState.OWED and is_late(timezone.now(), self.due_at)
+
+    @property
+    def recommended(self) -> str:
+        """The member's own recommendation in a line, beside its main modality."""
+        return opinion_words(self.vote) if self.vote else ""
 
     @property
     def is_unrevealed(self) -> bool:
@@ -60,10 +86,11 @@ class Duty:
 
 @dataclass(frozen=True)
 class Workload:
-    """All that a member is asked for one meeting; what is still owed comes first."""
+    """All that a member is asked for one meeting, in the order of its agenda."""
 
     meeting: Meeting
     duties: tuple[Duty, ...]
+    shown: tuple[Duty, ...] | None = None
 
     @property
     def owed(self) -> int:
@@ -71,8 +98,9 @@ class Workload:
 
     @property
     def asked(self) -> int:
-        """The cases on which the member votes: all but those they are recused from."""
-        return sum(duty.state in (DutyState.OWED, DutyState.VOTED) for duty in self.duties)
+        """The cases that the member judges: all but those they are recused from."""
+        asked = (DutyState.OWED, DutyState.VOTED, DutyState.SEEN)
+        return sum(duty.state in asked for duty in self.duties)
 
     @property
     def done(self) -> int:
@@ -88,6 +116,40 @@ class Workload:
         others = [other for other in owed if other.pk != item.pk]
         later = [other for other in others if other.position > item.position]
         return next(iter(later or others), None)
+
+    def beside(self, item: AgendaItem, *, owed_only: bool = False) -> list[AgendaItem | None]:
+        """The cases before and after this one on the agenda, of all or of those still owed."""
+        row = [
+            duty.item
+            for duty in self.duties
+            if duty.item.pk == item.pk or not owed_only or duty.state == DutyState.OWED
+        ]
+        place = [one.pk for one in row].index(item.pk)
+        before = row[place - 1] if place else None
+        return [before, row[place + 1] if place + 1 < len(row) else None]
+
+    def only(self, *, owed: bool) -> "Workload":
+        """The same, with the cases that are still owed alone if `owed`."""
+        if not owed:
+            return self
+        left = tuple(duty for duty in self.duties if duty.state == DutyState.OWED)
+        return replace(self, shown=left)
+
+    @property
+    def listed(self) -> tuple[Duty, ...]:
+        return self.duties if self.shown is None else self.shown
+
+    @property
+    def first_owed(self) -> AgendaItem | None:
+        """Where to begin."""
+        owed = (duty.item for duty in self.duties if duty.state == DutyState.OWED)
+        return next(owed, None)
+
+    @property
+    def left_words(self) -> str:
+        """How long it is until the recommendations are due; empty when that is past."""
+        due = self.meeting.opinions_due_at
+        return left_words(timezone.now(), due) if due else ""
 
     @property
     def minutes(self) -> int:
@@ -105,22 +167,33 @@ def coming(board: Board) -> QuerySet[Meeting]:
 
 
 def workload(meeting: Meeting, user: User) -> Workload:
-    """What the member is asked for this meeting, the owed cases first."""
+    """What the member is asked for this meeting, in the order of the agenda."""
     cast = Vote.objects.visible_to(user).filter(
         voter=user, ballot__item__meeting=meeting, ballot__round=Round.OPINION
     )
     votes = {vote.ballot_id: vote for vote in cast.select_related("ballot")}
     recused = set(user.recusals.filter(item__meeting=meeting).values_list("item_id", flat=True))
-    duties = [_duty(item, votes, recused) for item in _items(meeting)]
-    return Workload(meeting, tuple(sorted(duties, key=lambda duty: duty.state != DutyState.OWED)))
+    seen = set(user.reviews.filter(item__meeting=meeting).values_list("item_id", flat=True))
+    return Workload(meeting, tuple(_duty(item, votes, recused, seen) for item in _items(meeting)))
 
 
 def worklist(meeting: Meeting, user: User) -> Workload:
-    """The workload together with what the records of the cases ask of the member."""
+    """The workload with what the records ask of the member, and what is new since they looked."""
     work, member = workload(meeting, user), membership_of(user, meeting.board)
     cases = [duty.item.case for duty in work.duties]
     prefetch_related_objects(cases, ledger.with_record())
-    duties = (replace(duty, asked_of_me=_gaps_of(duty.item, member)) for duty in work.duties)
+    items = [duty.item for duty in work.duties]
+    looks = looks_of(items, user)
+    news = changes_of(items, looks, user)
+    duties = (
+        replace(
+            duty,
+            asked_of_me=_gaps_of(duty.item, member),
+            changes=news.get(duty.item.pk, Changes()),
+            is_new=duty.item.pk not in looks,
+        )
+        for duty in work.duties
+    )
     return replace(work, duties=tuple(duties))
 
 
@@ -140,7 +213,7 @@ def _items(meeting: Meeting) -> QuerySet[AgendaItem]:
     ).prefetch_related(Prefetch("ballots", queryset=opinions, to_attr="opinions"), "case__lesions")
 
 
-def _duty(item: AgendaItem, votes: dict, recused: set) -> Duty:
+def _duty(item: AgendaItem, votes: dict, recused: set, seen: set) -> Duty:
     ballot = item.opinions[0] if item.opinions else None
     vote = votes.get(ballot.pk) if ballot else None
     if item.pk in recused:
@@ -148,7 +221,7 @@ def _duty(item: AgendaItem, votes: dict, recused: set) -> Duty:
     if vote is not None:
         return Duty(item, DutyState.VOTED, vote)
     if ballot is not None and ballot.is_open:
-        return Duty(item, DutyState.OWED)
+        return Duty(item, DutyState.SEEN if item.pk in seen else DutyState.OWED)
     duty = Duty(item, DutyState.CLOSED)
     has_cast = any(vote.ballot.item_id == item.pk for vote in votes.values())
     return Duty(item, DutyState.SEALED) if duty.is_unrevealed and has_cast else duty

@@ -19,6 +19,7 @@ from tumorboard.roles import Discipline
 
 from .models import AgendaItem, Attendance, Consensus, Meeting
 from .states import OVER, ItemState, MeetingState
+from .stretches import facts_of, words_of
 from .strips import position_cells
 from .turnout import Turnout, opinions_of
 
@@ -123,25 +124,19 @@ def presentations_of(items: QuerySet[AgendaItem]) -> list[dict]:
 def presences_of(meeting: Meeting) -> list[dict]:
     """Who is or was at the meeting, once each, with every stretch by the meeting's clock."""
     people: dict[object, dict] = {}
-    for stretch in meeting.attendances.select_related("user").order_by("user__name", "joined_at"):
+    stretches = meeting.attendances.select_related("user", "deputy_for")
+    for stretch in stretches.order_by("user__name", "joined_at"):
+        stretch.meeting = meeting
         row = people.setdefault(
             stretch.user_id,
             {"name": stretch.user.name, "discipline": _discipline_words(stretch), "spans": []},
         )
-        row["spans"].append(_span_words(stretch, meeting))
+        row["spans"].append({"stretch": stretch, "words": words_of(facts_of(stretch))})
     return list(people.values())
 
 
 def _discipline_words(stretch: Attendance) -> str:
     return Discipline(stretch.discipline).label if stretch.discipline else ""
-
-
-def _span_words(stretch: Attendance, meeting: Meeting) -> str:
-    joined = stretch.joined_at.astimezone(meeting.zone)
-    mode = stretch.get_mode_display().lower()
-    if stretch.left_at is None:
-        return f"{mode} since {joined:%H:%M}"
-    return f"{mode} {joined:%H:%M}–{stretch.left_at.astimezone(meeting.zone):%H:%M}"
 
 
 def meetings_of(board: Board, user: User) -> QuerySet[Meeting]:

@@ -9,7 +9,7 @@ from tumorboard.roles import Discipline
 from .drafting import NOTES, texts_of
 from .models import AgendaItem, DraftPart
 from .planned import COLUMNS, MOST_LINES, cell_name, plan_faults, rows_of
-from .recommendation import PARTS, Content, Part, faults
+from .recommendation import PARTS, Content, Part, faults, missing
 from .scene import Scene
 from .stages import Stage
 
@@ -68,6 +68,10 @@ class Pad:
         }
 
     @property
+    def open_words(self) -> str:
+        return open_words(self.texts)
+
+    @property
     def notes(self) -> str:
         return self.texts.get(NOTES, "")
 
@@ -106,6 +110,11 @@ def news_of(item: AgendaItem) -> dict[str, dict]:
     """Every part that was ever written, for a pad that stands on a screen already."""
     parts: Iterable[DraftPart] = item.draft_parts.select_related("by")
     return {part.name: {"text": part.text, "by": part.by.name} for part in parts}
+
+
+def open_words(texts: Content) -> str:
+    """What the draft leaves open still, in one line."""
+    return ", ".join(PARTS[fault.part].label.lower() for fault in missing(texts))
 
 
 def wrong_in(texts: Content) -> dict[str, str]:

@@ -1,17 +1,56 @@
-"""Whether the board may decide a case: by head and by discipline, for this case."""
+"""Whether the board may decide a case: by head and by discipline, for this case.
+
+One head counts once and for one discipline: their own, or as a deputy that of an absent member.
+"""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+
+from tumorboard.roles import Discipline
+
+from .vocabulary import PresenceMode
+
+
+@dataclass(frozen=True)
+class Deputies:
+    """A rule of the board: the discipline may be represented by members of another, or by one."""
+
+    discipline: str
+    deputy_discipline: str = ""
+    deputy: object = None
 
 
 @dataclass(frozen=True)
 class Present:
-    """A member who is present, how, and whether a conflict of interest keeps them out."""
+    """A member who is present: how, for which discipline and whom, and what keeps them out.
+
+    `discipline` is the one they sit for, and `head` what tells namesakes apart.
+    """
 
     name: str
     discipline: str
     mode: str
     is_recused: bool = False
+    is_lapsed: bool = False
+    deputy_for: str = ""
+    head: object = None
+
+
+@dataclass(frozen=True)
+class Head:
+    """How one member bore on the quorum; `why` says why they did not count."""
+
+    name: str
+    discipline: str
+    mode: str
+    deputy_for: str
+    counts: bool
+    why: str
+
+    @property
+    def words(self) -> str:
+        """The name, with whom they sat for."""
+        return f"{self.name} (deputy for {self.deputy_for})" if self.deputy_for else self.name
 
 
 @dataclass(frozen=True)
@@ -23,9 +62,17 @@ class Quorum:
     counted: int
     core: dict[str, bool]
     missing: tuple[str, ...]
+    heads: tuple[Head, ...] = ()
+    phone_counts: bool = False
+    names: dict[str, str] = field(default_factory=dict)
 
     def as_json(self) -> dict:
-        return {**asdict(self), "missing": list(self.missing)}
+        """Everything as plain data, with the names of the disciplines as they were called."""
+        return {
+            **asdict(self),
+            "missing": list(self.missing),
+            "heads": [asdict(head) for head in self.heads],
+        }
 
     @property
     def shortfall(self) -> dict:
@@ -42,26 +89,82 @@ class Quorum:
         is_known = set(self.missing) <= set(waived["missing"])
         return is_known and self.shortfall["lacking"] <= waived["lacking"]
 
+    @property
+    def reasons(self) -> list[str]:
+        """Why somebody who is here does not count, where they alone would represent the core."""
+        return [
+            f"{head.words} {head.why}"
+            for head in self.heads
+            if not head.counts and head.discipline in self.missing
+        ]
+
 
 def quorum_of(
-    present: Iterable[Present], *, core_disciplines: Iterable[str], required: int
+    present: Iterable[Present],
+    *,
+    core_disciplines: Iterable[str],
+    required: int,
+    phone_counts: bool = False,
 ) -> Quorum:
     """Count those who may decide.
 
-    Recused members do not count, nor do those who are present by telephone only (DKG/OnkoZert).
-    Met when every core discipline is represented and at least `required` members are counted.
+    Recused members do not count, nor do those who are present by telephone only (DKG/OnkoZert)
+    unless the board says so. Met when every core discipline is represented and at least `required`
+    members are counted.
     """
-    counted = [p for p in present if not p.is_recused and p.mode != "phone" and p.discipline]
-    there = {p.discipline for p in counted}
+    once = {person.head or person.name: person for person in present}
+    heads = tuple(_head(person, phone_counts=phone_counts) for person in once.values())
+    there = {head.discipline for head in heads if head.counts}
     core = {discipline: discipline in there for discipline in core_disciplines}
     missing = tuple(discipline for discipline, represented in core.items() if not represented)
+    counted = sum(head.counts for head in heads)
     return Quorum(
-        is_met=not missing and len(counted) >= required,
+        is_met=not missing and counted >= required,
         required=required,
-        counted=len(counted),
+        counted=counted,
         core=core,
         missing=missing,
+        heads=heads,
+        phone_counts=phone_counts,
+        names=_names({*core, *(head.discipline for head in heads)}),
     )
+
+
+def _head(person: Present, *, phone_counts: bool) -> Head:
+    why = ""
+    if person.is_lapsed:
+        why = "is no longer a voting member"
+    elif not person.discipline:
+        why = "has no discipline"
+    elif person.is_recused:
+        why = "is recused from this case"
+    elif person.mode == PresenceMode.PHONE and not phone_counts:
+        why = "is here by telephone only"
+    return Head(
+        name=person.name,
+        discipline=person.discipline,
+        mode=str(person.mode),
+        deputy_for=person.deputy_for,
+        counts=not why,
+        why=why,
+    )
+
+
+def _names(disciplines: set[str]) -> dict[str, str]:
+    known = dict(Discipline.choices)
+    return {key: str(known.get(key, key)) for key in sorted(disciplines) if key}
+
+
+def represented_by(frozen: dict, discipline: str) -> list[str]:
+    """Who counted for the discipline in a frozen quorum, with whom they sat for."""
+    heads = [Head(**head) for head in frozen.get("heads", [])]
+    return [head.words for head in heads if head.counts and head.discipline == discipline]
+
+
+def not_counted(frozen: dict) -> list[str]:
+    """Who was present in a frozen quorum without counting, and why, a phrase for each."""
+    heads = [Head(**head) for head in frozen.get("heads", [])]
+    return [f"{head.words} {head.why}" for head in heads if not head.counts]
 
 
 def shortfall(quorum: Quorum, names: dict[str, str]) -> str:
@@ -73,4 +176,18 @@ def shortfall(quorum: Quorum, names: dict[str, str]) -> str:
         parts.append(f"{' and '.join(names[d].lower() for d in quorum.missing)} not represented")
     if quorum.counted < quorum.required:
         parts.append(f"{quorum.counted} of {quorum.required} voting members present")
-    return f"The quorum for this case is not met: {'; '.join(parts)}."
+    why = "".join(f" {reason}." for reason in quorum.reasons)
+    return f"The quorum for this case is not met: {'; '.join(parts)}.{why}"
+
+
+def may_represent(
+    rules: Iterable[Deputies], discipline: str, *, own: str, person: object = None
+) -> bool:
+    """Whether a member of the discipline `own` may sit for an absent member of `discipline`."""
+    if own == discipline:
+        return True
+    return any(
+        own == rule.deputy_discipline if rule.deputy_discipline else person == rule.deputy
+        for rule in rules
+        if rule.discipline == discipline
+    )

@@ -13,9 +13,10 @@ from cases.states import CaseState
 from tumorboard.models import Membership
 from tumorboard.roles import Discipline
 
-from . import ballots, presence, strips
+from . import ballots, presence, strips, turnout
 from .models import AgendaItem, Attendance, Ballot, Consensus, Meeting, Proposal
-from .quorum import shortfall
+from .quorum import not_counted, represented_by, shortfall
+from .rollcall import RollCall
 from .stages import WITH_A_CASE, Slot, Stage, delay_of, delay_words, stage_of
 from .states import BallotState, ItemState, MeetingState
 from .vocabulary import Grade, PresenceMode, Round
@@ -155,7 +156,12 @@ class Scene:
 
     @cached_property
     def present(self) -> list[Attendance]:
-        return list(self.meeting.attendances.filter(left_at=None).select_related("user"))
+        here = self.meeting.attendances.filter(left_at=None)
+        return list(here.select_related("user", "deputy_for"))
+
+    @cached_property
+    def roll(self) -> RollCall:
+        return RollCall(self.meeting)
 
     @property
     def presence_words(self) -> str:
@@ -173,8 +179,9 @@ class Scene:
 
     @property
     def missing(self) -> list[Membership]:
-        """The voting members who have not joined."""
+        """The voting members who are neither here nor represented."""
         there = {attendance.user_id for attendance in self.present}
+        there |= {attendance.deputy_for_id for attendance in self.present}
         return [m for m in self.members if m.is_voting and m.user_id not in there]
 
     @cached_property
@@ -189,8 +196,17 @@ class Scene:
             now = presence.quorum_for(item)
             frozen, lack = now.as_json(), shortfall(now, dict(Discipline.choices))
             waiver = item.quorum_waiver if now.is_covered_by(item.quorum_waived) else ""
-        rows = [{"label": Discipline(d).label, "present": p} for d, p in frozen["core"].items()]
-        return {**frozen, "disciplines": rows, "lack": lack, "waiver": waiver}
+        rows = [
+            {"label": Discipline(d).label, "present": p, "by": represented_by(frozen, d)}
+            for d, p in frozen["core"].items()
+        ]
+        return {
+            **frozen,
+            "disciplines": rows,
+            "apart": not_counted(frozen),
+            "lack": lack,
+            "waiver": waiver,
+        }
 
     # Votes
 
@@ -203,18 +219,26 @@ class Scene:
         return self.position if stage == Stage.POSITIONS else None
 
     @cached_property
+    def turnout(self) -> turnout.Turnout:
+        """Who has recorded a recommendation on the present case, by discipline."""
+        if self.stage != Stage.SEALED:
+            return turnout.Turnout()
+        return turnout.opinion_of(self.opinion, self.meeting)
+
+    @cached_property
     def voters(self) -> list[dict]:
         """Who has voted in the running ballot, by name; never what."""
         if self.running is None:
             return []
+        if self.running.round == Round.OPINION:
+            return [{"name": one.name, "state": one.state} for one in self.turnout.voters]
         voted = set(self.running.votes.order_by().values_list("voter_id", flat=True))
         recused = set(self.shown.recusals.values_list("user_id", flat=True))
         there = {attendance.user_id for attendance in self.present}
-        is_opinion = self.running.round == Round.OPINION
         return [
             {"name": m.user.name, "state": _state(m.user_id, voted, recused)}
             for m in self.members
-            if m.is_voting and (is_opinion or m.user_id in there | voted)
+            if m.is_voting and m.user_id in there | voted
         ]
 
     @property

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from tumorboard.models import Membership, User
 
+from . import checkin
 from .models import Attendance, Ballot, Recusal, Vote
 from .scene import Scene
 from .stages import Stage
@@ -50,6 +51,12 @@ class Seat:
     @property
     def may_join(self) -> bool:
         return self.attendance is None and self.scene.meeting.is_joinable
+
+    @cached_property
+    def needs_code(self) -> bool:
+        """Whether one types the code on the room screen to be in the room."""
+        meeting, here = self.scene.meeting, self.attendance
+        return checkin.is_asked(meeting, self.user, PresenceMode.ROOM, here)
 
     @cached_property
     def recusal(self) -> Recusal | None:
@@ -103,7 +110,7 @@ class Seat:
             for v in (self.opinion, self.position)
             if v
         ]
-        here = self.attendance and (self.attendance.pk, self.attendance.mode)
+        here = self.attendance and (self.attendance.pk, self.attendance.revision)
         facts = (self.scene.key, votes, here, self.may_join, self.recusal and self.recusal.pk)
         return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
 

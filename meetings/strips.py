@@ -14,7 +14,8 @@ def revealed_votes(ballot: Ballot | None) -> list[Vote]:
     """The votes of a revealed ballot; none of any other."""
     if ballot is None or not ballot.is_revealed:
         return []
-    return list(Vote.objects.revealed().filter(ballot=ballot).select_related("voter"))
+    votes = Vote.objects.revealed().filter(ballot=ballot)
+    return list(votes.select_related("voter", "ballot__proposal"))
 
 
 def opinion_cells(
@@ -54,18 +55,40 @@ def position_cells(
     """One cell for each revealed position on the proposed consensus.
 
     With the ballot of opinions `before`, once it is revealed too, each cell says what the same
-    person had recommended alone.
+    person had recommended alone, and whether they moved; after a second round of positions also
+    what they said in the one before.
     """
     cells = []
     opinions = {vote.voter_id: vote for vote in revealed_votes(before)}
+    earlier_round = {vote.voter_id: vote for vote in revealed_votes(_round_before(ballot))}
     for vote in revealed_votes(ballot):
         cell = _cell(vote.discipline, vote.position, word=Position(vote.position).label)
         if opinion := opinions.get(vote.voter_id):
             cell |= {"before": Modality(opinion.modality).label, "confidence": opinion.confidence}
+            cell["is_moved"] = _is_moved(vote, opinion)
+        if earlier := earlier_round.get(vote.voter_id):
+            cell["earlier"] = Position(earlier.position).label
         if is_detailed:
             cell |= {"name": vote.voter.name, "reason": vote.reason}
         cells.append((vote.discipline, cell))
     return _in_order(cells, core)
+
+
+def _round_before(ballot: Ballot | None) -> Ballot | None:
+    """The last revealed round of positions on an older wording of the same case."""
+    if ballot is None or ballot.proposal_id is None:
+        return None
+    older = ballot.item.ballots.filter(
+        round=ballot.round, proposal__revision__lt=ballot.proposal.revision
+    )
+    return older.exclude(revealed_at=None).order_by("proposal__revision").last()
+
+
+def _is_moved(vote: Vote, opinion: Vote) -> bool:
+    """Whether a member agrees now to something else than they had recommended alone."""
+    decided = vote.ballot.proposal.content.get("modality", "")
+    agrees = vote.position in (Position.AGREE, Position.RESERVATION)
+    return bool(decided) and agrees and opinion.modality != decided
 
 
 def opinion_words(vote: Vote) -> str:

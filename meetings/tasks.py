@@ -8,7 +8,7 @@ from celery.signals import worker_process_init
 from tumorboard import pdf
 from tumorboard.celery import app
 
-from . import documents
+from . import documents, reminders
 
 
 @app.task(name="meetings.render_document")
@@ -21,6 +21,12 @@ def render_document(document_id: str) -> None:
 def sweep_documents() -> None:
     """Find documents that were left undone."""
     documents.sweep()
+
+
+@app.task(name="meetings.remind")
+def remind() -> None:
+    """Remind those who owe recommendations that are about to be due."""
+    reminders.remind_all()
 
 
 @worker_process_init.connect

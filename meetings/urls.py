@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from .views import agenda, chair, consensus, documents, drafting, live, review, room
+from .views import (
+    agenda,
+    attendance,
+    chair,
+    consensus,
+    documents,
+    drafting,
+    live,
+    review,
+    room,
+)
 
 urlpatterns = [
     # Meetings before and after they are held
@@ -19,10 +29,17 @@ urlpatterns = [
     path("meetings/<uuid:pk>/publish/", agenda.meeting_publish, name="meeting-publish"),
     path("items/<uuid:pk>/minutes/", agenda.item_minutes, name="item-minutes"),
     path("items/<uuid:pk>/remove/", agenda.item_remove, name="item-remove"),
+    # Who is and was there
+    path("meetings/<uuid:pk>/attendance/", attendance.presence_set, name="presence-set"),
+    path("meetings/<uuid:pk>/attendance/deputy/", attendance.deputy_set, name="deputy-set"),
+    path("meetings/<uuid:pk>/attendance/list/", attendance.attendance, name="attendance"),
+    path("meetings/<uuid:pk>/attendance/add/", attendance.attendance_add, name="attendance-add"),
+    path("attendances/<uuid:pk>/", attendance.attendance_correct, name="attendance-correct"),
     # Review and sealed recommendation
     path("boards/<slug:slug>/review/", review.review, name="review"),
     path("items/<uuid:pk>/", review.item, name="item"),
     path("items/<uuid:pk>/opinion/", review.item_opinion, name="item-opinion"),
+    path("items/<uuid:pk>/reviewed/", review.item_reviewed, name="item-reviewed"),
     path("items/<uuid:pk>/recuse/", review.item_recuse, name="item-recuse"),
     # Documents
     path("meetings/<uuid:pk>/documents/", documents.meeting_documents, name="meeting-documents"),
@@ -37,6 +54,7 @@ urlpatterns = [
     path("meetings/<uuid:pk>/live/", live.participant, name="participant"),
     path("meetings/<uuid:pk>/room/", room.room, name="room"),
     path("boards/<slug:slug>/room/", room.room_now, name="room-now"),
+    path("meetings/<uuid:pk>/room/code/", room.room_code, name="room-code"),
     path("room/key-images/<uuid:pk>.png", room.room_image, name="room-image"),
     path("meetings/<uuid:pk>/parts/<str:audience>/", live.live_part, name="live-part"),
     path("meetings/<uuid:pk>/mine/", live.live_mine, name="live-mine"),
@@ -47,7 +65,6 @@ urlpatterns = [
     path("meetings/<uuid:pk>/open/", chair.meeting_open, name="meeting-open"),
     path("meetings/<uuid:pk>/close/", chair.meeting_close, name="meeting-close"),
     path("meetings/<uuid:pk>/next/", chair.meeting_next, name="meeting-next"),
-    path("meetings/<uuid:pk>/attendance/", chair.presence_set, name="presence-set"),
     path("meetings/<uuid:pk>/identity/", chair.identity_show, name="identity-show"),
     path("items/<uuid:pk>/present/", chair.item_present, name="item-present"),
     path("items/<uuid:pk>/set-aside/", chair.item_set_aside, name="item-set-aside"),

@@ -94,7 +94,9 @@
       choose(part, "Keep mine", () => { bases.set(part, now.text); keep(); }),
       choose(part, "Take theirs", () => { bases.set(part, now.text); put(part, now.text); }));
   };
-  const answered = ({ parts, wrong }) => {
+  const still = (words) => { const place = $("#pad-open"); if (place && !form().matches("[data-early]")) { place.hidden = !words; $("[data-pad-open]", place).textContent = words; } };
+  const answered = ({ parts, wrong, open }) => {
+    still(open);
     for (const part of $$("[data-part]", form())) {
       const now = parts[part.dataset.part];
       if (now && now.clash) { clash(part, now); continue; }
@@ -104,11 +106,12 @@
       }
       if (!part.dataset.clash) note(part, wrong[part.dataset.part] || "");
     }
-    const open = dirty().length;
-    state(open ? "Not kept yet" : `Kept ${new Date().toTimeString().slice(0, 5)}`);
-    if (open) soon();
+    const more = dirty().length;
+    state(more ? "Not kept yet" : `Kept ${new Date().toTimeString().slice(0, 5)}`);
+    if (more) soon();
   };
-  const news = ({ parts }) => {
+  const news = ({ parts, open }) => {
+    still(open);
     for (const part of $$("[data-part]", form())) {
       const now = parts[part.dataset.part];
       if (!now || now.text === base(part) || isDirty(part) || sent.get(part) === textOf(part) && sent.get(part) !== base(part)) continue;

@@ -56,6 +56,19 @@
     if (element.matches("input, textarea, select")) element.focus(); else element.click();
   });
 
+  /* Lists of buttons: <ul data-arrows> with <li data-name="…">; arrows go about, a letter finds a name. */
+  document.addEventListener("keydown", (event) => {
+    const row = event.target.closest?.("[data-arrows] > li");
+    if (!row || event.target.matches("select") || event.ctrlKey || event.metaKey || event.altKey) return;
+    const rows = [...row.parentElement.children], buttons = (of) => $$("button[name]", of), at = rows.indexOf(row), place = Math.max(buttons(row).indexOf(event.target), 0);
+    const named = (other) => other.dataset.name.toLowerCase().startsWith(event.key.toLowerCase());
+    const next = { ArrowUp: [at - 1, place], ArrowDown: [at + 1, place], ArrowLeft: [at, place - 1], ArrowRight: [at, place + 1], Home: [0, place], End: [rows.length - 1, place] }[event.key]
+      || (/^\p{L}$/u.test(event.key) ? [rows.indexOf([...rows.slice(at + 1), ...rows.slice(0, at)].find(named)), place] : null);
+    const button = next && rows[next[0]] && buttons(rows[next[0]])[next[1]];
+    if (next) event.preventDefault();
+    button?.focus();
+  });
+
   /* Sortable lists: <ol data-sortable="#move-form"> with <li data-item="ID" draggable="true">. */
   const submitPlace = (item) => {
     const list = item.closest("[data-sortable]"), form = $(list.dataset.sortable), items = $$(":scope > [data-item]", list);
@@ -227,11 +240,12 @@
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { target: part, shouldSwap, elt } = event.detail;
     if (!shouldSwap || !part.matches("[data-keep-typed]")) return;
-    const typed = $$("textarea", part).filter((area) => area.value !== area.defaultValue && area.form !== elt);
+    const TYPED = "textarea, input[type=text]";
+    const typed = $$(TYPED, part).filter((area) => area.value !== area.defaultValue && area.form !== elt);
     const hand = document.activeElement, from = hand.selectionStart, to = hand.selectionEnd;
     part.addEventListener("htmx:afterSwap", () => typed.forEach((area) => {
-      const now = $(`textarea#${CSS.escape(area.id)}`, part);
-      if (!now && area.value.trim()) part.before(notice("info", create("strong", "You had written:"), " ", area.value));
+      const now = $(`#${CSS.escape(area.id)}:is(${TYPED})`, part);
+      if (!now && area.matches("textarea") && area.value.trim()) part.before(notice("info", create("strong", "You had written:"), " ", area.value));
       if (!now) return;
       now.value = area.value; now.closest("details")?.setAttribute("open", "");
       if (now.form) dirty.add(now.form);

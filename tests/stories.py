@@ -188,8 +188,13 @@ def presented(people: People) -> AgendaItem:
 
 def cast_opinions(people: People, item: AgendaItem) -> Ballot:
     """The four core disciplines record the same opinion."""
+    return cast_opinions_of(people, item, *VOTERS)
+
+
+def cast_opinions_of(people: People, item: AgendaItem, *names: str) -> Ballot:
+    """These people record the same opinion."""
     ballot = ballots.current(item, Round.OPINION)
-    for name in VOTERS:
+    for name in names:
         ballots.cast(ballot, by=people.users[name], **OPINION)
     return ballot
 

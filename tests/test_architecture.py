@@ -30,6 +30,7 @@ PURE = {
     "meetings/merging.py",
     "meetings/planned.py",
     "meetings/prefill.py",
+    "meetings/deadline.py",
     "meetings/quorum.py",
     "meetings/recommendation.py",
     "meetings/stages.py",
@@ -47,18 +48,23 @@ PURE_FOLDERS = (
 READERS = {"cases/imaging/": {"PIL", "numpy", "pydicom", "pypdf"}}
 
 VERBS = {
+    "tumorboard/notices.py",
     "cases/filing.py",
     "cases/records.py",
     "cases/lifecycle.py",
     "cases/intake.py",
     "meetings/agenda.py",
     "meetings/ballots.py",
+    "meetings/checkin.py",
     "meetings/copies.py",
+    "meetings/corrections.py",
     "meetings/decisions.py",
     "meetings/documents.py",
     "meetings/drafting.py",
     "meetings/lease.py",
     "meetings/presence.py",
+    "meetings/reminders.py",
+    "meetings/reviews.py",
     "meetings/session.py",
 }
 

@@ -9,11 +9,12 @@ from django.utils import timezone
 from cases import filing
 from cases.imaging import synthetic
 from cases.models import Attachment, Case, CaseImport, KeyImage, Lesion
-from meetings import agenda, ballots, session
-from meetings.models import AgendaItem, Ballot, Document, DocumentFile, Meeting
+from meetings import agenda, ballots, reviews, session
+from meetings.models import AgendaItem, Attendance, Ballot, Document, DocumentFile, Meeting
 from meetings.vocabulary import Round
 from tests import stories
 from tests.people import People
+from tumorboard import notices
 from tumorboard.models import Board
 from tumorboard.routes import Route, routes
 
@@ -47,6 +48,9 @@ def build(people: People) -> World:
     decided, current = meeting.items.all()
     stories.decide(people, decided)
     session.present(current, by=people.chair)
+    reviews.give_none(current, by=people.radiologist)
+    reviews.look(current, by=people.surgeon)
+    queue_notice(people)
     agenda.add(meeting, case=stories.ready(people, number="4799", family=CANARY), by=people.clerk)
     draft = stories.draft(people, number="4798", family=CANARY)
     document = make_ready(Document.objects.get(item=decided))
@@ -62,6 +66,7 @@ def build(people: People) -> World:
         CaseImport: brought,
         Meeting: meeting,
         AgendaItem: AgendaItem.objects.get(pk=current.pk),
+        Attendance: meeting.attendances.get(user=people.surgeon),
         Ballot: ballots.current(current, Round.OPINION),
         Document: document,
         Attachment: image.attachment,
@@ -77,6 +82,20 @@ def key_image(people: People, case: Case) -> KeyImage:
     showing = filing.Showing(caption="T8: the cord is pressed")
     chosen = filing.add_key_image(picture, by=people.clerk, showing=showing)
     return filing.check_no_names(chosen, by=people.clerk, revision=1)
+
+
+def queue_notice(people: People) -> None:
+    """A mail that waits to be sent."""
+    notices.queue(
+        to=people.surgeon,
+        board=people.board,
+        kind="trial",
+        subject="Two cases wait",
+        body="Two cases wait.",
+        path="/",
+        key="trial",
+        by="test",
+    )
 
 
 def make_ready(document: Document) -> Document:

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 
 from . import audit, live
-from .models import AuditEvent, Board, Membership, User
+from .models import AuditEvent, Board, DeputyRule, Membership, Notice, User
 from .roles import Discipline, Role
 
 
@@ -184,10 +184,34 @@ class PersonAdmin(AuditedAdmin, DjangoUserAdmin):
             self.note(request, membership, "changed", [{"changed": {"fields": fields}}])
 
 
+class DeputyRuleInline(admin.TabularInline):
+    """A rule is taken away when it no longer holds: each frozen quorum says what it rested on."""
+
+    model = DeputyRule
+    extra = 0
+
+    def formfield_for_foreignkey(self, db_field: models.Field, request: HttpRequest, **kw) -> Any:
+        if db_field.name == "deputy":
+            board = request.resolver_match.kwargs.get("object_id")
+            ours = Membership.objects.filter(board=board) if board else Membership.objects.none()
+            kw["queryset"] = ours.filter(is_active=True, roles__contains=[Role.SPECIALIST])
+        return super().formfield_for_foreignkey(db_field, request, **kw)
+
+
 @admin.register(Board)
 class BoardAdmin(AuditedAdmin):
     list_display = ["name", "slug", "hospital", "quorum", "agreement_threshold"]
     search_fields = ["name", "hospital"]
+    inlines = [DeputyRuleInline]
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        super().save_formset(request, form, formset, change)
+        for rule in formset.new_objects:
+            self.note(request, rule, "added", [])
+        for rule, fields in formset.changed_objects:
+            self.note(request, rule, "changed", [{"changed": {"fields": fields}}])
+        for rule in formset.deleted_objects:
+            self.note(request, rule, "removed", [])
 
     def get_readonly_fields(self, request: HttpRequest, obj: Board | None = None) -> list[str]:
         """The slug is the board's name in its audit trail, and stays what it was."""
@@ -227,3 +251,12 @@ class AuditEventAdmin(ReadOnlyAdmin):
     date_hierarchy = "at"
     # What an event says of a patient is for the auditors of the board, on its own page.
     fields = ["at", "actor", "actor_name", "action", "board", "object_type", "object_id"]
+
+
+@admin.register(Notice)
+class NoticeAdmin(ReadOnlyAdmin):
+    list_display = ["due_at", "to", "board", "kind", "state", "sent_at", "attempts", "error"]
+    list_filter = ["state", "kind", "board"]
+    list_select_related = ["to", "board"]
+    search_fields = ["to__name", "to__email", "message_id"]
+    date_hierarchy = "due_at"

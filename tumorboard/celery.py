@@ -22,7 +22,17 @@ SCHEDULE = {
         "task": "meetings.sweep_documents",
         "schedule": 5.0,
         "options": {"expires": 5},
-    }
+    },
+    "remind": {
+        "task": "meetings.remind",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "send-notices": {
+        "task": "tumorboard.send_notices",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
 }
 
 app = Celery("tumorboard")
@@ -63,4 +73,4 @@ def wait_for_the_broker(conf: object, **_: object) -> None:
     }
 
 
-app.autodiscover_tasks(["meetings"])
+app.autodiscover_tasks(["tumorboard", "meetings"])

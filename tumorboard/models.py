@@ -14,7 +14,18 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from .outbox import Notice, NoticeState
 from .roles import Discipline, Role
+
+__all__ = [
+    "AuditEvent",
+    "Board",
+    "LiveTopic",
+    "Membership",
+    "Notice",
+    "NoticeState",
+    "User",
+]
 
 
 class UserManager(BaseUserManager["User"]):
@@ -119,12 +130,39 @@ class Board(models.Model):
     minutes_per_case = models.PositiveSmallIntegerField(
         default=9, validators=[MinValueValidator(1), MaxValueValidator(120)]
     )
+    phone_counts = models.BooleanField(
+        "telephone counts for the quorum",
+        default=False,
+        help_text="Whether somebody counts who is present by telephone only and sees no images.",
+    )
+    room_code_required = models.BooleanField(
+        "code to check in",
+        default=False,
+        help_text="Whether a member types the code on the room screen to check in as in the room.",
+    )
+
+    opinions_due_hours = models.PositiveSmallIntegerField(
+        "recommendations are due",
+        default=18,
+        validators=[MaxValueValidator(336)],
+        help_text="Hours before the start of a meeting.",
+    )
+    remind_hours = models.PositiveSmallIntegerField(
+        "reminder to those who have not voted",
+        default=24,
+        validators=[MaxValueValidator(336)],
+        help_text="Hours before the recommendations are due.",
+    )
 
     objects = BoardQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(opinions_due_hours__lte=336, remind_hours__lte=336),
+                name="board_due_within_two_weeks",
+            ),
             models.CheckConstraint(
                 condition=Q(agreement_threshold__gte=51, agreement_threshold__lte=100),
                 name="board_threshold_is_a_majority",
@@ -185,6 +223,55 @@ class Membership(models.Model):
     @property
     def is_voting(self) -> bool:
         return self.is_active and Role.SPECIALIST in self.roles
+
+
+class DeputyRule(models.Model):
+    """Who may sit for an absent member of a discipline; a colleague of the same needs no rule."""
+
+    board = models.ForeignKey(Board, on_delete=models.PROTECT, related_name="deputy_rules")
+    discipline = models.CharField("may be represented", max_length=32, choices=Discipline.choices)
+    deputy_discipline = models.CharField(
+        "by every member of", max_length=32, choices=Discipline.choices, blank=True
+    )
+    deputy = models.ForeignKey(
+        Membership,
+        verbose_name="or by this member",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="deputy_rules",
+    )
+
+    class Meta:
+        ordering = ["discipline", "deputy_discipline"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["board", "discipline", "deputy_discipline", "deputy"],
+                name="deputy_rule_once",
+                nulls_distinct=False,
+                violation_error_message="This rule is there already.",
+            ),
+            models.CheckConstraint(
+                condition=Q(deputy=None) & ~Q(deputy_discipline="")
+                | Q(deputy__isnull=False, deputy_discipline=""),
+                name="deputy_rule_names_one_deputy",
+                violation_error_message="Choose either a discipline or one member as deputy.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(deputy_discipline=models.F("discipline")),
+                name="deputy_rule_of_another_discipline",
+                violation_error_message="A colleague of the same discipline needs no rule.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        whom = self.get_deputy_discipline_display() or (self.deputy.user if self.deputy else "?")
+        return f"{self.get_discipline_display()} represented by {whom}"
+
+    def clean(self) -> None:
+        """The member named here belongs to the board and votes in it."""
+        if self.deputy and (self.deputy.board_id != self.board_id or not self.deputy.is_voting):
+            raise ValidationError({"deputy": "Choose a voting member of this board."})
 
 
 class AuditEvent(models.Model):

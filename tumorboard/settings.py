@@ -62,6 +62,26 @@ def database(url: str) -> dict:
     }
 
 
+def mail_server(url: str) -> dict:
+    """Django's description of the mail server at an address; without one nothing is sent.
+
+    smtp:// begins in the clear and changes to TLS, smtps:// speaks TLS from the first byte, and
+    ?tls=none is for a relay that is reached without leaving the machine.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        sys.exit("Tumorboard does not start: EMAIL_URL must begin with smtp:// or smtps://.")
+    is_plain = dict(parse_qsl(parts.query)).get("tls") == "none"
+    return {
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_USE_TLS": parts.scheme == "smtp" and not is_plain,
+    }
+
+
 ENV = required()
 DEMONSTRATION = flag("TUMORBOARD_DEMO")
 TESTING = flag("TUMORBOARD_TEST")
@@ -218,6 +238,18 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 50
 FILE_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 
 REDIS_URL = ENV["REDIS_URL"]
+
+# Without a mail server the program runs, and each notice says that it was not sent. The
+# demonstration then shows its mails in the log of the worker.
+EMAIL_URL = os.environ.get("EMAIL_URL", "")
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM", "")
+EMAIL_TIMEOUT = 10
+EMAIL_BACKEND = f"django.core.mail.backends.{'console' if DEMONSTRATION else 'dummy'}.EmailBackend"
+if EMAIL_URL:
+    if "@" not in DEFAULT_FROM_EMAIL:
+        sys.exit("Tumorboard does not start: EMAIL_URL needs DEFAULT_FROM, the sender's address.")
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    globals().update(mail_server(EMAIL_URL))
 
 LOGGING = {
     "version": 1,

@@ -1,7 +1,7 @@
 """The people of the demonstration board. All of them are invented."""
 
 from tumorboard.demonstration import DOMAIN
-from tumorboard.models import Board, Membership, User
+from tumorboard.models import Board, DeputyRule, Membership, User
 from tumorboard.roles import Discipline, Role
 
 # login, name, discipline, roles
@@ -30,6 +30,7 @@ def make_board() -> Board:
         name="Spine Tumor Board",
         hospital="St. Aurelia University Hospital",
         zone_name="Europe/Berlin",
+        room_code_required=True,
     )
 
 
@@ -40,8 +41,19 @@ def make_people(board: Board) -> dict[str, User]:
         user = User.objects.create_user(f"{login}@{DOMAIN}", name=name)
         Membership.objects.create(user=user, board=board, discipline=discipline, roles=roles)
         people[login] = user
+    make_rules(board)
     User.objects.create_superuser(f"administrator@{DOMAIN}", name="Ada Moss")
     return people
+
+
+def make_rules(board: Board) -> None:
+    """Spine surgeons of both kinds represent each other; palliative care sits for oncology."""
+    for discipline, deputy in (
+        (Discipline.NEUROSURGERY, Discipline.ORTHOPAEDIC_SPINE),
+        (Discipline.ORTHOPAEDIC_SPINE, Discipline.NEUROSURGERY),
+        (Discipline.MEDICAL_ONCOLOGY, Discipline.PALLIATIVE_CARE),
+    ):
+        DeputyRule.objects.create(board=board, discipline=discipline, deputy_discipline=deputy)
 
 
 def by_discipline(people: dict[str, User]) -> dict[str, User]:

@@ -66,7 +66,7 @@ class Story:
         session.open_meeting(meeting, by=self.chair)
         for discipline, user in self.members.items():
             mode = "video" if discipline in ("pathology", "palliative_care") else "room"
-            presence.join(meeting, by=user, mode=mode)
+            presence.set_presence(meeting, user=user, is_present=True, mode=mode, by=self.clerk)
         for item in meeting.items.all():
             self._hear(item)
         return session.close_meeting(meeting, by=self.chair)

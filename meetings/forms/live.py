@@ -2,7 +2,7 @@
 
 from django import forms
 
-from meetings.vocabulary import Position, PresenceMode
+from meetings.vocabulary import Position
 
 NEEDS_REASON = (Position.RESERVATION, Position.DISAGREE)
 
@@ -69,19 +69,3 @@ class PositionForm(forms.Form):
         if data.get("position") in NEEDS_REASON and not data.get("reason", "").strip():
             self.add_error("reason", "Please give your reason; it is recorded with your name.")
         return data
-
-
-class PresenceForm(forms.Form):
-    """A tick in the attendance list; no mode means that the person is not there."""
-
-    user = forms.UUIDField()
-    mode = forms.ChoiceField(choices=[("", "Absent"), *PresenceMode.choices], required=False)
-
-
-class JoinForm(forms.Form):
-    """How one is there."""
-
-    mode = forms.ChoiceField(choices=PresenceMode.choices, required=False)
-
-    def clean_mode(self) -> str:
-        return self.cleaned_data["mode"] or PresenceMode.ROOM

@@ -113,6 +113,9 @@ class Vote(models.Model):
     confidence = models.PositiveSmallIntegerField(null=True, blank=True)
 
     position = _choice(Position)
+    is_late = models.BooleanField(
+        default=False, help_text="First recorded after it was due; only its voter is told."
+    )
 
     objects = VotesVisible.as_manager()
 

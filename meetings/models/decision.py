@@ -84,6 +84,9 @@ class Consensus(models.Model):
     dissent = models.JSONField(default=list)
     quorum = models.JSONField()
     quorum_waiver = models.TextField(blank=True)
+    needs_ratification = models.BooleanField(
+        default=False, help_text="Decided without quorum; the next regular meeting ratifies it."
+    )
     reveal_waiver = models.TextField(
         blank=True, help_text="Why it was recorded without revealed opinions and positions."
     )
@@ -114,6 +117,14 @@ class Consensus(models.Model):
             models.CheckConstraint(
                 condition=Q(missing=[]) | ~Q(missing_waiver=""),
                 name="consensus_complete_or_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(needs_ratification=False) | ~Q(quorum_waiver=""),
+                name="consensus_to_be_ratified_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(quorum__is_met=True) | Q(needs_ratification=True),
+                name="consensus_without_quorum_is_ratified",
             ),
         ]
 

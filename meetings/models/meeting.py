@@ -1,4 +1,4 @@
-"""A meeting, its agenda, who was there, and the history of its moves."""
+"""A meeting, its agenda, and the history of its moves."""
 
 import uuid
 import zoneinfo
@@ -11,9 +11,10 @@ from django.db.models import Deferrable, Q
 from django.utils import timezone
 
 from cases.models import Case
+from meetings.deadline import clock_words, due_at
 from meetings.states import OVER, ItemState, MeetingState
 from meetings.visibility import VisibleByBoard, VisibleByMeeting
-from meetings.vocabulary import PresenceMode, Said
+from meetings.vocabulary import Said
 from tumorboard.models import Board, User, known_timezone
 
 DOORS_BEFORE_START = timedelta(minutes=60)
@@ -108,6 +109,19 @@ class Meeting(models.Model):
         return self.starts_at - DOORS_BEFORE_START
 
     @property
+    def opinions_due_at(self) -> datetime | None:
+        """Until when recommendations are asked for; one can be recorded until the reveal."""
+        return due_at(
+            self.starts_at, hours=self.board.opinions_due_hours, opened_at=self.published_at
+        )
+
+    @property
+    def due_words(self) -> str:
+        """When they are due by the clock of its zone, such as “Sunday 29 November, 22:00”."""
+        due = self.opinions_due_at
+        return clock_words(due.astimezone(self.zone)) if due else ""
+
+    @property
     def is_coming(self) -> bool:
         """Whether its cases can be reviewed and voted on."""
         return self.state in (MeetingState.PUBLISHED, MeetingState.OPEN)
@@ -197,38 +211,6 @@ class AgendaItem(models.Model):
     def turn(self) -> tuple:
         """Sorts waiting cases: in their order, then those set aside, the longest wait first."""
         return (self.presented_at is not None, self.presented_at, self.position)
-
-
-class Attendance(models.Model):
-    """One stretch of a member's presence at a meeting, in the discipline they held then."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="attendances")
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="attendances")
-    discipline = models.CharField(max_length=32, blank=True)
-    is_voting = models.BooleanField(default=False)
-    mode = models.CharField(max_length=8, choices=PresenceMode.choices, default=PresenceMode.ROOM)
-    joined_at = models.DateTimeField(default=timezone.now)
-    left_at = models.DateTimeField(null=True, blank=True)
-
-    objects = VisibleByMeeting.as_manager()
-
-    class Meta:
-        ordering = ["user__name", "joined_at"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["meeting", "user"],
-                condition=Q(left_at=None),
-                name="attendance_present_once",
-            ),
-            models.CheckConstraint(
-                condition=Q(left_at=None) | Q(left_at__gte=models.F("joined_at")),
-                name="attendance_left_after_joined",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user} at {self.meeting}"
 
 
 class Transition(models.Model):

@@ -64,8 +64,16 @@ def board_face(board: Board) -> BoardFace:
         "rules": (
             f"Quorum: {board.quorum} voting members present{needs}. Agreement: a consensus from "
             f"{board.agreement_threshold} % support, each discipline counting once."
+            f"{_presence_rules(board)}"
         ),
     }
+
+
+def _presence_rules(board: Board) -> str:
+    """What the board rules beyond the ordinary about who counts."""
+    deputies = "; ".join(str(rule) for rule in board.deputy_rules.select_related("deputy__user"))
+    phone = " Presence by telephone counts." if board.phone_counts else ""
+    return f"{f' Deputies: {deputies}.' if deputies else ''}{phone}"
 
 
 def meeting_face(meeting: Meeting, *, recorder: str) -> MeetingFace:

@@ -3,12 +3,22 @@
 from meetings.drafting import NOTES, texts_of
 from meetings.models import AgendaItem, Attendance, Document, Meeting
 from meetings.states import ItemState
+from meetings.stretches import words_of
 from meetings.vocabulary import PresenceMode, Said
 from tumorboard import access
 from tumorboard.roles import Discipline, Role
 
 from .faces import board_face, case_face, document_face, meeting_face, recorder_of
-from .schema import SCHEMA_VERSION, Action, Deferral, MinutesCase, MinutesSnapshot, Person, Word
+from .schema import (
+    SCHEMA_VERSION,
+    Action,
+    Correction,
+    Deferral,
+    MinutesCase,
+    MinutesSnapshot,
+    Person,
+    Word,
+)
 from .schema import Attendance as AttendanceFace
 from .votes import ballot_face, decision_face
 from .words import maybe, maybe_moment, moment, person, word
@@ -16,9 +26,18 @@ from .words import maybe, maybe_moment, moment, person, word
 NOT_REACHED: Word = {"key": "not_reached", "words": "Not reached"}
 
 
-def minutes_snapshot(document: Document) -> MinutesSnapshot:
-    """Freeze the meeting with its attendance, cases, votes, dissent and actions."""
+def minutes_snapshot(document: Document, *, earlier: dict | None = None) -> MinutesSnapshot:
+    """Freeze the meeting with its attendance, cases, votes, dissent and actions.
+
+    With the snapshot of an `earlier` version, the cases stay as that one says: what became of a
+    patient since the meeting has no place in its minutes.
+    """
     meeting = document.meeting
+    if earlier and earlier["schema_version"] == SCHEMA_VERSION:
+        recorder = recorder_of(meeting, otherwise=earlier["meeting"]["recorder"])
+        face = {**earlier["meeting"], "recorder": recorder}
+        here = {**_people(meeting), "document": document_face(document), "meeting": face}
+        return {**earlier, **here}
     cases = [_case(item, meeting) for item in _items(meeting)]
     recorder = recorder_of(meeting, otherwise=document.requested_by.name)
     return {
@@ -26,8 +45,7 @@ def minutes_snapshot(document: Document) -> MinutesSnapshot:
         "document": document_face(document),
         "board": board_face(document.board),
         "meeting": meeting_face(meeting, recorder=recorder),
-        "attendance": _attendance(meeting),
-        "absent": _absent(meeting),
+        **_people(meeting),
         "cases": cases,
         "actions": _actions(cases),
     }
@@ -67,10 +85,36 @@ def _deferral(item: AgendaItem, meeting: Meeting) -> Deferral:
     }
 
 
+def _people(meeting: Meeting) -> dict:
+    return {
+        "attendance": _attendance(meeting),
+        "absent": _absent(meeting),
+        "corrections": _corrections(meeting),
+    }
+
+
+def _corrections(meeting: Meeting) -> list[Correction]:
+    if meeting.closed_at is None:
+        return []
+    late = meeting.corrections.filter(at__gt=meeting.closed_at).select_related("user", "by")
+    return [
+        {
+            "name": one.user.name,
+            "before": words_of(one.before),
+            "after": words_of(one.after),
+            "reason": one.reason,
+            "by": one.by.name,
+            "at": moment(one.at, meeting.zone),
+        }
+        for one in late
+    ]
+
+
 def _attendance(meeting: Meeting) -> list[AttendanceFace]:
     """One line a person, with each stretch of presence; the chair first, then those who vote."""
     rows: dict = {}
-    for stretch in meeting.attendances.select_related("user").order_by("joined_at"):
+    stretches = meeting.attendances.select_related("user", "deputy_for")
+    for stretch in stretches.order_by("joined_at"):
         rows.setdefault(stretch.user_id, []).append(stretch)
     roles = dict(meeting.board.memberships.values_list("user_id", "roles"))
     ordered = sorted(
@@ -86,7 +130,6 @@ def _attendee(stretches: list[Attendance], meeting: Meeting, roles: dict) -> Att
         "name": last.user.name,
         "discipline": maybe(Discipline, last.discipline),
         "part": _part(last, meeting, roles.get(last.user_id, [])),
-        "mode": word(PresenceMode, last.mode),
         "spans": [_span(stretch, meeting) for stretch in stretches],
     }
 
@@ -100,7 +143,15 @@ def _span(stretch: Attendance, meeting: Meeting) -> dict:
     return {
         "start": moment(stretch.joined_at, meeting.zone),
         "end": maybe_moment(left, meeting.zone),
+        "mode": word(PresenceMode, stretch.mode),
+        "deputy_for": _principal(stretch),
     }
+
+
+def _principal(stretch: Attendance) -> str:
+    if stretch.deputy_for is None:
+        return ""
+    return f"{stretch.deputy_for.name} ({Discipline(stretch.represents).label.lower()})"
 
 
 def _part(stretch: Attendance, meeting: Meeting, roles: list[str]) -> str:

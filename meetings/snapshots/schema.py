@@ -146,12 +146,22 @@ class Agreement(TypedDict):
     tally: list[PositionCount]
 
 
+class Represented(TypedDict):
+    """A core discipline, and who counted for it; nobody when it was not represented."""
+
+    discipline: Word
+    by: list[str]
+
+
 class Quorum(TypedDict):
-    """The quorum as frozen with the decision."""
+    """The quorum as frozen with the decision; `apart` says who was there and did not count."""
 
     met: bool
     sentence: str
+    core: list[Represented]
+    apart: list[str]
     waiver: str
+    to_be_ratified: bool
 
 
 class Waiver(TypedDict):
@@ -201,6 +211,8 @@ class Span(TypedDict):
 
     start: Moment
     end: Moment | None
+    mode: Word
+    deputy_for: str
 
 
 class Attendance(TypedDict):
@@ -209,8 +221,18 @@ class Attendance(TypedDict):
     name: str
     discipline: Word | None
     part: str
-    mode: Word
     spans: list[Span]
+
+
+class Correction(TypedDict):
+    """A line of the attendance list that was put right after the meeting was closed."""
+
+    name: str
+    before: str
+    after: str
+    reason: str
+    by: str
+    at: Moment
 
 
 class MinutesCase(TypedDict):
@@ -263,5 +285,6 @@ class MinutesSnapshot(TypedDict):
     meeting: MeetingFace
     attendance: list[Attendance]
     absent: list[Person]
+    corrections: list[Correction]
     cases: list[MinutesCase]
     actions: list[Action]

@@ -3,7 +3,8 @@
 Nothing here reads a vote of a ballot that was not revealed.
 """
 
-from meetings.models import AgendaItem, Ballot, Consensus, Vote
+from meetings.models import AgendaItem, Ballot, Consensus, PlanItem, Vote
+from meetings.quorum import not_counted, represented_by
 from meetings.recommendation import PARTS, read_back
 from meetings.states import BallotState
 from meetings.vocabulary import (
@@ -30,6 +31,7 @@ from .schema import (
     Waiver,
     Word,
 )
+from .schema import PlanItem as PlanItemFace
 from .words import day, listed, maybe, maybe_moment, moment, person, word
 
 SAYS = {
@@ -62,16 +64,7 @@ def decision_face(consensus: Consensus, item: AgendaItem) -> Decision:
         "said": read_back(consensus.content)[1:],
         "open": _left_open(consensus),
         "notes": consensus.notes,
-        "plan": [
-            {
-                "number": line.position,
-                "what": line.what,
-                "who": line.owner,
-                "by": day(line.due),
-                "condition": line.condition,
-            }
-            for line in consensus.plan_items.all()
-        ],
+        "plan": [_plan_item(line) for line in consensus.plan_items.all()],
         "agreement": _agreement(consensus),
         "dissent": [
             _position(entry["name"], entry["discipline"], entry["position"], entry["reason"])
@@ -85,6 +78,16 @@ def decision_face(consensus: Consensus, item: AgendaItem) -> Decision:
         ),
         "recorded_by": consensus.recorded_by.name,
         "recorded_at": moment(consensus.recorded_at, item.meeting.zone),
+    }
+
+
+def _plan_item(line: PlanItem) -> PlanItemFace:
+    return {
+        "number": line.position,
+        "what": line.what,
+        "who": line.owner,
+        "by": day(line.due),
+        "condition": line.condition,
     }
 
 
@@ -220,9 +223,11 @@ def _by_discipline(ballot: Ballot | None) -> list[DisciplinePositions]:
 
 def _quorum(consensus: Consensus) -> Quorum:
     frozen = consensus.quorum
-    there = [Discipline(key).label.lower() for key, here in frozen["core"].items() if here]
-    absent = [Discipline(key).label.lower() for key in frozen["missing"]]
-    counted = f"{frozen['counted']} voting members counted (telephone does not count)"
+    words = {**dict(Discipline.choices), **frozen.get("names", {})}
+    there = [words[key].lower() for key, here in frozen["core"].items() if here]
+    absent = [words[key].lower() for key in frozen["missing"]]
+    rule = "counts" if frozen.get("phone_counts") else "does not count"
+    counted = f"{frozen['counted']} voting members counted (telephone {rule})"
     parts = [f"{counted}, {frozen['required']} required"]
     if there:
         parts.append(f"{listed(there)} represented")
@@ -231,5 +236,11 @@ def _quorum(consensus: Consensus) -> Quorum:
     return {
         "met": frozen["is_met"],
         "sentence": f"{'; '.join(parts)}.",
+        "core": [
+            {"discipline": {"key": key, "words": words[key]}, "by": represented_by(frozen, key)}
+            for key in frozen["core"]
+        ],
+        "apart": not_counted(frozen),
         "waiver": consensus.quorum_waiver,
+        "to_be_ratified": consensus.needs_ratification,
     }

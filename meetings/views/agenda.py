@@ -13,6 +13,7 @@ from meetings import duties, outline
 from meetings.forms.agenda import AddForm, MeetingForm, MinutesForm, MoveForm
 from meetings.forms.live import ReasonForm
 from meetings.models import AgendaItem, Meeting
+from meetings.rollcall import RollCall
 from meetings.states import ItemState, MeetingState
 from tumorboard.access import allow
 from tumorboard.models import Board
@@ -130,6 +131,8 @@ def meeting(request: HttpRequest, meeting: Meeting) -> HttpResponse:
             "lines": lines,
             "plan": outline.plan_of(meeting),
             "presences": outline.presences_of(meeting),
+            "roll": RollCall(meeting),
+            "audience": "chair" if Permission.AGENDA_EDIT in request.permissions else "",
             "decided": sum(line.item.state == ItemState.DECIDED for line in lines),
         },
     )

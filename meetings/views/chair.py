@@ -3,28 +3,26 @@
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cases.opening import note_opening
-from meetings import ballots, presence, session
-from meetings.forms.live import PresenceForm, ReasonForm
+from meetings import ballots, session
+from meetings.forms.live import ReasonForm
 from meetings.models import AgendaItem, Ballot, Meeting
 from meetings.pad import Pad
 from meetings.scene import Scene
-from meetings.seat import JOIN_WAYS, Seat
+from meetings.seat import Seat
 from meetings.states import MeetingState
-from meetings.vocabulary import PresenceMode, Round
+from meetings.vocabulary import Round
 from tumorboard.access import allow
-from tumorboard.models import User
 from tumorboard.refusal import Refused
-from tumorboard.roles import Permission, roles_with
+from tumorboard.roles import Permission
 
 from .screen import command, posted, say, screen, task
 
 WAIVER = "Why the board goes on without a quorum"
-WAYS = (*JOIN_WAYS, ("", "Not here", "user-x"))
 ITEM = {"permission": Permission.MEETING_RUN, "model": AgendaItem, "board": "meeting.board"}
 
 
@@ -177,38 +175,3 @@ def item_defer(request: HttpRequest, item: AgendaItem) -> HttpResponse | None:
 def identity_show(request: HttpRequest, meeting: Meeting) -> None:
     """Show the patient's name on the room screen, or hide it again."""
     session.show_identity(meeting, by=request.user, on=request.POST.get("on") == "1")
-
-
-@require_http_methods(["GET", "POST"])
-@allow(Permission.AGENDA_EDIT, Meeting)
-def presence_set(request: HttpRequest, meeting: Meeting) -> HttpResponse:
-    """The attendance list; each tick is stored at once."""
-    form, status, sentence = PresenceForm(posted(request)), 200, ""
-    if form.is_valid():
-        chosen = form.cleaned_data
-        user = get_object_or_404(User, pk=chosen["user"], memberships__board=meeting.board)
-        try:
-            presence.set_presence(
-                meeting,
-                user=user,
-                is_present=bool(chosen["mode"]),
-                mode=chosen["mode"] or PresenceMode.ROOM,
-                by=request.user,
-            )
-        except Refused as refused:
-            status, sentence = 409, refused.sentence
-    elif request.method == "POST":
-        status, sentence = 422, "Choose a member and how they are present."
-    context = {"rows": _attendance(meeting), "ways": WAYS, "sentence": sentence}
-    return task(request, meeting, "meetings/live/attendance.html", context, status=status)
-
-
-def _attendance(meeting: Meeting) -> list[dict]:
-    scene = Scene(meeting)
-    modes = {attendance.user_id: attendance.mode for attendance in scene.present}
-    joining = roles_with(Permission.MEETING_JOIN)
-    return [
-        {"member": m, "mode": modes.get(m.user_id, "")}
-        for m in scene.members
-        if joining.intersection(m.roles)
-    ]

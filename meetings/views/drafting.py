@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from meetings import drafting
 from meetings.models import AgendaItem, Meeting
-from meetings.pad import Pad, news_of, wrong_in
+from meetings.pad import Pad, news_of, open_words, wrong_in
 from meetings.scene import Scene
 from meetings.vocabulary import Said
 from tumorboard.access import allow
@@ -27,7 +27,8 @@ def pad(request: HttpRequest, meeting: Meeting) -> HttpResponse:
         raise PermissionDenied
     sheet = Pad(Scene(meeting))
     if sheet.key and request.GET.get("pad") == sheet.key:
-        return JsonResponse({"parts": news_of(sheet.item)}, headers=IN_PLACE)
+        news = {"parts": news_of(sheet.item), "open": sheet.open_words}
+        return JsonResponse(news, headers=IN_PLACE)
     return render(request, "meetings/live/pad.html", {"pad": sheet, "meeting": meeting})
 
 
@@ -38,12 +39,13 @@ def draft_write(request: HttpRequest, item: AgendaItem) -> HttpResponse:
     written = drafting.write(item, by=request.user, changes=changes_in(request))
     if not request.htmx:
         return redirect("chair", item.meeting_id)
-    wrong = wrong_in(drafting.texts_of(item))
+    texts = drafting.texts_of(item)
     parts = {
         one.name: {"text": one.text, "by": one.by, "clash": one.clash is not None}
         for one in written
     }
-    return JsonResponse({"parts": parts, "wrong": wrong}, headers=IN_PLACE)
+    answer = {"parts": parts, "wrong": wrong_in(texts), "open": open_words(texts)}
+    return JsonResponse(answer, headers=IN_PLACE)
 
 
 @require_POST

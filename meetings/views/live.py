@@ -6,8 +6,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from cases.opening import note_opening
-from meetings import ballots, presence
-from meetings.forms.live import JoinForm, PositionForm
+from meetings import ballots, checkin, presence
+from meetings.forms.attendance import JoinForm
+from meetings.forms.live import PositionForm
 from meetings.live import AUDIENCES, NUDGE, PEN
 from meetings.models import AgendaItem, Meeting
 from meetings.scene import Scene
@@ -69,7 +70,13 @@ def meeting_join(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     form = JoinForm(request.POST)
     if not form.is_valid():
         raise Refused("Choose whether you are in the room, on video or on the telephone.")
-    presence.join(meeting, by=request.user, mode=form.cleaned_data["mode"])
+    try:
+        presence.join(meeting, by=request.user, **form.cleaned_data)
+    except Refused as refused:
+        if not checkin.is_shown(meeting):
+            raise
+        form.add_error("code", refused.sentence)
+        return _own_answer(request, meeting, join=form, status=409)
     return _own_answer(request, meeting)
 
 
@@ -105,19 +112,18 @@ def _own_answer(
     meeting: Meeting,
     *,
     form: PositionForm | None = None,
+    join: JoinForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    seat = Seat(Scene(meeting), request.user)
+    seat, forms = Seat(Scene(meeting), request.user), {"form": form, "join": join}
     if request.htmx:
-        return _mine(request, seat, form=form, status=status)
-    if form is None:
+        return _mine(request, seat, status=status, **forms)
+    if form is None and join is None:
         return redirect("participant", meeting.pk)
-    context = {**screen(meeting, "participant"), "scene": seat.scene, "seat": seat, "form": form}
+    context = {**screen(meeting, "participant"), "scene": seat.scene, "seat": seat, **forms}
     return render(request, "meetings/live/participant.html", context, status=status)
 
 
-def _mine(
-    request: HttpRequest, seat: Seat, *, form: PositionForm | None = None, status: int = 200
-) -> HttpResponse:
-    context = {"seat": seat, "scene": seat.scene, "meeting": seat.scene.meeting, "form": form}
+def _mine(request: HttpRequest, seat: Seat, *, status: int = 200, **forms) -> HttpResponse:
+    context = {"seat": seat, "scene": seat.scene, "meeting": seat.scene.meeting, **forms}
     return render(request, "meetings/live/mine.html", context, status=status)

@@ -9,8 +9,9 @@ from cases import ledger, overview, plans
 from cases.models import Case
 from cases.opening import note_opening
 from cases.reading.pictures import course_of
-from meetings import ballots, duties, outline, turnout
+from meetings import ballots, duties, outline, reviews, turnout
 from meetings.brief import brief_of
+from meetings.changes import Changes, Seen, in_detail
 from meetings.forms.ballot import OpinionForm, RecuseForm, opinion_of
 from meetings.models import AgendaItem
 from meetings.strips import opinion_cells, position_cells
@@ -24,13 +25,20 @@ from tumorboard.roles import Permission
 @require_GET
 @allow(Permission.BALLOT_CAST, Board)
 def review(request: HttpRequest, board: Board) -> HttpResponse:
-    """The cases of the coming meetings, those to judge first."""
-    workloads = [duties.worklist(meeting, request.user) for meeting in duties.coming(board)]
-    return render(
-        request,
-        "meetings/review.html",
-        {"workloads": workloads, "planned": outline.coming_of(board, request.user).first()},
-    )
+    """The cases of the coming meetings in the order of the agenda, or what is to do alone."""
+    owed = _owed_only(request)
+    coming = [duties.worklist(meeting, request.user) for meeting in duties.coming(board)]
+    context = {
+        "workloads": [work.only(owed=owed) for work in coming],
+        "first": next(filter(None, (work.first_owed for work in coming)), None),
+        "owed_only": owed,
+        "planned": outline.coming_of(board, request.user).first(),
+    }
+    return render(request, "meetings/review.html", context)
+
+
+def _owed_only(request: HttpRequest) -> bool:
+    return request.GET.get("only") == "owed"
 
 
 @require_GET
@@ -49,8 +57,7 @@ def _item_page(
     status: int = 200,
 ) -> HttpResponse:
     note_opening(request, item.case)
-    work = duties.workload(item.meeting, request.user)
-    own = work.of(item)
+    own = (work := duties.workload(item.meeting, request.user)).of(item)
     context = {
         "item": item,
         "meeting": item.meeting,
@@ -59,18 +66,37 @@ def _item_page(
         "form": form or OpinionForm(initial=opinion_of(own.vote) if own.vote else None),
         "recuse": recuse or RecuseForm(),
         "turnout": turnout.opinions_of(item.meeting).get(item.pk),
-        "work": work,
-        "next": work.next_after(item),
-        **_case_context(item),
+        **_way_on(request, work, item),
+        **_case_context(item, _news(request, item)),
         **_outcome(item),
     }
     return render(request, "meetings/item.html", context, status=status)
 
 
-def _case_context(item: AgendaItem) -> dict:
+def _way_on(request: HttpRequest, work: duties.Workload, item: AgendaItem) -> dict:
+    """Where the keys lead, and what comes after a recommendation."""
+    owed_only = _owed_only(request)
+    before, after = work.beside(item, owed_only=owed_only)
+    here = work.next_after(item)
+    return {"work": work, "before": before, "after": after, "next": here, "owed_only": owed_only}
+
+
+def _news(request: HttpRequest, item: AgendaItem) -> Changes:
+    """What is new since the person's last visit; a browser that only fetches ahead is no visit."""
+    if "prefetch" in request.headers.get("Sec-Purpose", ""):
+        return Changes()
+    mark = reviews.look(item, by=request.user)
+    return in_detail(item, Seen.before(mark), request.user)
+
+
+def _case_context(item: AgendaItem, news: Changes) -> dict:
     written, examined = ledger.with_versions(item.case, "examination")
+    brief = brief_of(item.case, on=item.meeting.local_start.date(), written=written)
+    for fact in brief["facts"]:
+        fact["is_new"] = not news.columns.isdisjoint(fact.get("columns", ()))
     return {
-        "brief": brief_of(item.case, on=item.meeting.local_start.date(), written=written),
+        "brief": brief,
+        "news": news,
         "lesions": overview.lesion_views(item.case, written),
         "course": course_of(item.case, written, examined, list(plans.items_of(item.case))),
         **overview.panels_of(item.case, written, linked=False),
@@ -104,7 +130,8 @@ def item_opinion(request: HttpRequest, item: AgendaItem) -> HttpResponse:
     except Refused as refused:
         form.add_error(None, _not_recorded(refused))
         return _item_page(request, item, form=form, status=409)
-    return _after_voting(request, item)
+    reference = item.case.reference
+    return _on_from(request, item, f"Your recommendation for {reference} is recorded and sealed.")
 
 
 def _not_recorded(refused: Refused) -> str:
@@ -112,16 +139,27 @@ def _not_recorded(refused: Refused) -> str:
     return refused.sentence if said else f"{refused.sentence} Your vote was not recorded."
 
 
-def _after_voting(request: HttpRequest, item: AgendaItem) -> HttpResponse:
+def _on_from(request: HttpRequest, item: AgendaItem, words: str) -> HttpResponse:
     """Go on to the next case that is owed, or to the list when all is done."""
-    reference = item.case.reference
-    messages.success(request, f"Your recommendation for {reference} is recorded and sealed.")
+    messages.success(request, words)
     following = duties.workload(item.meeting, request.user).next_after(item)
     if "stay" in request.POST:
         return redirect("item", item.pk)
     if following is None:
         return redirect("review", item.meeting.board.slug)
     return redirect("item", following.pk)
+
+
+@require_POST
+@allow(Permission.BALLOT_CAST, AgendaItem, board="meeting.board")
+def item_reviewed(request: HttpRequest, item: AgendaItem) -> HttpResponse:
+    """Say that one has reviewed the case and recommends nothing, or take that back."""
+    if request.POST.get("on") == "0":
+        reviews.take_back(item, by=request.user)
+        messages.success(request, f"{item.case.reference} waits for your recommendation again.")
+        return redirect("item", item.pk)
+    reviews.give_none(item, by=request.user)
+    return _on_from(request, item, f"{item.case.reference} is reviewed without a recommendation.")
 
 
 @require_POST

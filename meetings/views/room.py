@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from cases.models import KeyImage
 from cases.views.key_images import picture_answer
+from meetings import checkin
 from meetings.brief import is_before_the_board
 from meetings.models import Meeting
 from meetings.states import MeetingState
@@ -28,6 +29,14 @@ STALE = timedelta(hours=12)
 def room(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """The screen for the wall: the current case without identity, in large type."""
     return render(request, "meetings/live/room.html", screen(meeting, "room"))
+
+
+@require_GET
+@allow(Permission.ROOM_VIEW, Meeting)
+def room_code(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """The code with which people in the room check in, for as long as they can."""
+    code = checkin.code_of(meeting, timezone.now()) if checkin.is_shown(meeting) else ""
+    return render(request, "meetings/live/room_code_part.html", {"code": code})
 
 
 @require_GET

@@ -63,6 +63,40 @@ def test_process_refuses_what_is_unsafe_in_production(name, value, sentence):
     assert sentence in ended.stderr
 
 
+@pytest.mark.parametrize(
+    ("address", "port", "ssl", "starttls"),
+    [
+        ("smtp://user:pa%40ss@mail.example.org", 587, False, True),
+        ("smtps://user:pa%40ss@mail.example.org", 465, True, False),
+        ("smtp://user:pa%40ss@mail.example.org:25?tls=none", 25, False, False),
+    ],
+)
+def test_mail_server_is_told_by_one_address(address, port, ssl, starttls):
+    told = json.loads(start(**COMPLETE, EMAIL_URL=address, DEFAULT_FROM="a@example.org").stdout)
+
+    assert told["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend"
+    assert (told["EMAIL_HOST"], told["EMAIL_PORT"]) == ("mail.example.org", str(port))
+    assert (told["EMAIL_HOST_USER"], told["EMAIL_HOST_PASSWORD"]) == ("user", "pa@ss")
+    assert (told["EMAIL_USE_SSL"], told["EMAIL_USE_TLS"]) == (str(ssl), str(starttls))
+
+
+@pytest.mark.parametrize(
+    ("told", "sentence"),
+    [
+        (
+            {"EMAIL_URL": "mail.example.org", "DEFAULT_FROM": "a@example.org"},
+            "EMAIL_URL must begin with smtp:// or smtps://",
+        ),
+        ({"EMAIL_URL": "smtp://mail.example.org"}, "EMAIL_URL needs DEFAULT_FROM"),
+    ],
+)
+def test_half_a_mail_server_stops_the_start(told, sentence):
+    ended = start(**COMPLETE, **{"DEFAULT_FROM": "", **told})
+
+    assert ended.returncode == 1
+    assert sentence in ended.stderr
+
+
 def test_production_is_strict():
     started = start(**COMPLETE)
     assert started.returncode == 0, started.stderr

@@ -138,6 +138,8 @@ def gather(clock, everybody: dict[str, Page]) -> None:
         {"phone": "No case is before the board", "room": "Next: case 1 of 1"},
     )
     everybody["phone"].get_by_role("button", name="By video").click()
+    code = everybody["room"].locator(".room-code strong").inner_text()
+    everybody["laptop"].get_by_label("Code on the room screen").fill(code)
     everybody["laptop"].get_by_role("button", name="In the room").click()
     tab_to(chair, chair.get_by_role("button", name="In the room", exact=True))
     chair.keyboard.press("Enter")

@@ -73,6 +73,18 @@ def test_json_holds_everything_that_is_frozen():
         "counted": 1,
         "core": {"neurosurgery": True, "radiation_oncology": False},
         "missing": ["radiation_oncology"],
+        "heads": [
+            {
+                "name": "Hale",
+                "discipline": "neurosurgery",
+                "mode": "room",
+                "deputy_for": "",
+                "counts": True,
+                "why": "",
+            }
+        ],
+        "phone_counts": False,
+        "names": {"neurosurgery": "Neurosurgery", "radiation_oncology": "Radiation oncology"},
     }
 
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from meetings import ballots, decisions, session
 from meetings.models import Meeting, Recusal, Vote
-from meetings.strips import opinion_cells
+from meetings.strips import opinion_cells, opinion_words
 from meetings.vocabulary import Round
 from tests import stories
 from tumorboard.models import AuditEvent
@@ -186,7 +186,7 @@ def test_opening_a_case_is_audited_once_a_sitting(surgeon, people, item):
     assert (event.actor, event.patient) == ("surgeon@example.org", "4700")
 
 
-def test_review_lists_what_is_owed_first_and_marks_the_recused(surgeon, people):
+def test_review_lists_the_agenda_in_its_order_and_marks_the_recused(surgeon, people):
     meeting = stories.published(people, cases=3)
     first, second, _ = meeting.items.all()
     ballots.cast(ballots.current(first, Round.OPINION), by=people.surgeon, **stories.OPINION)
@@ -196,14 +196,36 @@ def test_review_lists_what_is_owed_first_and_marks_the_recused(surgeon, people):
 
     (work,) = response.context["workloads"]
     assert [(d.item.position, d.state) for d in work.duties] == [
-        (3, "owed"),
         (1, "voted"),
         (2, "recused"),
+        (3, "owed"),
     ]
     page = text(response)
     assert "1 of 2 done" in page
-    assert "about 2 minutes left" in page
-    assert "Recorded: Surgery" in page
+    assert "about 2 minutes of work" in page
+    assert f"<strong>Surgery</strong>. {opinion_words(Vote.objects.get())}." in page
+    assert stories.OPINION["reason"] in page
+
+    owed = surgeon.get(reverse("review", args=[people.board.slug]), {"only": "owed"})
+    (work,) = owed.context["workloads"]
+    assert [duty.item.position for duty in work.listed] == [3]
+    assert "1 of 2 done" in text(owed)
+    assert stories.OPINION["reason"] not in text(owed)
+
+
+def test_keys_lead_along_the_agenda_or_along_what_is_owed(surgeon, people):
+    items = list(stories.published(people, cases=4).items.all())
+    ballots.cast(ballots.current(items[1], Round.OPINION), by=people.surgeon, **stories.OPINION)
+
+    def ways(item, **query):
+        context = surgeon.get(reverse("item", args=[item.pk]), query).context
+        return [way and way.position for way in (context["before"], context["after"])]
+
+    assert [ways(item) for item in items] == [[None, 2], [1, 3], [2, 4], [3, None]]
+    assert ways(items[0], only="owed") == [None, 3]
+    assert ways(items[2], only="owed") == [1, 4]
+    page = text(surgeon.get(reverse("item", args=[items[0].pk]), {"only": "owed"}))
+    assert f'href="{reverse("item", args=[items[2].pk])}?only=owed" data-key="n"' in page
 
 
 def test_review_without_a_published_meeting_says_so(surgeon, people):
@@ -274,7 +296,7 @@ def test_nobody_reads_a_sealed_recommendation(client, people, name):
         response = client.get(address)
         assert response.status_code == 200, address
         assert SECRET not in text(response), address
-        assert "Recorded: Surgery" not in text(response), address
+        assert "<strong>Surgery</strong>" not in text(response), address
 
 
 def test_who_has_recorded_is_listed_by_name_and_not_by_time(client, people, item):

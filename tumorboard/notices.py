@@ -1,0 +1,218 @@
+"""The outbox: notices are queued with the change that they tell of, and sent as mails later.
+
+The rows in PostgreSQL are the queue. A mail is sent at least once: only when the program dies
+between the mail server's acceptance and the commit is it sent again, with the same Message-ID.
+A notice holds a link, the name of the board and times; what it is about is read after signing in.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from smtplib import SMTPException
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from django.conf import settings
+from django.core import mail
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from . import access, audit
+from .models import Board, Notice, NoticeState, User
+
+BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 4, 15, 60, 180))
+ATTEMPTS = len(BACK_OFF) + 1
+UNREACHABLE_FOR = timedelta(minutes=1)
+TOO_LATE = timedelta(hours=24)
+SWEEP_SECONDS = 60
+
+NO_SERVER = "Not sent: no mail server is set up."
+GONE = "The person is not a member of the board any more."
+LATE = "Not sent: the mail server could not be reached for a day."
+
+needless: dict[str, Callable[[Notice], str]] = {}
+"""By kind of notice: asked just before sending; why it is not needed any more, or nothing."""
+
+logger = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def queue(
+    *,
+    to: User,
+    board: Board,
+    kind: str,
+    subject: str,
+    body: str,
+    path: str,
+    key: str,
+    by: User | str,
+    due_at: datetime | None = None,
+) -> Notice:
+    """Queue a mail in the caller's transaction; the same `key` again changes nothing.
+
+    `subject` and `body` must hold no patient's data. `path` is where the link leads to, and
+    `due_at` when it is to be sent, at once if it is not given.
+    """
+    due_at = due_at or timezone.now()
+    notice, is_new = Notice.objects.get_or_create(
+        key=key,
+        defaults={
+            "to": to,
+            "board": board,
+            "kind": kind,
+            "subject": " ".join(subject.split()),
+            "body": body,
+            "path": path,
+            "due_at": due_at,
+            "try_at": due_at,
+            "message_id": f"<{uuid4()}@{urlsplit(settings.SITE_URL).hostname}>",
+        },
+    )
+    if is_new:
+        _note(notice, "notice.queued", by=by)
+    return notice
+
+
+def send_due() -> int:
+    """Send what is due, the longest due first; returns how many mails went out.
+
+    One that cannot be sent is tried later and keeps nobody else waiting. While the mail server
+    cannot be reached, everything waits and no attempt is counted.
+    """
+    until, sent = time.monotonic() + SWEEP_SECONDS, 0
+    server = mail.get_connection()
+    try:
+        while time.monotonic() < until and _due().exists():
+            if settings.EMAIL_URL and not _is_reachable(server):
+                break
+            notice = _claim()
+            if notice is None:  # another worker has them
+                break
+            sent += _deliver(notice, server)
+    finally:
+        _hang_up(server)
+    return sent
+
+
+def _due() -> QuerySet[Notice]:
+    return Notice.objects.filter(state=NoticeState.QUEUED, try_at__lte=timezone.now())
+
+
+def _locked(notices: QuerySet[Notice], *, skip: bool = True) -> QuerySet[Notice]:
+    locked = notices.select_for_update(of=("self",), skip_locked=skip)
+    return locked.select_related("to", "board")
+
+
+@transaction.atomic
+def _claim() -> Notice | None:
+    """Count an attempt before it is made, so that one which kills its worker ends as well."""
+    notice = _locked(_due()).order_by("try_at", "queued_at").first()
+    if notice is None:
+        return None
+    if notice.attempts >= ATTEMPTS:
+        _end(notice, NoticeState.FAILED, notice.error or "Sending was begun and never finished.")
+        return notice
+    wait = BACK_OFF[min(notice.attempts, len(BACK_OFF) - 1)]
+    _change(notice, attempts=notice.attempts + 1, try_at=timezone.now() + wait)
+    return notice
+
+
+@transaction.atomic
+def _deliver(attempt: Notice, server: BaseEmailBackend) -> bool:
+    """Send one notice under its lock, if this attempt is still the one that counts."""
+    ours = {"pk": attempt.pk, "state": NoticeState.QUEUED, "attempts": attempt.attempts}
+    # Waits: another worker that looks for work may hold the row for a moment.
+    notice = _locked(Notice.objects.filter(**ours), skip=False).first()
+    if notice is None:
+        return False
+    if reason := _why_needless(notice):
+        _end(notice, NoticeState.CANCELLED, reason)
+        return False
+    try:
+        server.send_messages([message_of(notice)])
+    except Exception as error:
+        logger.exception("notice %s, attempt %s", notice.pk, notice.attempts)
+        _hang_up(server)
+        _put_back(notice, f"{type(error).__name__}: {error}"[:500])
+        return False
+    if not settings.EMAIL_URL:
+        _end(notice, NoticeState.FAILED, NO_SERVER)
+        return False
+    _change(notice, state=NoticeState.SENT, sent_at=timezone.now(), error="")
+    _note(notice, "notice.sent", by="mailer")
+    return True
+
+
+def message_of(notice: Notice) -> mail.EmailMessage:
+    """The mail: plain text with one link."""
+    board = notice.board
+    sender = f"{board.name}, {board.hospital}" if board.hospital else board.name
+    return mail.EmailMessage(
+        subject=notice.subject,
+        body=f"{notice.body}\n\n{settings.SITE_URL}{notice.path}\n\n{sender}\n",
+        from_email=settings.DEFAULT_FROM_EMAIL or "tumorboard@localhost",
+        to=[notice.to.email],
+        headers={"Message-ID": notice.message_id, "Auto-Submitted": "auto-generated"},
+    )
+
+
+def _why_needless(notice: Notice) -> str:
+    if access.membership_of(notice.to, notice.board) is None:
+        return GONE
+    asked = needless.get(notice.kind)
+    return asked(notice) if asked else ""
+
+
+def _is_reachable(server: BaseEmailBackend) -> bool:
+    """Whether the mail server answers; if not, what is due waits for it a minute, at most a day."""
+    try:
+        server.open()
+    except (OSError, SMTPException) as error:
+        logger.warning("the mail server cannot be reached: %s", error)
+        _wait_for_server(f"The mail server cannot be reached: {error}"[:500])
+        return False
+    return True
+
+
+@transaction.atomic
+def _wait_for_server(error: str) -> None:
+    now = timezone.now()
+    for notice in _locked(_due()).order_by("pk"):
+        if notice.due_at < now - TOO_LATE:
+            _end(notice, NoticeState.FAILED, LATE)
+        else:
+            _change(notice, try_at=now + UNREACHABLE_FOR, error=error)
+
+
+def _hang_up(server: BaseEmailBackend) -> None:
+    try:
+        server.close()
+    except (OSError, SMTPException) as error:
+        logger.info("the mail server did not say goodbye: %s", error)
+
+
+def _put_back(notice: Notice, error: str) -> None:
+    if notice.attempts >= ATTEMPTS:
+        _end(notice, NoticeState.FAILED, error)
+    else:
+        _change(notice, error=error)
+
+
+def _end(notice: Notice, state: str, reason: str) -> None:
+    _change(notice, state=state, error=reason)
+    _note(notice, f"notice.{state}", by="mailer", reason=reason)
+
+
+def _change(notice: Notice, **values) -> None:
+    for name, value in values.items():
+        setattr(notice, name, value)
+    notice.save(update_fields=list(values))
+
+
+def _note(notice: Notice, action: str, *, by: User | str, **detail) -> None:
+    told = {"kind": notice.kind, "to": notice.to.email, **detail}
+    audit.record(action, by=by, board=notice.board.slug, target=notice, **told)

@@ -1,0 +1,60 @@
+"""Notices to people: the rows that wait to be sent as mails, and those that were."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+
+class NoticeState(models.TextChoices):
+    QUEUED = "queued", "Waiting to be sent"
+    SENT = "sent", "Sent"
+    CANCELLED = "cancelled", "Not needed any more"
+    FAILED = "failed", "Not sent"
+
+
+class Notice(models.Model):
+    """One mail to one person: a link, the name of the board, times; never a patient's data."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    to = models.ForeignKey("tumorboard.User", on_delete=models.PROTECT, related_name="notices")
+    board = models.ForeignKey("tumorboard.Board", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=40)
+    subject = models.CharField(max_length=160)
+    body = models.TextField()
+    path = models.CharField(max_length=200, help_text="Where the link in the mail leads to.")
+    key = models.CharField(max_length=200, unique=True, help_text="What is told once only.")
+    message_id = models.CharField(max_length=200, unique=True)
+    state = models.CharField(max_length=16, choices=NoticeState.choices, default=NoticeState.QUEUED)
+    queued_at = models.DateTimeField(default=timezone.now, editable=False)
+    due_at = models.DateTimeField(default=timezone.now)
+    try_at = models.DateTimeField(default=timezone.now, help_text="Not tried before.")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    error = models.TextField(blank=True, help_text="Why it was not sent, or not yet.")
+
+    class Meta:
+        ordering = ["-due_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=NoticeState.values), name="notice_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=NoticeState.SENT, sent_at__isnull=False)
+                | (~Q(state=NoticeState.SENT) & Q(sent_at=None)),
+                name="notice_sent_with_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[NoticeState.FAILED, NoticeState.CANCELLED]) | ~Q(error=""),
+                name="notice_unsent_says_why",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["try_at"], condition=Q(state=NoticeState.QUEUED), name="notice_due"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} to {self.to_id}"
