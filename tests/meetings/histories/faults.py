@@ -5,6 +5,7 @@ Where the database alone would stop the fault, its trigger or constraint is lift
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from unittest.mock import patch
 
 from django.db import connection
@@ -65,7 +66,7 @@ def a_recused_member_may_vote():
         except Refused as refused:
             if "conflict of interest" not in refused.sentence or not ballot.is_open:
                 raise
-            return access.membership_of(user, ballot.item.meeting.board)
+            return access.membership_of(user, ballot.item.meeting.board).discipline
 
     real = ballots._voter
     with patch.object(ballots, "_voter", voter):
@@ -90,8 +91,7 @@ def an_observer_may_vote():
             member = access.membership_of(user, ballot.item.meeting.board)
             if member is None or not ballot.is_open or ballot.round != "opinion":
                 raise
-            member.discipline = member.discipline or "radiology"
-            return member
+            return member.discipline or "radiology"
 
     real = ballots._voter
     with patch.object(ballots, "_voter", voter):
@@ -145,7 +145,7 @@ def a_reveal_is_repeated():
 @fault("the_frozen_quorum_is_that_of_the_moment", "the_quorum_of_a_consensus_is_that_of_the_moment")
 def the_recused_count_for_the_quorum():
     def quorum(present, **rest):
-        return real([type(p)(p.name, p.discipline, p.mode) for p in present], **rest)
+        return real([replace(person, is_recused=False) for person in present], **rest)
 
     real = presence.quorum_of
     with patch.object(presence, "quorum_of", quorum):

@@ -60,6 +60,7 @@ class Stage(RuleBasedStateMachine):
         super().__init__()
         self.deeds: list[Deed] = []
         self.memory = Memory()
+        self.last: tuple | None = None
         self.counter = self.administered = 0
         self.atomic = transaction.atomic()
         self.atomic.__enter__()
@@ -128,6 +129,7 @@ class Stage(RuleBasedStateMachine):
 
         A verb with a guard of its own is called also by those whom the page would turn away.
         """
+        self.last = (who, door, words, verb, args, own_guard, said)
         user = self.person(who)
         deed = Deed(who, str(user.pk), user.email, verb.__name__, words)
         answer = None
@@ -145,8 +147,14 @@ class Stage(RuleBasedStateMachine):
                 self.deeds.append(deed)
                 error.add_note(self.story())
                 raise
-        self.look(deed)
+        self.settle(deed)
         return answer
+
+    def act_again(self) -> None:
+        """Send the last command once more, as a double click or a second try does."""
+        if self.last:
+            who, door, words, verb, args, own_guard, said = self.last
+            self.act(who, door, f"{words}, again", verb, *args, own_guard=own_guard, **said)
 
     def administer(self, words: str, change: Callable[[], object]) -> None:
         """Let the administration change something beside the verbs."""
@@ -154,9 +162,16 @@ class Stage(RuleBasedStateMachine):
         deed = Deed("administrator", str(admin.pk), admin.email, change.__name__, words, OUTSIDE)
         change()
         self.administered += 1
-        self.look(deed)
+        self.settle(deed)
 
-    def look(self, deed: Deed) -> None:
+    def job(self, name: str, words: str, verb: Callable, *args) -> None:
+        """Let a system job call the verb."""
+        deed = Deed(name, "", f"system: {name}", verb.__name__, words)
+        verb(*args, by=name)
+        self._commit()
+        self.settle(deed)
+
+    def settle(self, deed: Deed) -> None:
         """Read the world and ask every invariant."""
         self.deeds.append(deed)
         FIGURES.note(deed)

@@ -49,12 +49,14 @@ def consensus_follows_a_reveal_or_a_waiver(world: World) -> Iterator[str]:
 
 @always("practice 1: the record cannot be vague")
 def consensus_is_complete_or_says_why(world: World) -> Iterator[str]:
-    """A consensus says all its parts or why not, and stands without a quorum only with a reason."""
+    """A consensus says all its parts or why not; without a quorum it says why and is ratified."""
     for key, row in world[Consensus].items():
         if row["missing"] and not row["missing_waiver"].strip():
             yield f"consensus {key} leaves open {row['missing']}"
         if not row["quorum"]["is_met"] and not row["quorum_waiver"].strip():
             yield f"consensus {key} without quorum"
+        if row["needs_ratification"] == row["quorum"]["is_met"]:
+            yield f"consensus {key} needs ratification: {row['needs_ratification']}"
 
 
 @always("design 4.4")

@@ -167,7 +167,7 @@ def people_are_only_at_meetings_that_are_held(world: World) -> Iterator[str]:
 
 @each_step("R33; practice 2: the room sees no name unless it is switched on for this patient")
 def the_next_patient_is_nameless_in_the_room(step: Step) -> Iterator[str]:
-    """The name that the room may see is hidden again as soon as another case is shown, or none."""
+    """The name that the room may see is hidden again as soon as another case is shown."""
     for key, meeting in step.after[Meeting].items():
         before = step.before[Meeting].get(key)
         if not meeting["room_shows_identity"] or before is None:
@@ -178,8 +178,12 @@ def the_next_patient_is_nameless_in_the_room(step: Step) -> Iterator[str]:
             yield f"meeting {key} is over and shows a name"
 
 
-def _shown(world: World, meeting: str) -> list[str]:
-    return [r["id"] for r in world.rows(AgendaItem, meeting_id=meeting) if r["state"] in CURRENT]
+def _shown(world: World, meeting: str) -> str | None:
+    """The case on the screens: the current one, else the last that was decided."""
+    rows = world.items_of(meeting)
+    current = [row["id"] for row in rows if row["state"] in CURRENT]
+    decided = [(row["finished_at"], row["id"]) for row in rows if row["state"] == "decided"]
+    return (current or [None])[0] or max(decided, default=(None, None))[1]
 
 
 @for_each("design 4.8; G3: removed member sees nothing new")

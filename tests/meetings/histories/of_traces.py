@@ -10,9 +10,11 @@ from meetings.models import (
     Consensus,
     Document,
     DraftPart,
+    Look,
     Meeting,
     Proposal,
     Recusal,
+    Review,
     Transition,
     Vote,
 )
@@ -21,16 +23,16 @@ from tests.meetings.histories.step import REFUSED, SHUT, Step
 from tests.meetings.histories.world import Row, time_of
 from tumorboard.models import LiveTopic
 
-TRACELESS = {LiveTopic._meta.db_table, DraftPart._meta.db_table, "audited"}
-"""Tables whose change alone needs no audit row: typing in a draft, and the versions of screens."""
+TRACELESS = {model._meta.db_table for model in (LiveTopic, DraftPart, Look)} | {"audited"}
+"""Tables whose change alone needs no audit row: typing, one's own marks, the screens' versions."""
 
 WRITTEN_AS = {
     Consensus: "consensus.recorded",
     Proposal: "consensus.proposed",
     Recusal: "member.recused",
     Document: "document.requested",
-    Attendance: "attendance.joined",
     AgendaItem: "agenda.added",
+    Review: "review.recorded",
     Vote: "vote.cast",
 }
 """What the audit trail says when such a thing comes."""
@@ -45,6 +47,7 @@ SHOWN = (
     Consensus,
     Document,
     DraftPart,
+    Review,
     Vote,
 )
 """What the screens of a meeting show."""
@@ -83,9 +86,11 @@ def every_kind_of_change_has_its_audit_row(step: Step) -> Iterator[str]:
     for row in step.new(CaseTransition):
         if f"case.{row['verb']}" not in told:
             yield f"no row “case.{row['verb']}”"
-    changed = [(before, after) for before, after in step.pairs(Vote) if before and after]
-    if changed and "vote.cast" not in told:
-        yield "a vote changed without “vote.cast”"
+    if any(True for _ in step.new(Attendance)) and not any("attendance." in one for one in told):
+        yield "somebody came without an audit row"
+    for before, after in step.pairs(Vote):
+        if before and after and before["reason"] != after["reason"] and "vote.cast" not in told:
+            yield "a vote changed without “vote.cast”"
 
 
 @each_step("design 4.7; G3: audit order agrees with commit order")
@@ -151,7 +156,7 @@ def live_versions_never_fall(step: Step) -> Iterator[str]:
 @each_step("design 4.8; R1")
 def strangers_change_nothing(step: Step) -> Iterator[str]:
     """Nobody without an active membership in the board changes anything of it."""
-    if step.is_outside or not step.changed:
+    if step.is_outside or not step.changed or not step.deed.user:
         return
     if not step.before.is_member(step.deed.user, step.before.board):
         yield f"{step.deed.actor} changed {sorted(step.changed)}"

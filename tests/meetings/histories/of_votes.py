@@ -4,7 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
 
-from meetings.models import AgendaItem, Attendance, Ballot, Meeting, Vote
+from meetings import corrections
+from meetings.models import AgendaItem, Attendance, Ballot, Meeting, Review, Vote
 from meetings.vocabulary import Position
 from tests.meetings.histories.invariants import always, each_step, for_each, on_screen
 from tests.meetings.histories.step import Step, leaks
@@ -29,16 +30,40 @@ def a_member_has_one_vote_in_a_ballot(world: World) -> Iterator[str]:
 def only_specialists_of_the_board_vote(step: Step) -> Iterator[str]:
     """A vote is written by its voter alone, who is an active specialist of the board then."""
     for before, vote in step.pairs(Vote):
-        if vote is None:
+        if vote is None or _has_only_moved(before, vote):
             continue
         item = step.after[Ballot][vote["ballot_id"]]["item_id"]
         member = step.before.specialists.get((board_of(step.before, item), vote["voter_id"]))
         if member is None:
             yield f"vote {vote.text} of somebody who is no specialist"
-        elif before is None and member["discipline"] != vote["discipline"]:
-            yield f"vote {vote.text} in another discipline than {member['discipline']}"
         if vote["voter_id"] != step.deed.user:
             yield f"{step.deed.actor} wrote the vote of another"
+
+
+@each_step("design 4.1; practice 1: a deputy's position counts for the seat")
+def a_vote_counts_in_the_discipline_of_its_voter(step: Step) -> Iterator[str]:
+    """An opinion counts in its voter's own discipline, a position in that of their seat."""
+    for _, vote in step.pairs(Vote):
+        if vote is None:
+            continue
+        ballot = step.after[Ballot][vote["ballot_id"]]
+        meeting = step.after[AgendaItem][ballot["item_id"]]["meeting_id"]
+        member = step.before.specialists.get((step.before.board, vote["voter_id"]))
+        own = member["discipline"] if member else ""
+        if vote["position"]:
+            own = step.after.sits_for(meeting, vote["voter_id"]) or own
+        if vote.text != getattr(step.before[Vote].get(vote["id"]), "text", ""):
+            known = step.before[Vote].get(vote["id"])
+            is_new = known is None or known["discipline"] != vote["discipline"]
+            if is_new and vote["discipline"] != own:
+                yield f"vote of {vote['voter_id']} counts for {vote['discipline']}, not {own}"
+
+
+def _has_only_moved(before: Row | None, vote: Row) -> bool:
+    """Whether it is the same position, counted for another seat of its voter."""
+    if before is None or not vote["position"]:
+        return False
+    return before.values | {"discipline": ""} == vote.values | {"discipline": ""}
 
 
 @each_step("design 4.1; R7")
@@ -74,8 +99,8 @@ def who_is_recused_casts_no_vote(step: Step) -> Iterator[str]:
 @each_step("practice 1: positions are taken by those who are present")
 def positions_are_taken_by_those_present(step: Step) -> Iterator[str]:
     """A position is taken only by somebody who is at the meeting."""
-    for _, vote in step.pairs(Vote):
-        if vote is not None and vote["position"]:
+    for before, vote in step.pairs(Vote):
+        if vote is not None and vote["position"] and not _has_only_moved(before, vote):
             item = step.after[Ballot][vote["ballot_id"]]["item_id"]
             meeting = step.before[AgendaItem][item]["meeting_id"]
             if vote["voter_id"] not in {here["user_id"] for here in step.before.here(meeting)}:
@@ -174,18 +199,18 @@ def every_vote_is_one_of_the_electorate(world: World) -> Iterator[str]:
 def counted_for(world: World, item: str) -> tuple[int, list[str]]:
     """How many count for the quorum of the item now, and which core disciplines are missing."""
     meeting, board = world[AgendaItem][item]["meeting_id"], board_of(world, item)
+    rules = world[Board][board]
     there = [
         here
         for here in world.here(meeting)
         if here["is_voting"]
-        and here["discipline"]
-        and here["mode"] != "phone"
+        and here["represents"]
+        and (here["mode"] != "phone" or rules["phone_counts"])
         and (board, here["user_id"]) in world.specialists
         and (item, here["user_id"]) not in world.recused
     ]
-    disciplines = {here["discipline"] for here in there}
-    core = Board.objects.values_list("core_disciplines", flat=True).get(pk=board)
-    return len(there), sorted(set(core) - disciplines)
+    seats = {here["represents"] for here in there}
+    return len(there), sorted(set(rules["core_disciplines"]) - seats)
 
 
 @each_step("design 4.3; R6; practice 1")
@@ -262,11 +287,39 @@ def no_shared_part_tells_a_vote(world: World, parts: dict[str, str]) -> Iterator
 
 @each_step("design 4.1; G3: no vote by a non-member")
 def only_members_come(step: Step) -> Iterator[str]:
-    """Only somebody with an active membership in the board comes to its meeting."""
+    """Only an active member comes to a meeting; the list alone names also who was one once."""
     for row in step.new(Attendance):
-        board = step.before[Meeting][row["meeting_id"]]["board_id"]
-        if not step.before.is_member(row["user_id"], board):
+        meeting = step.before[Meeting][row["meeting_id"]]
+        was_there = row["user_id"] in {r["user_id"] for r in step.before.here(meeting["id"])}
+        is_listed = step.deed.verb == corrections.add.__name__ or was_there
+        if not is_listed and not step.before.is_member(row["user_id"], meeting["board_id"]):
             yield f"{row['user_id']} came"
+
+
+@always("practice 1: deputies")
+def a_seat_is_taken_once(world: World) -> Iterator[str]:
+    """A deputy sits for one absent voting member of another seat, who has no other deputy."""
+    for key in world[Meeting]:
+        here = world.here(key)
+        there = {row["user_id"] for row in here}
+        for whom, times in Counter(row["deputy_for_id"] for row in here).items():
+            if whom is not None and (times > 1 or whom in there):
+                yield f"{times} deputies for {whom}, who is {'here' if whom in there else 'away'}"
+        for row in here:
+            if row["deputy_for_id"] is None and row["represents"] != row["discipline"]:
+                yield f"{row['user_id']} sits for {row['represents']} and is nobody's deputy"
+
+
+@always("issue: reviewed without opinion counts as seen, not as voted")
+def who_has_voted_is_not_merely_seen(world: World) -> Iterator[str]:
+    """Nobody has both a vote and a review without opinion on a case, nor is recused beside one."""
+    for review in world[Review].values():
+        who = (review["item_id"], review["user_id"])
+        if who in world.recused:
+            yield f"{who} is recused and has seen it"
+        for ballot in world.rows(Ballot, item_id=who[0], round="opinion", state="open"):
+            if who[1] in {vote["voter_id"] for vote in world.votes_of[ballot["id"]]}:
+                yield f"{who} voted and has seen it"
 
 
 @always("design 4.1; R6")

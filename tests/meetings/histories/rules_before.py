@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from cases.models import Case
-from meetings import agenda, presence
+from meetings import agenda, corrections, presence, reminders, reviews
+from meetings.corrections import Line
+from meetings.models import Attendance
 from tests.meetings.histories.machine import Stage, spots
 from tests.meetings.histories.setting import CHAIRS, CORE, EVERYBODY, MEMBERS, WRITERS
 from tumorboard.models import Membership, User
@@ -18,6 +20,7 @@ anybody = st.sampled_from(EVERYBODY)
 meetings = st.sampled_from([0, 0, 0, 1])
 MOST = 3
 """Changes by the administration in one history; it is no history of theirs."""
+reasons = st.sampled_from(["", "", "It cannot wait.", " "])
 modes = st.sampled_from(["room", "room", "video", "phone"])
 
 
@@ -104,6 +107,63 @@ class Before(Stage):
         words = f"ticks {user} as {mode if here else 'gone'} at meeting {which + 1}"
         meeting = self.meeting(which)
         self.act(who, "presence-set", words, presence.set_presence, meeting, mode=mode, **said)
+
+    @rule(who=clerks, user=anybody, absent=st.sampled_from([*CORE, None]), which=meetings)
+    def seat_a_deputy(self, who, user, absent, which):
+        people = self.setting.people.users
+        said = {"user": people[user], "deputy_for": people[absent] if absent else None}
+        words = f"has {user} sit for {absent or 'themselves'} at meeting {which + 1}"
+        meeting = self.meeting(which)
+        self.act(who, "deputy-set", words, presence.set_deputy, meeting, **said)
+
+    @rule(who=clerks, user=anybody, which=meetings, minutes=st.integers(0, 3), reason=reasons)
+    def add_to_the_list(self, who, user, which, minutes, reason):
+        start = timezone.now() - timedelta(minutes=minutes)
+        line = Line("room", start, start + timedelta(seconds=10) if minutes else None)
+        said = {"user": self.setting.people.users[user], "line": line, "reason": reason}
+        words = f"adds {user} to the list of meeting {which + 1}, {minutes} minutes ago"
+        self.act(who, "attendance-add", words, corrections.add, self.meeting(which), **said)
+
+    @rule(who=clerks, number=st.integers(0, 5), mode=modes, stale=st.booleans(), reason=reasons)
+    def put_the_list_right(self, who, number, mode, stale, reason):
+        if stretch := self._stretch(number):
+            line = Line(mode, stretch.joined_at, stretch.left_at, stretch.deputy_for)
+            said = {"line": line, "revision": stretch.revision - stale, "reason": reason}
+            words = f"puts down {stretch.user} as {mode}"
+            self.act(who, "attendance-correct", words, corrections.correct, stretch, **said)
+
+    @rule(who=clerks, number=st.integers(0, 5), reason=reasons)
+    def strike_from_the_list(self, who, number, reason):
+        if stretch := self._stretch(number):
+            said = {"revision": stretch.revision, "reason": reason}
+            words = f"strikes {stretch.user} from the list"
+            self.act(who, "attendance-correct", words, corrections.strike, stretch, **said)
+
+    def _stretch(self, number: int) -> Attendance | None:
+        rows = Attendance.objects.select_related("user", "deputy_for").order_by("joined_at")
+        return next(iter(rows[number : number + 1]), None)
+
+    @rule(who=anybody, spot=spots)
+    def look(self, who, spot):
+        if item := self.item(spot):
+            self.act(who, "item", f"looks at {item}", reviews.look, item)
+
+    @rule(who=anybody, spot=spots)
+    def give_no_opinion(self, who, spot):
+        if item := self.item(spot):
+            words = f"has seen {item} and recommends nothing"
+            self.act(who, "item-reviewed", words, reviews.give_none, item, own_guard=True)
+
+    @rule(who=anybody, spot=spots)
+    def owe_it_again(self, who, spot):
+        if item := self.item(spot):
+            words = f"takes back to have seen {item}"
+            self.act(who, "item-reviewed", words, reviews.take_back, item)
+
+    @rule(which=meetings)
+    def remind(self, which):
+        words = f"reminds of meeting {which + 1}"
+        self.job("reminder", words, reminders.remind, self.meeting(which))
 
     @precondition(lambda self: self.administered < MOST)
     @rule(user=st.sampled_from(MEMBERS))

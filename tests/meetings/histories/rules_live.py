@@ -10,13 +10,12 @@ from meetings.planned import PlannedAction
 from meetings.states import BallotState, ItemState, MeetingState
 from tests import stories
 from tests.meetings.histories.machine import Stage, spots
-from tests.meetings.histories.rules_before import anybody, meetings
+from tests.meetings.histories.rules_before import anybody, meetings, reasons
 from tests.meetings.histories.setting import CHAIRS, CORE, EVERYBODY
 
 chairs = st.sampled_from(["chair", "chair", "chair", *CHAIRS, *EVERYBODY])
 voters = st.sampled_from(["surgeon", *CORE, *CORE, *CHAIRS, *EVERYBODY])
 writers = st.sampled_from(["chair", "clerk", "chair", "vice", *EVERYBODY])
-reasons = st.sampled_from(["", "", "It cannot wait.", " "])
 parts = st.sampled_from(["recommendation", "considered", "notes", "plan-0-what"])
 positions = st.sampled_from(["agree", "agree", "agree", "disagree", "reservation", "abstain"])
 CHANGES = ("after", "before", "instead")
@@ -118,21 +117,18 @@ class Live(Stage):
             return
         place = (str(item.pk), part)
         word = f"word{self.number()}"
-        base = ([*self._texts(place)] or [""])[-1 - min(late, len(self._texts(place)) - 1)]
+        texts = self._texts(place)
+        base = texts[max(0, len(texts) - 1 - late)]
         text, gone = _changed(base, word, how)
-        before = {key: set(words) for key, words in self.memory.words.items()}
-        self.promised = (place, base, text, word, gone, before)
+        self.promised = (place, word, gone)
         words = f"writes {text!r} over {base!r} in {part} of {item}"
         changes = {part: Change(base, text)}
-        try:
-            self.act(who, "draft-write", words, self._write, item, changes=changes, own_guard=True)
-        finally:
-            self.promised = None
+        self.act(who, "draft-write", words, self._write, item, changes=changes, own_guard=True)
 
     def _write(self, item, *, by, changes):
         """Write, and remember what the answer says is stored."""
         (written,) = drafting.write(item, by=by, changes=changes)
-        place, _, _, word, gone, _ = self.promised
+        place, word, gone = self.promised
         if written.clash is None and word in written.text.split():
             kept = self.memory.words.setdefault(place, set())
             kept.discard(gone)
@@ -201,6 +197,10 @@ class Live(Stage):
         """The chair and the specialists do the next thing that is due, a few times."""
         for _ in range(times):
             self._next()
+
+    @rule()
+    def press_twice(self):
+        self.act_again()
 
     def _next(self) -> None:
         meeting, row = self.meeting(), self.item_row(0)

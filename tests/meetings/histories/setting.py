@@ -9,7 +9,7 @@ from meetings import agenda
 from tests import stories
 from tests.people import People, gather, person
 from tumorboard.access import Rule
-from tumorboard.models import AuditEvent, Membership
+from tumorboard.models import AuditEvent, DeputyRule, Membership
 from tumorboard.roles import Discipline, Role
 from tumorboard.routes import routes
 
@@ -49,6 +49,9 @@ def build() -> Setting:
         user = people.users[name] = person(name, words)
         user.save()
         Membership.objects.create(user=user, board=people.board, discipline=discipline, roles=roles)
+    own = {"board": people.board, "discipline": Discipline.RADIATION_ONCOLOGY}
+    DeputyRule.objects.create(**own, deputy_discipline=Discipline.MEDICAL_ONCOLOGY)
+    DeputyRule.objects.create(**own, deputy_discipline=Discipline.RADIOLOGY)
     cases = [stories.ready(people, number=f"47{number:02}") for number in range(CASES)]
     soon, later = (timezone.now() + timedelta(minutes=m) for m in (30, 3 * 24 * 60))
     meetings = [

@@ -20,10 +20,10 @@ from meetings.models import (
     Recusal,
     Vote,
 )
-from tumorboard.models import AuditEvent, LiveTopic, Membership, User
+from tumorboard.models import AuditEvent, Board, LiveTopic, Membership, Notice, User
 
 APPS = ("tumorboard", "cases", "meetings")
-ALONE = (Case, CaseTransition, LiveTopic, Membership, User)
+ALONE = (Board, Case, CaseTransition, LiveTopic, Membership, Notice, User)
 """What of the lower floors is read row by row; the rest of them is compared by a digest."""
 RUNNING = ("prepared", "open", "closed")
 CURRENT = ("presenting", "voting")
@@ -158,6 +158,10 @@ class World:
     def board(self) -> str:
         """The board at which the meetings are held."""
         return next(iter(self[Meeting].values()))["board_id"]
+
+    def sits_for(self, meeting: str, user: str) -> str:
+        """The discipline for which somebody sits at the meeting; empty when they are not there."""
+        return next((r["represents"] for r in self.here(meeting) if r["user_id"] == user), "")
 
     def here(self, meeting: str) -> list[Row]:
         """The stretches of those who are at the meeting now."""
