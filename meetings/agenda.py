@@ -14,7 +14,7 @@ from tumorboard.models import Board, User
 from tumorboard.refusal import Conflict, Refused
 from tumorboard.roles import Permission
 
-from . import ballots, history, presence, session
+from . import ballots, chairing, history, pairing, presence, session
 from .models import AgendaItem, Meeting
 from .states import ItemState, MeetingState
 
@@ -23,6 +23,7 @@ from .states import ItemState, MeetingState
 def plan(board: Board, *, by: User, starts_at: datetime, chair: User, **fields) -> Meeting:
     """Make a meeting of the board. `starts_at` is aware; the zone is the board's unless given."""
     _refuse_other_than_chair(board, chair)
+    chairing.refuse_unfit_minute_taker(board, fields.get("minute_taker"))
     fields.setdefault("zone_name", board.zone_name)
     meeting = Meeting.objects.create(board=board, starts_at=starts_at, chair=chair, **fields)
     audit.record("meeting.planned", by=by, board=board.slug, target=meeting)
@@ -46,6 +47,7 @@ def change(meeting: Meeting, *, by: User, revision: int, changes: dict) -> Meeti
     changed = [name for name, value in changes.items() if getattr(meeting, name) != value]
     if "chair" in changed:
         _refuse_other_than_chair(meeting.board, changes["chair"])
+    chairing.refuse_unfit_minute_taker(meeting.board, changes.get("minute_taker"))
     for name in changed:
         setattr(meeting, name, changes[name])
     if changed:
@@ -97,6 +99,7 @@ def move(item: AgendaItem, *, to: int, by: User) -> AgendaItem:
             other.position = places[other.pk]
             other.save(update_fields=["position"])
     item.position = places[item.pk]
+    history.keep_undoable(item.meeting, None)
     history.note(item, "agenda.moved", by=by, before=before, after=item.position)
     live.bump(item.meeting.topic)
     return item
@@ -180,6 +183,7 @@ def cancel(meeting: Meeting, *, by: User, reason: str) -> Meeting:
         item.meeting = meeting
         session.give_back(item, by=by, reason=f"The meeting was cancelled: {reason}")
     presence.end_all(meeting)
+    pairing.end_all(meeting)
     return meeting
 
 

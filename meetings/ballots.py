@@ -52,16 +52,20 @@ def current(item: AgendaItem, round_: str) -> Ballot | None:
 def cast(ballot: Ballot, *, by: User, **entry) -> Vote:
     """Record the member's vote, or change it while the ballot is open.
 
-    `entry` holds the fields of `Vote` for the round. The same entry again changes nothing. Raises
-    `Refused` for a stranger, a recused or absent member, and a ballot that is not open. The audit
-    trail does not tell a change of mind from a first vote.
+    `entry` holds the fields of `Vote` for the round. The same entry again changes nothing and is
+    acknowledged, even when the ballot was closed since: the first answer may have been lost on its
+    way. Raises `Refused` for a stranger, a recused or absent member, and a ballot that is not
+    open. The audit trail does not tell a change of mind from a first vote.
     """
     foreign = entry.keys() - FIELDS[ballot.round]
     if foreign:
         raise TypeError(f"Not part of a vote in this round: {', '.join(sorted(foreign))}.")
     ballot = history.lock_ballot(ballot)
-    discipline = _voter(ballot, by)
     vote = ballot.votes.select_for_update().filter(voter=by).first()
+    changed = [name for name, value in entry.items() if vote and getattr(vote, name) != value]
+    if vote and not changed:
+        return vote
+    discipline = _voter(ballot, by)
     if vote is None:
         vote = Vote.objects.create(
             ballot=ballot, voter=by, discipline=discipline, is_late=_is_late(ballot), **entry
@@ -69,9 +73,6 @@ def cast(ballot: Ballot, *, by: User, **entry) -> Vote:
         ballot.item.reviews.filter(user=by).delete()  # a recommendation takes its place
         live.bump(ballot.item.meeting.topic)  # not for a change of mind: that tells nobody
     else:
-        changed = [name for name, value in entry.items() if getattr(vote, name) != value]
-        if not changed:
-            return vote
         for name in changed:
             setattr(vote, name, entry[name])
         vote.save(update_fields=changed)
@@ -112,7 +113,7 @@ def reveal(ballot: Ballot, *, by: User, quorum_waiver: str = "") -> Ballot:
     before is taken out, so that every vote is one of the electorate. Without a quorum for this
     case a reason to go on is needed, else `Refused`.
     """
-    ballot = history.lock_ballot(ballot)
+    ballot = history.lock_chaired(ballot, by=by)
     if ballot.is_revealed:
         return ballot
     item = ballot.item

@@ -1,7 +1,11 @@
 """A case in brief: what a specialist reads in two minutes, and what a room may be shown."""
 
 import re
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+
+from django.utils.functional import SimpleLazyObject
 
 from cases import scoring
 from cases.facts import lesions_of, sins_of
@@ -12,13 +16,23 @@ from cases.models import Case, KeyImage, Lesion, Patient
 from cases.reading.pictures import picture_of
 from cases.scores import Score, worst
 
-from .models import AgendaItem
+from .models import AgendaItem, Meeting
 from .states import ItemState, MeetingState
 
 Fact = dict[str, object]
 ROOM_IMAGES = 2
 LETTERS_OF_A_NAME = 3
 APOSTROPHE = "['’]"
+# The columns of a case that each measured fact is read from, to tell when it is new.
+MEASURED = {
+    "Histology": ("diagnosis", "tumour_class", "histology_status"),
+    "Neurology (Frankel)": ("frankel",),
+    "Walking": ("walking",),
+    "Performance": ("performance_scale", "performance_value"),
+    "Pain": ("pain",),
+    "Earlier spinal radiation": ("prior_radiation",),
+    "Spine MRI": ("mri_on", "mri_contrast"),
+}
 
 
 def day(value: date | None) -> str:
@@ -65,6 +79,29 @@ def sins_words(sins: Fact | None) -> str:
     return f"{total}, {str(sins['band']).split(' (')[0]}"
 
 
+@dataclass
+class Known:
+    """What a brief is made from, read once for all the screens that show the case."""
+
+    case: Case
+
+    @cached_property
+    def lesions(self) -> list[Lesion]:
+        return lesions_of(self.case)
+
+    @cached_property
+    def sins(self) -> Fact | None:
+        return sins_shown(self.case, self.lesions)
+
+    @cached_property
+    def judged(self) -> str:
+        return sins_judged(self.case)
+
+    @cached_property
+    def images(self) -> list[KeyImage]:
+        return key_images_of(self.case)
+
+
 def sins_judged(case: Case) -> str:
     """What somebody put in place of the computed SINS, such as “13 at T8”."""
     return ", ".join(
@@ -73,32 +110,34 @@ def sins_judged(case: Case) -> str:
     )
 
 
-def brief_of(case: Case, *, on: date, written: Latest | None = None) -> dict:
+def brief_of(
+    case: Case, *, on: date, written: Latest | None = None, known: Known | None = None
+) -> dict:
     """The case as the chair and the specialists see it during the meeting."""
-    lesions = lesions_of(case)
+    known = known or Known(case)
     measured, told = _measured(case), _told(case)
-    if judged := sins_judged(case):
-        measured.append({"label": "SINS overridden", "value": judged})
+    if known.judged:
+        measured.append({"label": "SINS overridden", "value": known.judged})
     return {
         "case": case,
         "person": age_and_sex(case.patient, on),
-        "levels": levels_of(lesions),
-        "picture": picture_of(case, written),
-        "sins": sins_shown(case, lesions),
+        "levels": levels_of(known.lesions),
+        "picture": SimpleLazyObject(lambda: picture_of(case, written)),  # not on every screen
+        "sins": known.sins,
         "measured": measured,
         "told": told,
         "facts": measured + told,
-        "images": key_images_of(case),
+        "images": known.images,
     }
 
 
-def room_brief_of(case: Case, *, on: date) -> dict:
+def room_brief_of(case: Case, *, on: date, known: Known | None = None) -> dict:
     """The case as a room may see it: four facts and no identity."""
-    lesions = lesions_of(case)
+    known = known or Known(case)
     tumour = case.diagnosis or case.get_tumour_class_display()
-    sins = sins_words(sins_shown(case, lesions)) or ("does not apply" if lesions else "")
-    if judged := sins_judged(case):
-        sins = f"{sins}; overridden: {pseudonymised(judged, case)}"
+    sins = sins_words(known.sins) or ("does not apply" if known.lesions else "")
+    if known.judged:
+        sins = f"{sins}; overridden: {pseudonymised(known.judged, case)}"
     facts = [
         {"label": "Age, sex", "value": age_and_sex(case.patient, on)},
         {"label": "Tumour", "value": pseudonymised(tumour, case)},
@@ -106,14 +145,14 @@ def room_brief_of(case: Case, *, on: date) -> dict:
         {"label": "Frankel", "value": case.get_frankel_display()},
     ]
     return {
-        "levels": levels_of(lesions),
+        "levels": levels_of(known.lesions),
         "picture": picture_of(case).without_words(),
         "facts": facts,
-        "images": room_images_of(case),
+        "images": _nameless(case, known.images),
     }
 
 
-def room_images_of(case: Case) -> list[dict]:
+def _nameless(case: Case, images: list[KeyImage]) -> list[dict]:
     """The key images that a room may be shown: those on which somebody has looked for names."""
     return [
         {
@@ -122,7 +161,7 @@ def room_images_of(case: Case) -> list[dict]:
             "caption": pseudonymised(image.caption, case),
             "alternative": pseudonymised(image.alternative, case),
         }
-        for image in key_images_of(case)
+        for image in images
         if image.is_nameless
     ][:ROOM_IMAGES]
 
@@ -138,6 +177,14 @@ def is_before_the_board(image: KeyImage) -> bool:
             state__in=[ItemState.PRESENTING, ItemState.VOTING],
         ).exists()
     )
+
+
+def image_shown_at(meeting: Meeting, key: object) -> KeyImage | None:
+    """The key image, when its case is before the board of this meeting; else nothing."""
+    current = meeting.items.filter(state__in=[ItemState.PRESENTING, ItemState.VOTING])
+    rows = KeyImage.objects.filter(pk=key, attachment__case__in=current.values("case"))
+    image = rows.select_related("attachment__case__board").first()
+    return image if image and is_before_the_board(image) else None
 
 
 def pseudonymised(text: str, case: Case) -> str:
@@ -175,38 +222,28 @@ def _pattern(name: str) -> str:
 
 def _measured(case: Case) -> list[Fact]:
     mri = f"{day(case.mri_on)}{', with contrast' if case.mri_contrast else ''}"
-    return [
+    facts = [
         {
             "label": "Histology",
             "value": case.diagnosis or case.get_tumour_class_display(),
             "note": case.get_histology_status_display().lower(),
-            "columns": ("diagnosis", "tumour_class", "histology_status"),
         },
         {
             "label": "Neurology (Frankel)",
             "value": case.get_frankel_display(),
             "note": day(case.neuro_on),
-            "columns": ("frankel",),
         },
-        {"label": "Walking", "value": case.get_walking_display(), "columns": ("walking",)},
+        {"label": "Walking", "value": case.get_walking_display()},
         {
             "label": "Performance",
             "value": case.performance_words,
             "note": day(case.performance_on),
-            "columns": ("performance_scale", "performance_value"),
         },
-        {"label": "Pain", "value": case.get_pain_display(), "columns": ("pain",)},
-        {
-            "label": "Earlier spinal radiation",
-            "value": case.get_prior_radiation_display(),
-            "columns": ("prior_radiation",),
-        },
-        {
-            "label": "Spine MRI",
-            "value": mri if case.mri_on else case.mri_reason_missing,
-            "columns": ("mri_on", "mri_contrast"),
-        },
+        {"label": "Pain", "value": case.get_pain_display()},
+        {"label": "Earlier spinal radiation", "value": case.get_prior_radiation_display()},
+        {"label": "Spine MRI", "value": mri if case.mri_on else case.mri_reason_missing},
     ]
+    return [{**fact, "columns": MEASURED[fact["label"]]} for fact in facts]
 
 
 def _told(case: Case) -> list[Fact]:

@@ -35,7 +35,7 @@ def propose(
     `content` has the other parts of the wording. A running round on an older wording is annulled:
     positions belong to the words they were taken on. The same wording again changes nothing.
     """
-    item = history.lock_item(item)
+    item = history.lock_chaired(item, by=by)
     recommendation, wording = _wording(recommendation, content, plan)
     opinion = ballots.current(item, Round.OPINION)
     if opinion is None or not opinion.is_revealed:
@@ -72,7 +72,7 @@ def record(
     say, such as who tells the patient; what is still missing is named, or waived with a reason.
     A second call gives back the recorded consensus.
     """
-    item = history.lock_item(item)
+    item = history.lock_chaired(item, by=by)
     recorded = _standing(item)
     if recorded is not None:
         return recorded
@@ -108,7 +108,7 @@ def record_without_positions(
 
     The same words again give back the recorded consensus; other words are refused.
     """
-    item = history.lock_item(item)
+    item = history.lock_chaired(item, by=by)
     if not reveal_waiver.strip():
         raise Refused("Please say why the consensus is recorded without a vote.")
     recommendation, wording = _wording(recommendation, content, plan)

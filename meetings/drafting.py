@@ -16,8 +16,9 @@ from tumorboard.roles import Permission
 
 from . import history
 from .brief import levels_of
+from .chairing import may_write
 from .merging import merged
-from .models import AgendaItem, Ballot, DraftPart, Meeting, Vote
+from .models import AgendaItem, Ballot, DraftPart, Vote
 from .planned import CELLS
 from .prefill import Opinion, first_wording
 from .recommendation import PARTS
@@ -49,12 +50,6 @@ class Written:
     by: str = ""
     clash: str | None = None
     is_new: bool = False
-
-
-def may_write(meeting: Meeting, user: User) -> bool:
-    """Whether the person words the consensus: whoever runs the meeting or keeps its agenda."""
-    granted = access.permissions_of(user, meeting.board)
-    return bool(granted & {Permission.MEETING_RUN, Permission.AGENDA_EDIT})
 
 
 def texts_of(item: AgendaItem) -> dict[str, str]:
@@ -159,7 +154,8 @@ def _refuse(item: AgendaItem, by: User, changes: Mapping[str, Change]) -> None:
 
 
 def _refuse_stranger(item: AgendaItem, by: User) -> None:
-    if not may_write(item.meeting, by):
+    is_member = access.can(by, Permission.MEETING_JOIN, item.meeting.board)
+    if not (is_member and may_write(item.meeting, by)):
         raise Refused("The chair and the minute-taker word the consensus.")
 
 

@@ -1,13 +1,17 @@
 """Moving a meeting and what belongs to it: lock, ask the table, write, history, audit, screens."""
 
+from typing import TypeVar
+
 from django.db.models import Model
 
 from tumorboard import audit, live
 from tumorboard.models import User
 from tumorboard.refusal import Refused
 
-from .models import AgendaItem, Ballot, Meeting, Transition
+from .models import AgendaItem, Ballot, ChairTerm, Meeting, Transition
 from .states import MOVES, refusal
+
+Locked = TypeVar("Locked", Meeting, AgendaItem, Ballot)
 
 
 def lock(meeting: Meeting) -> Meeting:
@@ -33,6 +37,48 @@ def lock_ballot(ballot: Ballot) -> Ballot:
     found = Ballot.objects.select_for_update(of=("self",)).get(pk=ballot.pk)
     found.item = item
     return found
+
+
+def lock_chaired(thing: Locked, *, by: User, term: int | None = None) -> Locked:
+    """The meeting, item or ballot, locked for a command of who has the chair.
+
+    Raises `Refused` for anybody else, and for a command of an older `term`.
+    """
+    locked = LOCKS[type(thing)](thing)
+    meeting = place_of(locked)[0]
+    refuse_all_but_chair(meeting, by=by)
+    refuse_late(meeting, term=term)
+    return locked
+
+
+def refuse_all_but_chair(meeting: Meeting, *, by: User) -> None:
+    """Say who has the chair of the locked meeting to everybody who has not."""
+    if by.pk == meeting.chair_id:
+        return
+    now = meeting.chair_terms.filter(until=None).first()
+    since = f"has the chair since {clock(now, meeting)}" if now else "is to chair this meeting"
+    raise Refused(f"{meeting.chair.name} {since}. Take the chair over first.")
+
+
+def refuse_late(meeting: Meeting, *, term: int | None) -> None:
+    """Refuse what was pressed in an earlier term of the locked meeting, be it by the same person.
+
+    It was meant for the state in which that person last led the meeting.
+    """
+    now = meeting.chair_terms.filter(until=None).first()
+    if now and term is not None and term != now.number:
+        raise Refused(
+            f"The chair has changed since this was on your screen, at {clock(now, meeting)}. "
+            "Look at the meeting as it is now and do the step again."
+        )
+
+
+def clock(term: ChairTerm, meeting: Meeting) -> str:
+    """When the term began, as the clock of the meeting shows it."""
+    return f"{term.since.astimezone(meeting.zone):%H:%M}"
+
+
+LOCKS = {Meeting: lock, AgendaItem: lock_item, Ballot: lock_ballot}
 
 
 def move(
@@ -61,8 +107,19 @@ def move(
         reason=reason,
         by=by,
     )
+    keep_undoable(meeting, None)
     note(thing, f"{kind.replace(' ', '_')}.{verb}", by=by, **({"reason": reason} if reason else {}))
     live.bump(meeting.topic)
+
+
+def keep_undoable(meeting: Meeting, step: dict | None) -> None:
+    """Remember the chair's last step of the locked meeting, or that it can no longer be undone.
+
+    Whatever moves after it may rest on it, so every move makes the meeting forget it.
+    """
+    if meeting.undoable != step:
+        meeting.undoable = step
+        meeting.save(update_fields=["undoable"])
 
 
 def place_of(thing: Model) -> tuple[Meeting, AgendaItem | None, Ballot | None]:

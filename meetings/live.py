@@ -4,12 +4,16 @@ Every follower of an audience gets the same bytes, so a part holds nothing perso
 no field to type in. Pages show what `render` gives, and the streams push the same.
 """
 
+import threading
+import time
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -19,12 +23,14 @@ from tumorboard.access import granted_by
 from tumorboard.models import Membership, User
 from tumorboard.roles import Permission
 
-from .brief import age_and_sex, brief_of, pseudonymised, room_brief_of
+from . import pairing, reachable
+from .brief import Known, age_and_sex, brief_of, pseudonymised, room_brief_of
 from .models import Meeting
 from .scene import Scene
 from .shelf import shelf_of
 from .states import MeetingState
 from .strips import opinion_cells, position_cells
+from .wall import expected_end
 
 
 @dataclass(frozen=True)
@@ -76,8 +82,18 @@ AUDIENCES: dict[str, Audience] = {
     ),
 }
 
+ALIKE = frozenset({"header", "opinions"})
+"""Parts that do not ask which audience sees them; nor does the case, once there is one."""
+
 _CHAIR = frozenset({Permission.DOCUMENT_VIEW, Permission.DOCUMENT_RETRY})
 _DESK = frozenset({Permission.DOCUMENT_VIEW})
+
+SHARED_FOR = 1.0
+"""Seconds for which audiences share what was loaded for a version."""
+ROOM = "room"
+
+TELL_REACH = frozenset({"chair"})
+"""The audiences that see who can be reached."""
 
 NUDGE = "mine"
 """The part that asks each screen to fetch what is its owner's alone."""
@@ -88,17 +104,92 @@ PEN = "pen"
 
 def render(meeting_id: str, audience: str) -> dict[str, str]:
     """The HTML of each part of the audience's screen; always the same names."""
-    meeting = Meeting.objects.select_related("board", "chair").get(pk=meeting_id)
-    scene = Scene(meeting)
-    context = {"scene": scene, "meeting": meeting, "audience": audience}
-    context |= _room_context(scene) if audience == "room" else _brief_context(scene)
-    if "documents" in AUDIENCES[audience].parts:
-        rights = _CHAIR if audience == "chair" else _DESK
-        context["shelf"] = shelf_of(meeting, permissions=rights)
-    parts = AUDIENCES[audience].parts
-    with timezone.override(meeting.zone):
-        html = {name: render_to_string(template, context) for name, template in parts.items()}
-    return {**html, NUDGE: scene.key, PEN: scene.wording.pen}
+    return Screens(meeting_id).parts(audience)
+
+
+class Screens:
+    """The screens of a meeting at one moment; what several audiences see is made once."""
+
+    def __init__(self, meeting_id: str) -> None:
+        rows = Meeting.objects.select_related("board", "chair")
+        self.meeting = rows.get(pk=meeting_id)
+        self.scene = Scene(self.meeting)
+        self._made: dict[str, str] = {}
+
+    def parts(self, audience: str) -> dict[str, str]:
+        """All that the audience sees."""
+        context = {"scene": self.scene, "meeting": self.meeting, "audience": audience}
+        context |= self._room if audience == "room" else self._brief
+        parts = AUDIENCES[audience].parts
+        if "documents" in parts:
+            rights = _CHAIR if audience == "chair" else _DESK
+            context["shelf"] = shelf_of(self.meeting, permissions=rights)
+        if audience in TELL_REACH:
+            there = self.scene.present, self.scene.missing
+            context["reach"] = reachable.reach_of(self.meeting, *there)
+        with timezone.override(self.meeting.zone):
+            html = {name: self._part(name, parts[name], context) for name in parts}
+        return {**html, NUDGE: self.scene.key, PEN: self.scene.wording.pen}
+
+    @cached_property
+    def _known(self) -> Known | None:
+        if self.scene.shown is None:
+            return None
+        case = self.scene.shown.case
+        prefetch_related_objects([case], "lesions")
+        return Known(case)
+
+    @cached_property
+    def _brief(self) -> dict:
+        if self._known is None:
+            return {"brief": None}
+        day = self.meeting.local_start.date()
+        return {"brief": brief_of(self._known.case, on=day, known=self._known)}
+
+    @property
+    def _room(self) -> dict:
+        return _room_context(self.scene, self._known)
+
+    def _part(self, name: str, template: str, context: dict) -> str:
+        if name not in ALIKE and not (name == "case" and self.scene.shown):
+            return render_to_string(template, context)
+        if template not in self._made:
+            self._made[template] = render_to_string(template, context)
+        return self._made[template]
+
+
+class Easel:
+    """Renders one audience after another; those of the same version share what they can.
+
+    Each audience takes a version from here once: asked again, it gets everything afresh.
+    """
+
+    def __init__(self) -> None:
+        self._last: dict[str, Shared] = {}
+        self._lock = threading.Lock()
+
+    def render(self, meeting_id: str, audience: str) -> dict[str, str]:
+        """As `render`, inside a snapshot of the database; one at a time for each meeting."""
+        version, now = live.version(live.topic_name("meeting", meeting_id)), time.monotonic()
+        with self._lock:
+            old = [key for key, shared in self._last.items() if now - shared.began > SHARED_FOR]
+            for key in old:
+                del self._last[key]
+            shared = self._last.get(meeting_id)
+            if shared is None or shared.version != version or audience in shared.audiences:
+                shared = self._last[meeting_id] = Shared(Screens(meeting_id), version, now)
+            shared.audiences.add(audience)
+        return shared.screens.parts(audience)
+
+
+@dataclass
+class Shared:
+    """Screens of one version, and the audiences that took theirs."""
+
+    screens: Screens
+    version: int
+    began: float
+    audiences: set[str] = field(default_factory=set)
 
 
 def may_follow(people: Collection[User], meeting_id: str, audience: str) -> set[UUID]:
@@ -114,6 +205,17 @@ def may_follow(people: Collection[User], meeting_id: str, audience: str) -> set[
     return {member.user_id for member in members if needed in granted_by(member)}
 
 
+def devices(tokens: Collection[str], meeting_id: str, audience: str) -> dict[str, str]:
+    """The keys of the paired screens that may follow, by their tokens: the room's, and no more."""
+    return pairing.shown_on(tokens, meeting_id) if audience == ROOM else {}
+
+
+def version_for(meeting: Meeting, audience: str) -> int:
+    """What a page of this audience was rendered at; the chair's counts who can be reached too."""
+    tells_reach = [live.reach_topic(meeting.topic)] if audience in TELL_REACH else []
+    return live.version(meeting.topic, *tells_reach)
+
+
 def show_changed_case(case: Case) -> None:
     """Have the screens of each meeting at which the case is or will be heard show it as it is."""
     shown = Meeting.objects.filter(
@@ -124,18 +226,14 @@ def show_changed_case(case: Case) -> None:
             live.bump(meeting.topic)
 
 
-def _brief_context(scene: Scene) -> dict:
-    item = scene.shown
-    if item is None:
-        return {"brief": None}
-    return {"brief": brief_of(item.case, on=scene.meeting.local_start.date())}
-
-
-def _room_context(scene: Scene) -> dict:
+def _room_context(scene: Scene, known: Known | None) -> dict:
     """What the room may see; free text loses the patient's names unless identity is shown."""
     item, core = scene.shown, scene.meeting.board.core_disciplines
-    if item is None:
-        return {"brief": None}
+    minutes = sum(one.minutes for one in scene.items)
+    ends_at = expected_end(scene.meeting.starts_at, minutes, scene.delay)
+    always = {"draft_text": "", "ends_at": ends_at}
+    if item is None or known is None:
+        return {"brief": None, **always}
     shows = scene.meeting.room_shows_identity
     case, day = item.case, scene.meeting.local_start.date()
 
@@ -145,11 +243,12 @@ def _room_context(scene: Scene) -> dict:
     plan = [{**row, **{key: said(row[key]) for key in ("what", "owner", "condition")}}
             for row in scene.plan]  # fmt: skip
     return {
-        "brief": room_brief_of(case, on=day),
+        **always,
+        "brief": room_brief_of(case, on=day, known=known),
         "question": said(item.question),
         "recommendation": said(scene.proposal.recommendation) if scene.proposal else "",
         "plan": plan,
-        "growing": said(scene.wording.growing),
+        "draft_text": said(scene.wording.growing),
         "person": age_and_sex(case.patient, day),
         "patient": case.patient if shows else None,
         "opinion_cells": opinion_cells(scene.opinion, core, is_detailed=False),

@@ -17,7 +17,8 @@ from cases.vocabulary import Urgency
 from tumorboard.models import Board, User
 from tumorboard.roles import Discipline
 
-from .models import AgendaItem, Attendance, Consensus, Meeting
+from .control import errands_of
+from .models import AgendaItem, Attendance, Consensus, Errand, Meeting
 from .states import OVER, ItemState, MeetingState
 from .stretches import facts_of, words_of
 from .strips import position_cells
@@ -35,6 +36,7 @@ class Line:
     consensus: Consensus | None
     cells: list[dict]
     doubts: list[Gap]
+    errands: list[Errand]
 
     @property
     def clock(self) -> str:
@@ -69,9 +71,9 @@ def plan_of(meeting: Meeting) -> Plan:
 
 def lines_of(meeting: Meeting) -> list[Line]:
     """The agenda in its order."""
-    turnouts = opinions_of(meeting)
-    lines, at = [], meeting.starts_at.astimezone(UTC)
-    for item in _items(meeting):
+    turnouts, items = opinions_of(meeting), list(_items(meeting))
+    lines, at, errands = [], meeting.starts_at.astimezone(UTC), errands_of(items)
+    for item in items:
         consensus = item.current[0] if item.current else None
         lines.append(
             Line(
@@ -82,6 +84,7 @@ def lines_of(meeting: Meeting) -> list[Line]:
                 consensus=consensus,
                 cells=_cells(consensus, meeting.board),
                 doubts=_doubts(item.case),
+                errands=errands[item.pk],
             )
         )
         if item.state != ItemState.DEFERRED:
@@ -113,7 +116,7 @@ def presentations_of(items: QuerySet[AgendaItem]) -> list[dict]:
     """The presentations of a case, the latest first, with the standing consensus of each."""
     standing = Consensus.objects.filter(superseded_at=None).prefetch_related("plan_items")
     found = items.select_related("meeting__board").prefetch_related(
-        Prefetch("decisions", queryset=standing, to_attr="current")
+        Prefetch("decisions", queryset=standing, to_attr="current"), "errands"
     )
     return [
         {"item": item, "meeting": item.meeting, "consensus": next(iter(item.current), None)}

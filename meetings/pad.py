@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from tumorboard.models import User
 from tumorboard.roles import Discipline
 
+from .chairing import may_write
 from .drafting import NOTES, texts_of
 from .models import AgendaItem, DraftPart
 from .planned import COLUMNS, MOST_LINES, cell_name, plan_faults, rows_of
@@ -40,10 +42,16 @@ class Pad:
     """The draft of the case before the board, as its writers see it."""
 
     scene: Scene
+    writer: User
 
     @property
     def item(self) -> AgendaItem | None:
-        return self.scene.current
+        """The case before the board; none for who does not write."""
+        return self.scene.current if self.is_writer else None
+
+    @property
+    def is_writer(self) -> bool:
+        return may_write(self.scene.meeting, self.writer)
 
     @cached_property
     def texts(self) -> dict[str, str]:

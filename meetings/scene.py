@@ -6,20 +6,19 @@ Blind by construction: of a ballot that is not revealed this module asks only wh
 import hashlib
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from uuid import UUID
 
-from cases.states import CaseState
-from tumorboard.models import Membership
-from tumorboard.roles import Discipline
+from django.utils.functional import cached_property
 
-from . import ballots, presence, strips, turnout
-from .models import AgendaItem, Attendance, Ballot, Consensus, Meeting, Proposal
-from .quorum import not_counted, represented_by, shortfall
-from .rollcall import RollCall
+from cases.states import CaseState
+
+from . import ballots, strips
+from .company import Company
+from .control import Control
+from .models import AgendaItem, Ballot, Break, Consensus, Meeting, Proposal
 from .stages import WITH_A_CASE, Slot, Stage, delay_of, delay_words, stage_of
 from .states import BallotState, ItemState, MeetingState
-from .vocabulary import Grade, PresenceMode, Round
+from .vocabulary import Grade, Round
 from .wording import Wording
 
 GRADE_TONE = {
@@ -32,7 +31,7 @@ GRADE_TONE = {
 
 
 @dataclass
-class Scene:
+class Scene(Company):
     """A meeting at one moment; each fact is loaded when a part first asks for it.
 
     With `about` it tells of that case, whichever one the screens show.
@@ -119,7 +118,11 @@ class Scene:
     def wording(self) -> Wording:
         """The consensus while it is worded, and what it says."""
         return Wording(
-            self.current, self.opinion, self.proposal, self.consensus, stage=str(self.stage)
+            self.current,
+            self.opinion,
+            self.proposal,
+            self.consensus,
+            turn=f"{self.stage} {self.control.term_number} {self.meeting.minute_taker_id}",
         )
 
     @property
@@ -147,107 +150,21 @@ class Scene:
     def delay_words(self) -> str:
         return delay_words(self.delay)
 
-    # People
-
     @cached_property
-    def members(self) -> list[Membership]:
-        active = self.meeting.board.memberships.filter(is_active=True, user__is_active=True)
-        return list(active.select_related("user"))
-
-    @cached_property
-    def present(self) -> list[Attendance]:
-        here = self.meeting.attendances.filter(left_at=None)
-        return list(here.select_related("user", "deputy_for"))
-
-    @cached_property
-    def roll(self) -> RollCall:
-        return RollCall(self.meeting)
+    def control(self) -> Control:
+        """What the chair steers by."""
+        return Control(self)
 
     @property
-    def presence_words(self) -> str:
-        modes = [attendance.mode for attendance in self.present]
-        parts = [
-            f"{modes.count(mode)} {words}"
-            for mode, words in (
-                (PresenceMode.ROOM, "in the room"),
-                (PresenceMode.VIDEO, "by video"),
-                (PresenceMode.PHONE, "by telephone"),
-            )
-            if mode in modes
-        ]
-        return ", ".join(parts) or "Nobody has joined yet"
+    def on_break(self) -> Break | None:
+        """The break that the meeting is in, which every screen says."""
+        return self.control.on_break
 
-    @property
-    def missing(self) -> list[Membership]:
-        """The voting members who are neither here nor represented."""
-        there = {attendance.user_id for attendance in self.present}
-        there |= {attendance.deputy_for_id for attendance in self.present}
-        return [m for m in self.members if m.is_voting and m.user_id not in there]
-
-    @cached_property
-    def quorum(self) -> dict | None:
-        """The quorum of the case on the screens: as it was frozen, else as it is now."""
-        item = self.shown or self.next
-        if item is None:
-            return None
-        if self.consensus:
-            frozen, lack, waiver = self.consensus.quorum, "", self.consensus.quorum_waiver
-        else:
-            now = presence.quorum_for(item)
-            frozen, lack = now.as_json(), shortfall(now, dict(Discipline.choices))
-            waiver = item.quorum_waiver if now.is_covered_by(item.quorum_waived) else ""
-        rows = [
-            {"label": Discipline(d).label, "present": p, "by": represented_by(frozen, d)}
-            for d, p in frozen["core"].items()
-        ]
-        return {
-            **frozen,
-            "disciplines": rows,
-            "apart": not_counted(frozen),
-            "lack": lack,
-            "waiver": waiver,
-        }
-
-    # Votes
-
-    @cached_property
-    def running(self) -> Ballot | None:
-        """The ballot that the board is voting in now."""
-        stage = self.stage
-        if stage == Stage.SEALED:
-            return self.opinion
-        return self.position if stage == Stage.POSITIONS else None
-
-    @cached_property
-    def turnout(self) -> turnout.Turnout:
-        """Who has recorded a recommendation on the present case, by discipline."""
-        if self.stage != Stage.SEALED:
-            return turnout.Turnout()
-        return turnout.opinion_of(self.opinion, self.meeting)
-
-    @cached_property
-    def voters(self) -> list[dict]:
-        """Who has voted in the running ballot, by name; never what."""
-        if self.running is None:
-            return []
-        if self.running.round == Round.OPINION:
-            return [{"name": one.name, "state": one.state} for one in self.turnout.voters]
-        voted = set(self.running.votes.order_by().values_list("voter_id", flat=True))
-        recused = set(self.shown.recusals.values_list("user_id", flat=True))
-        there = {attendance.user_id for attendance in self.present}
-        return [
-            {"name": m.user.name, "state": _state(m.user_id, voted, recused)}
-            for m in self.members
-            if m.is_voting and m.user_id in there | voted
-        ]
-
-    @property
-    def voted_count(self) -> int:
-        return sum(voter["state"] == "voted" for voter in self.voters)
-
-    @property
-    def voter_count(self) -> int:
-        return sum(voter["state"] != "recused" for voter in self.voters)
+    def load(self) -> None:
+        """Load what one's own part is made from, for those who ask for it at the same moment."""
+        _ = self.key, self.present, self.recusals, self.proposal
+        if self.shown:
+            self.shown.case.board = self.meeting.board
 
     @cached_property
     def opinion_cells(self) -> list[dict]:
@@ -274,7 +191,15 @@ class Scene:
         item = self.shown
         facts = [self.meeting.state, self.stage, item and (item.pk, item.state)]
         facts += [(b.pk, b.state) for b in (self.opinion, self.position) if b]
+        facts += [self.control.term_number, self.control.answered_count]
         return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
+
+    @property
+    def is_recordable(self) -> bool:
+        """Whether nothing is left to be asked before the consensus is recorded."""
+        has_quorum = self.quorum["is_met"] or bool(self.quorum["waiver"])
+        has_votes = self.result is not None and self.result["cast"] > 0
+        return has_quorum and has_votes and not self.wording.missing
 
     @property
     def has_case(self) -> bool:
@@ -290,12 +215,6 @@ def _is_startable(item: AgendaItem, revealed: set[UUID]) -> bool:
     if item.state == ItemState.DEFERRED:
         return item.case.state == CaseState.READY and item.pk not in revealed
     return item.state == ItemState.WAITING
-
-
-def _state(user_id: object, voted: set, recused: set) -> str:
-    if user_id in recused:
-        return "recused"
-    return "voted" if user_id in voted else "waiting"
 
 
 def _result(tally: dict) -> dict:

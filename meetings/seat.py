@@ -2,14 +2,17 @@
 
 import hashlib
 from dataclasses import dataclass
-from functools import cached_property
 
+from django.utils.functional import cached_property
+
+from tumorboard.access import membership_of
 from tumorboard.models import Membership, User
 
 from . import checkin
-from .models import Attendance, Ballot, Recusal, Vote
+from .models import Attendance, Ballot, Hand, Recusal, Vote
 from .scene import Scene
 from .stages import Stage
+from .states import MeetingState
 from .strips import opinion_words
 from .vocabulary import Modality, Position, PresenceMode
 
@@ -32,13 +35,14 @@ class Seat:
 
     scene: Scene
     user: User
+    known: Membership | None = None
 
     join_ways = JOIN_WAYS
     position_ways = tuple((p, p.label, icon, reason) for p, icon, reason in POSITION_WAYS)
 
     @cached_property
     def membership(self) -> Membership | None:
-        return next((m for m in self.scene.members if m.user_id == self.user.pk), None)
+        return self.known or membership_of(self.user, self.scene.meeting.board)
 
     @property
     def is_voting(self) -> bool:
@@ -59,9 +63,24 @@ class Seat:
         return checkin.is_asked(meeting, self.user, PresenceMode.ROOM, here)
 
     @cached_property
+    def hand(self) -> Hand | None:
+        """The sign that one has something to say."""
+        raised = self.scene.meeting.hands.filter(user=self.user, lowered_at=None)
+        return raised.first()
+
+    @property
+    def keeps_minutes(self) -> bool:
+        return self.scene.meeting.minute_taker_id == self.user.pk
+
+    @property
+    def may_raise_hand(self) -> bool:
+        """Whoever leads the meeting takes the word without asking."""
+        meeting = self.scene.meeting
+        return meeting.state == MeetingState.OPEN and meeting.chair_id != self.user.pk
+
+    @cached_property
     def recusal(self) -> Recusal | None:
-        item = self.scene.shown
-        return item.recusals.filter(user=self.user).first() if item else None
+        return next((r for r in self.scene.recusals if r.user_id == self.user.pk), None)
 
     @cached_property
     def opinion(self) -> Vote | None:
@@ -112,9 +131,14 @@ class Seat:
         ]
         here = self.attendance and (self.attendance.pk, self.attendance.revision)
         facts = (self.scene.key, votes, here, self.may_join, self.recusal and self.recusal.pk)
+        facts += (self.hand and self.hand.pk, self.may_raise_hand, self.keeps_minutes)
         return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
 
+    @cached_property
+    def _votes(self) -> list[Vote]:
+        ballots = [ballot for ballot in (self.scene.opinion, self.scene.position) if ballot]
+        mine = Vote.objects.visible_to(self.user).filter(ballot__in=ballots, voter=self.user)
+        return list(mine.order_by()) if ballots else []
+
     def _vote_in(self, ballot: Ballot | None) -> Vote | None:
-        if ballot is None:
-            return None
-        return Vote.objects.visible_to(self.user).filter(ballot=ballot, voter=self.user).first()
+        return next((vote for vote in self._votes if ballot and vote.ballot_id == ballot.pk), None)

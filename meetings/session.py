@@ -1,5 +1,8 @@
 """The live meeting: open it, go from case to case, close it."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -9,8 +12,18 @@ from tumorboard.models import User
 from tumorboard.refusal import Refused
 from tumorboard.roles import Permission
 
-from . import ballots, documents, history, presence
-from .models import AgendaItem, Meeting
+from . import (
+    ballots,
+    chairing,
+    documents,
+    hands,
+    history,
+    pairing,
+    pauses,
+    presence,
+    slips,
+)
+from .models import AgendaItem, Errand, Meeting
 from .states import BallotState, ItemState, MeetingState
 from .vocabulary import DocumentKind, Round
 
@@ -28,11 +41,12 @@ def current_item(meeting: Meeting) -> AgendaItem | None:
 
 @transaction.atomic
 def open_meeting(meeting: Meeting, *, by: User) -> Meeting:
-    """Begin the meeting."""
-    meeting = history.lock(meeting)
+    """Begin the meeting; its planned chair does, or who took the chair over before."""
+    meeting = history.lock_chaired(meeting, by=by)
     if meeting.state == MeetingState.OPEN:
         return meeting
     history.move(meeting, "open", by=by, opened_at=timezone.now())
+    chairing.begin_first(meeting, by=by)
     presence.end_stale(meeting, by=by)
     return meeting
 
@@ -44,7 +58,7 @@ def present(item: AgendaItem, *, by: User) -> AgendaItem:
     A deferred case comes back with a new sealed round, unless its opinions were revealed: whoever
     has read them cannot give a sealed one at the same meeting.
     """
-    item = history.lock_item(item)
+    item = history.lock_chaired(item, by=by)
     if item.meeting.state != MeetingState.OPEN:
         raise Refused("Open the meeting first.")
     if item.is_current:
@@ -55,11 +69,18 @@ def present(item: AgendaItem, *, by: User) -> AgendaItem:
             f"Case {current.position} is still being discussed. "
             "Record its consensus, defer it or set it aside first."
         )
+    before = {"state": item.state, "presented_at": _iso(item.presented_at)}
     if item.state == ItemState.DEFERRED:
         _bring_back(item, by=by)
-    _hide_identity(item.meeting, by=by)
+    hide_identity(item.meeting, by=by)
     history.move(item, "present", by=by, presented_at=timezone.now(), **AFRESH)
+    pauses.end_with_case(item.meeting, by=by)
+    slips.offer(item.meeting, "present", item=item, **before)
     return item
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at and at.isoformat()
 
 
 def _bring_back(item: AgendaItem, *, by: User) -> None:
@@ -75,7 +96,7 @@ def _bring_back(item: AgendaItem, *, by: User) -> None:
 @transaction.atomic
 def present_next(meeting: Meeting, *, by: User) -> AgendaItem:
     """Bring the next waiting case before the board; those set aside come after the others."""
-    meeting = history.lock(meeting)
+    meeting = history.lock_chaired(meeting, by=by)
     items = meeting.items.filter(state=ItemState.WAITING)
     waiting = min(items, key=lambda item: item.turn, default=None)
     if waiting is None:
@@ -89,22 +110,27 @@ def set_aside(item: AgendaItem, *, by: User) -> AgendaItem:
 
     A running round of positions is annulled: positions belong to the discussion they end.
     """
-    item = history.lock_item(item)
+    item = history.lock_chaired(item, by=by)
     if item.state == ItemState.WAITING:
         return item
     history.move(item, "set_aside", by=by)
-    _hide_identity(item.meeting, by=by)
-    for ballot in item.ballots.filter(state__in=RUNNING, round=Round.POSITION):
+    hide_identity(item.meeting, by=by)
+    running = list(item.ballots.filter(state__in=RUNNING, round=Round.POSITION))
+    for ballot in running:
         ballot.item = item
         ballots.annul(ballot, by=by, reason="The case was set aside.")
+    slips.offer(item.meeting, "set_aside", item=item, annulled=bool(running))
     return item
 
 
 @transaction.atomic
-def defer(item: AgendaItem, *, by: User, reason: str) -> AgendaItem:
+def defer(
+    item: AgendaItem, *, by: User, reason: str, errands: Sequence[tuple[str, str]] = ()
+) -> AgendaItem:
     """Take a case off this meeting with the reason; it waits as ready for the next one.
 
-    Whoever keeps the agenda may do it before the meeting is opened, from then on only its chair.
+    `errands` are who brings what until then. Whoever keeps the agenda may do it before the
+    meeting is opened, from then on only its chair.
     """
     item = history.lock_item(item)
     meeting = item.meeting
@@ -113,18 +139,39 @@ def defer(item: AgendaItem, *, by: User, reason: str) -> AgendaItem:
     is_open = meeting.state == MeetingState.OPEN
     if is_open and not access.can(by, Permission.MEETING_RUN, meeting.board):
         raise Refused("The meeting is open. From now on its chair defers a case.")
+    if is_open:
+        history.refuse_all_but_chair(meeting, by=by)
     reason = reason.strip()
     if not reason:
         raise Refused("Please say why the case is deferred.")
     if item.state != ItemState.DEFERRED:
+        before = {"is_current": item.is_current, "has_votes": _has_running_votes(item)}
         give_back(item, by=by, reason=reason)
+        _write_errands(item, errands)
+        if is_open:
+            slips.offer(meeting, "defer", item=item, **before)
     return item
+
+
+def _has_running_votes(item: AgendaItem) -> bool:
+    return item.ballots.filter(state__in=RUNNING, votes__isnull=False).exists()
+
+
+def _write_errands(item: AgendaItem, errands: Sequence[tuple[str, str]]) -> None:
+    told = [(who.strip(), what.strip()) for who, what in errands]
+    if any(not who or not what for who, what in told):
+        raise Refused("Each line says who brings something and what it is.")
+    item.errands.all().delete()  # of an earlier deferral at this meeting
+    Errand.objects.bulk_create(
+        Errand(item=item, position=number, who=who, what=what)
+        for number, (who, what) in enumerate(told, start=1)
+    )
 
 
 def give_back(item: AgendaItem, *, by: User, reason: str) -> None:
     """Defer an item under its locked meeting: its ballots end, its case is a ready one again."""
     if item.is_current:
-        _hide_identity(item.meeting, by=by)
+        hide_identity(item.meeting, by=by)
     history.move(
         item, "defer", by=by, reason=reason, defer_reason=reason, finished_at=timezone.now()
     )
@@ -137,13 +184,13 @@ def give_back(item: AgendaItem, *, by: User, reason: str) -> None:
 @transaction.atomic
 def show_identity(meeting: Meeting, *, by: User, on: bool) -> Meeting:
     """Let the room screen show the patient's name and birth date, or hide them again."""
-    meeting = history.lock(meeting)
+    meeting = history.lock_chaired(meeting, by=by)
     _set_identity(meeting, by=by, on=on)
     return meeting
 
 
-def _hide_identity(meeting: Meeting, *, by: User) -> None:
-    # The name was allowed for one patient; the screen may show another one from now on.
+def hide_identity(meeting: Meeting, *, by: User) -> None:
+    """Hide the name under the locked meeting: it was allowed for one patient, not the next one."""
     _set_identity(meeting, by=by, on=False)
 
 
@@ -159,7 +206,7 @@ def _set_identity(meeting: Meeting, *, by: User, on: bool) -> None:
 @transaction.atomic
 def close_meeting(meeting: Meeting, *, by: User) -> Meeting:
     """End the meeting and have its minutes rendered; refused while a case is undecided."""
-    meeting = history.lock(meeting)
+    meeting = history.lock_chaired(meeting, by=by)
     if meeting.state == MeetingState.CLOSED:
         return meeting
     undone = meeting.items.exclude(state__in=[ItemState.DECIDED, ItemState.DEFERRED])
@@ -168,8 +215,12 @@ def close_meeting(meeting: Meeting, *, by: User) -> Meeting:
         raise Refused(
             f"Not all cases are done (number {places}). Decide or defer each before you close."
         )
-    _hide_identity(meeting, by=by)
+    hide_identity(meeting, by=by)
     history.move(meeting, "close", by=by, closed_at=timezone.now())
+    chairing.end_last(meeting)
+    pauses.end_with_meeting(meeting)
+    hands.lower_all(meeting, by=by)
     presence.end_all(meeting)
+    pairing.end_all(meeting)
     documents.request(DocumentKind.MINUTES, meeting=meeting, by=by)
     return meeting

@@ -25,6 +25,8 @@ class Stage(StrEnum):
 ANOTHER_DAY = 12 * 60
 """Minutes from which a difference to the plan says nothing any more."""
 
+GONE = (ItemState.DECIDED, ItemState.DEFERRED)
+
 WITH_A_CASE = frozenset({Stage.SEALED, Stage.REVEALED, Stage.POSITIONS, Stage.TAKEN})
 """The stages in which a case is before the board."""
 
@@ -73,17 +75,54 @@ def delay_of(starts_at: datetime, opened_at: datetime | None, slots: Iterable[Sl
     if opened_at is None:
         return None
     slots = list(slots)
-    current = next((s for s in slots if s.state in (ItemState.PRESENTING, ItemState.VOTING)), None)
+    current = _current(slots)
     if current is not None and current.presented_at:
         last_step = current.presented_at
     else:
         last_step = max([s.finished_at for s in slots if s.finished_at], default=opened_at)
         last_step = max(last_step, opened_at)
-    gone = (ItemState.DECIDED, ItemState.DEFERRED)
-    left = sum(slot.minutes for slot in slots if slot.state not in gone)
+    left = sum(slot.minutes for slot in slots if slot.state not in GONE)
     planned_end = starts_at + timedelta(minutes=sum(slot.minutes for slot in slots))
     late = last_step + timedelta(minutes=left) - planned_end
     return round(late.total_seconds() / 60)
+
+
+def end_of(now: datetime, slots: Iterable[Slot], *, rested: timedelta) -> datetime:
+    """When the meeting will end if every case that is left takes its planned time from now on.
+
+    `rested` is the time of breaks since the case before the board was presented; a case that is
+    over its time ends now at the earliest.
+    """
+    slots = list(slots)
+    current, end = _current(slots), now
+    if current is not None and current.presented_at:
+        planned = current.presented_at + rested + timedelta(minutes=current.minutes)
+        end = max(now, planned)
+    waiting = [slot for slot in slots if slot.state not in GONE and slot is not current]
+    return end + timedelta(minutes=sum(slot.minutes for slot in waiting))
+
+
+def rested_since(
+    begun: datetime, pauses: Iterable[tuple[datetime, datetime | None]], now: datetime
+) -> timedelta:
+    """How much of the time since `begun` was break; a pause without an end lasts until now."""
+    parts = [
+        min(ended or now, now) - max(started, begun)
+        for started, ended in pauses
+        if (ended or now) > begun and started < now
+    ]
+    return sum(parts, timedelta())
+
+
+def is_break_due(
+    now: datetime, *, rested_at: datetime, cases: int, after_minutes: int, after_cases: int
+) -> bool:
+    """Whether the board has judged long enough, or enough cases, since its last rest."""
+    return now - rested_at >= timedelta(minutes=after_minutes) or cases >= after_cases
+
+
+def _current(slots: list[Slot]) -> Slot | None:
+    return next((s for s in slots if s.state in (ItemState.PRESENTING, ItemState.VOTING)), None)
 
 
 def delay_words(minutes: int | None) -> str:

@@ -69,6 +69,8 @@ MOVES: dict[str, dict[str, Move]] = {
         ("propose", "presenting voting", ItemState.VOTING, "put to the board"),
         ("decide", "presenting voting", ItemState.DECIDED, "decided"),
         ("defer", "waiting presenting voting", ItemState.DEFERRED, "deferred"),
+        ("restore", "waiting deferred", ItemState.PRESENTING, "put back before the board"),
+        ("take_back", "presenting deferred", ItemState.WAITING, "put back among the waiting"),
     ),
     "ballot": _moves(
         ("open", "prepared", BallotState.OPEN, "opened"),

@@ -14,8 +14,10 @@ def revealed_votes(ballot: Ballot | None) -> list[Vote]:
     """The votes of a revealed ballot; none of any other."""
     if ballot is None or not ballot.is_revealed:
         return []
-    votes = Vote.objects.revealed().filter(ballot=ballot)
-    return list(votes.select_related("voter", "ballot__proposal"))
+    if not hasattr(ballot, "votes_shown"):  # they never change any more
+        found = Vote.objects.revealed().filter(ballot=ballot)
+        ballot.votes_shown = list(found.select_related("voter", "ballot__proposal"))
+    return ballot.votes_shown
 
 
 def opinion_cells(

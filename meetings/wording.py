@@ -16,14 +16,14 @@ class Wording:
     """What the board is putting into words on the current case.
 
     Nothing of it is shown before the opinions are revealed: who words a consensus may know
-    more than the room.
+    more than the room. `turn` changes with the stage and with those who write.
     """
 
     item: AgendaItem | None
     opinion: Ballot | None
     proposal: Proposal | None
     consensus: Consensus | None
-    stage: str
+    turn: str
 
     @cached_property
     def draft(self) -> dict[str, str]:
@@ -81,5 +81,5 @@ class Wording:
         if self.item is None:
             return ""
         parts = self.item.draft_parts.order_by("name").values_list("name", "revision")
-        facts = (self.item.pk, self.stage, list(parts))
+        facts = (self.item.pk, self.turn, list(parts))
         return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]

@@ -47,13 +47,18 @@
     const handle = event.target.closest?.("[data-handle]");
     if (handle && /^Arrow(Up|Down)$/.test(event.key)) { event.preventDefault(); move(handle.closest("[data-item]"), event.key === "ArrowUp" ? -1 : 1); return; }
     if (event.key === "Escape") $$("details.menu[open]").forEach((menu) => { menu.open = false; $("summary", menu).focus(); });
+    if (event.key === "Escape" && !$("dialog[open]")) {
+      if (asked) answerAsked(false); else if ($("#task [data-task]")) leaveTask();
+    }
     if (typing || event.ctrlKey || event.metaKey || event.altKey || event.repeat || $("dialog[open]")) return;
     if (event.key === "?" && keysOn()) { event.preventDefault(); helpWithKeys(); return; }
     if (!keysOn()) return;
     const element = $$(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`).find(visible);
     if (!element) return;
     event.preventDefault();
-    if (element.matches("input, textarea, select")) element.focus(); else element.click();
+    const act = () => { if (element.matches("input, textarea, select")) element.focus(); else element.click(); };
+    /* A key may come between the push of a button and the moment from which it works. */
+    if (element.hasAttribute("aria-keyshortcuts")) act(); else document.addEventListener("htmx:load", act, { once: true });
   });
 
   /* Lists of buttons: <ul data-arrows> with <li data-name="…">; arrows go about, a letter finds a name. */
@@ -111,15 +116,48 @@
     dragged = null;
   });
 
-  /* Questions before a step that cannot be undone: data-confirm="sentence" on a button. */
+  /* Questions before a step that cannot be undone: data-confirm="sentence" on a button. They are asked in the page
+     where it has a place for that, <div data-asks>, so that nothing stands in front of the meeting; else in a dialog. */
+  let asked = null;
+  const firstCommand = () => $$(".action-bar [data-key]").find(visible);
+  /* The bar is always in sight: the page stays where it is. */
+  const handTo = (element) => element?.focus({ preventScroll: true });
+  const ask = (words, yes, then, current) => {
+    const place = $("[data-asks]");
+    asked = { then, current };
+    $("[data-asks-words]", place).textContent = words;
+    $("[data-asks-yes] span", place).textContent = yes;
+    place.hidden = false;
+    handTo($("[data-asks-yes]", place));
+  };
+  const answerAsked = (yes) => {
+    const { then, current } = asked;
+    asked = null;
+    $("[data-asks]").hidden = true;
+    then(yes, current());
+  };
+  /* A push may have redrawn the button meanwhile: the question follows it, and goes when it is gone. */
+  const followAsked = () => {
+    const now = asked?.current();
+    if (!asked || now === true) return;
+    if (!now) { answerAsked(false); say("This has changed in the meantime."); return; }
+    $("[data-asks-words]").textContent = now.dataset.confirm;
+  };
+  const askInPage = (button, yes) => ask(button.dataset.confirm, yes, (sure, now) => {
+    if (sure && now) { now.dataset.confirmed = "1"; now.click(); }
+    handTo(now || firstCommand());
+  }, () => document.getElementById(button.id));
   const confirmFirst = (button, event) => {
     if (button.dataset.confirmed) { delete button.dataset.confirmed; return false; }
     event.preventDefault();
     event.stopImmediatePropagation();
-    const dialog = $("#confirm"), yes = $("[value=yes]", dialog), copy = button.cloneNode(true);
+    const copy = button.cloneNode(true);
     $$("kbd, svg", copy).forEach((part) => part.remove());
+    const sure = button.dataset.confirmYes || copy.textContent.trim() || "Yes";
+    if ($("[data-asks]")) { askInPage(button, sure); return true; }
+    const dialog = $("#confirm"), yes = $("[value=yes]", dialog);
     $("#confirm-words").textContent = button.dataset.confirm;
-    yes.textContent = button.dataset.confirmYes || copy.textContent.trim() || "Yes";
+    yes.textContent = sure;
     yes.className = `button ${button.classList.contains("danger") ? "danger" : "primary"}`;
     dialog.onclose = () => {
       if (dialog.returnValue !== "yes") return;
@@ -135,14 +173,38 @@
     return true;
   };
 
+  /* A form in the page: what has hx-target="#task" opens it, Escape or data-close puts it away, and the hand goes back. */
+  let opener = "";
+  const typedInTask = () => [...dirty].some((form) => form.isConnected && form.closest("#task"));
+  const closeTask = () => {
+    const hand = document.activeElement, task = $("#task"), had = hand === document.body || task.contains(hand) || hand.closest("[data-asks]");
+    task.replaceChildren();
+    if (had) handTo(document.getElementById(opener) || firstCommand());
+  };
+  const leaveTask = () => {
+    if (!typedInTask() || !$("[data-asks]")) { closeTask(); return; }
+    ask("Throw away what you typed?", "Throw away", (sure) => (sure ? closeTask() : $("#task :is(textarea, input:not([type=hidden]))")?.focus()), () => true);
+  };
+  const openTask = (button, event) => {
+    if (button.closest("#task")) return false;
+    if (!typedInTask()) { opener = button.id; return false; }
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    notify("Something you typed is not sent yet. Send it, or put it away with Escape.");
+    return true;
+  };
+
   document.addEventListener("click", (event) => {
     const hit = (selector) => event.target.closest?.(selector);
     if (hit("[data-confirm]") && confirmFirst(hit("[data-confirm]"), event)) return;
+    if (hit('button[hx-target="#task"]') && openTask(hit('button[hx-target="#task"]'), event)) return;
+    if (hit("[data-asks-yes]")) answerAsked(true);
+    if (hit("[data-asks-no]")) answerAsked(false);
     if (hit("#confirm button")) $("#confirm").close(hit("#confirm button").value);
     if (hit("[data-set-theme]")) setTheme(hit("[data-set-theme]").dataset.setTheme);
     if (hit("[data-keys-help]")) helpWithKeys();
     if (hit("[data-open]")) $(hit("[data-open]").dataset.open)?.showModal();
-    if (hit("[data-close]")) hit("dialog").close();
+    if (hit("[data-close]")) { if (hit("dialog")) hit("dialog").close(); else leaveTask(); }
     if (hit("[data-print]")) window.print();
     if (hit("[data-dismiss]")) hit(".notice").remove();
     if (hit("[data-move]")) move(hit("[data-item]"), hit("[data-move]").dataset.move === "up" ? -1 : 1);
@@ -169,7 +231,7 @@
     form.dataset.sent = Date.now();
     dirty.delete(form);
   });
-  window.addEventListener("beforeunload", (event) => { if ([...dirty].some((form) => form.isConnected)) event.preventDefault(); });
+  window.addEventListener("beforeunload", (event) => { if (unsent.size || [...dirty].some((form) => form.isConnected)) event.preventDefault(); });
 
   /* What the program has to say, where messages stand: as text, never as markup. */
   const notice = (tone, ...words) => {
@@ -185,33 +247,64 @@
     if (place && !place.textContent.includes(words)) { place.append(notice("error", words)); float(); }
   };
 
-  /* What could not be sent is sent again until it arrives; the page and what was typed stay as they are. */
-  const unsent = new Map();
+  /* Every step carries a key of its own. What could not be sent is sent again with the same key until it is answered, so
+     it is done once, however often it arrives; the page and what was typed stay as they are. Nothing of it is stored in
+     the browser: whoever leaves the page before is asked. */
+  const HEADER = "X-Command-Key", STAND = "[data-stand]", unsent = new Map(), tried = new Set();
   let waiting = null, pause = 2000;
-  const retry = () => {
-    clearTimeout(waiting);
-    for (const [element, again] of [...unsent]) {
-      if (element.isConnected) { again(); continue; }
-      unsent.delete(element);
-      notify("The page changed before your last step could be sent. Look at it and do the step again.");
-    }
-    showUnsent();
+  const newKey = () => crypto.randomUUID?.() || "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (digit) =>
+    (digit ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (digit / 4)))).toString(16));
+  const told = (config) => JSON.stringify([config.path, [...config.formData].map(([name, value]) => [name, value.name ?? value])]);
+  document.addEventListener("htmx:configRequest", ({ detail: config }) => {
+    if (config.verb === "get") return;
+    const before = unsent.get(config.elt)?.config;
+    /* Other words are another step: under the old key they would be taken for said already. */
+    config.headers[HEADER] ??= before && told(before) === told(config) ? before.headers[HEADER] : newKey();
+  });
+  const again = (step) => {
+    const { elt, config, target } = step, headers = { [HEADER]: config.headers[HEADER] };
+    step.busy = true;
+    if (elt.isConnected && elt.matches("form")) { elt.requestSubmit(); return; }
+    if (elt.isConnected && !elt.matches(STAND)) { htmx.ajax(config.verb, config.path, { source: elt, values: config.formData, headers }); return; }
+    /* The stream has redrawn the button: the step goes on its way without it. */
+    const place = target?.isConnected ? target : target?.id && document.getElementById(target.id);
+    const stand = create("div"); stand.hidden = true; stand.dataset.stand = "";
+    document.body.append(stand);
+    unsent.delete(elt);
+    if (elt.matches(STAND)) elt.remove();
+    unsent.set(stand, { ...step, elt: stand, target: place });
+    htmx.ajax(config.verb, config.path, { source: stand, target: place || stand, swap: place ? "innerHTML" : "none", values: config.formData, headers });
   };
+  const retry = () => { [...unsent.values()].filter((step) => !step.busy).forEach(again); showUnsent(); };
   const showUnsent = () => {
     $("#offline")?.toggleAttribute("hidden", unsent.size === 0);
     clearTimeout(waiting);
-    if (unsent.size) { waiting = setTimeout(retry, pause); pause = Math.min(pause * 1.6, 10000); } else pause = 2000;
+    if (unsent.size) { waiting = setTimeout(retry, pause); pause = Math.min(pause * 1.6, 5000); } else pause = 2000;
   };
   const away = (xhr) => xhr.status >= 502 && xhr.status <= 504;
-  const lost = (event) => {
-    const { elt, requestConfig } = event.detail;
-    const { verb, triggeringEvent: cause } = requestConfig || {};
-    if (verb === "get" && cause?.type === "click") notify("The program cannot be reached for the moment. Try again in a minute.");
-    if (!verb || verb === "get") return;
-    unsent.set(elt, () => (elt.matches("form") ? elt.requestSubmit() : htmx.trigger(elt, requestConfig.triggeringEvent?.type || "click")));
-    showUnsent();
+  const lost = (step) => { tried.add(step.config.headers[HEADER]); unsent.set(step.elt, step); showUnsent(); };
+  const answered = ({ elt, config }, xhr) => {
+    const wasLost = tried.delete(config.headers[HEADER]) || unsent.has(elt);
+    if (unsent.delete(elt)) showUnsent();
+    if (wasLost && xhr.status < 400) say("Saved now.");
+    if (!elt.isConnected && xhr.status >= 400) failed(xhr);
+    if (elt.matches(STAND)) elt.remove();
   };
-  ["htmx:sendError", "htmx:timeout"].forEach((name) => document.addEventListener(name, lost));
+  /* The request itself is listened to: its element may be gone from the page before the answer is here. */
+  document.addEventListener("htmx:beforeRequest", ({ detail: { elt, target, xhr, requestConfig: config } }) => {
+    if (config.verb === "get") return;
+    const step = { elt, target, config };
+    ["error", "timeout"].forEach((name) => xhr.addEventListener(name, () => lost(step)));
+    xhr.addEventListener("load", () => (away(xhr) ? lost(step) : answered(step, xhr)));
+  });
+  ["htmx:sendError", "htmx:timeout"].forEach((name) => document.addEventListener(name, ({ detail: { requestConfig: config } }) => {
+    if (config?.verb === "get" && config.triggeringEvent?.type === "click") notify("The program cannot be reached for the moment. Try again in a minute.");
+  }));
+  /* Back on the network, back from sleep, or looked at again: try now, and look for what was missed. */
+  const wake = () => { pause = 2000; if (unsent.size) retry(); window.htmx?.trigger(document.body, "tb:poll"); };
+  window.addEventListener("online", wake);
+  window.addEventListener("pageshow", (event) => { if (event.persisted) wake(); });
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) wake(); });
   const FAILURES = {
     403: "This step was not accepted. Either your roles do not include it, or your sign-in changed in another window: then copy what you wrote and open the page again.",
     404: "This step was not accepted: what it is about is no longer here, or it is not yours to see. Open the page again.",
@@ -219,15 +312,15 @@
     413: "This was not saved: what was sent is too large.",
     500: "Something went wrong on our side. What you typed still stands here. Try once more; if it happens again, tell whoever runs this installation.",
   };
-  document.addEventListener("htmx:responseError", (event) => {
-    if (away(event.detail.xhr)) lost(event);
-    else notify(FAILURES[event.detail.xhr.status] || "That did not work. Copy what you wrote and open the page again.");
-  });
+  const failed = (xhr) => {
+    if (xhr.status !== 409 && xhr.status !== 422) notify(FAILURES[xhr.status] || "That did not work. Copy what you wrote and open the page again.");
+  };
+  document.addEventListener("htmx:responseError", ({ detail: { xhr } }) => { if (!away(xhr)) failed(xhr); });
   document.addEventListener("htmx:afterRequest", (event) => {
     const { elt, xhr } = event.detail, accepted = xhr.status < 400;
-    if (!xhr.status || away(xhr)) return;
-    if (unsent.delete(elt)) { showUnsent(); if (accepted) say("Saved now."); }
-    if (accepted) { if (!typedSince.has(elt) && !$("[aria-invalid=true], .field-clash", elt)) dirty.delete(elt); if (elt.matches("[data-closes]")) elt.closest("dialog")?.close(); }
+    if (!xhr.status || away(xhr) || !accepted) return;
+    if (!typedSince.has(elt) && !$("[aria-invalid=true], .field-clash", elt)) dirty.delete(elt);
+    if (elt.matches("[data-closes]")) { if (elt.closest("dialog")) elt.closest("dialog").close(); else if (elt.closest("#task")) closeTask(); }
   });
 
   /* The stream may replace what asked before its answer is here; detached, it finds no place for the answer. */
@@ -261,16 +354,16 @@
   document.addEventListener("htmx:afterSettle", (event) => {
     if (!event.detail.xhr) return;
     if (event.detail.target.id === "messages") float();
-    const part = event.detail.elt, wanted = $("[data-autofocus]", part) || (part === document.body ? $("h1", part) : null);
-    /* A question that was fetched into a closed dialog is asked. */
-    const box = part.closest?.("dialog");
-    if (box && !box.open && part !== event.detail.requestConfig?.elt) box.showModal();
+    const part = event.detail.elt, isTask = part.id === "task", heading = part === document.body ? "h1" : isTask ? "h2" : "#none";
+    const wanted = $("[data-autofocus]", part) || $(heading, part);
+    if (isTask && !part.childElementCount) { closeTask(); return; }
+    if (isTask && part.contains(document.activeElement) && !$(".form-errors", part)) return;
     if (wanted && !wanted.matches("[tabindex], input, textarea, select, button, a")) wanted.setAttribute("tabindex", "-1");
     wanted?.focus();
   });
 
   /* The live stream: say how it stands, and ask slowly for news while it is gone. */
-  let source = null, poller = null, offTimer = null;
+  let source = null, poller = null, offTimer = null, sign = "";
   const stream = (state) => {
     $$("[data-stream]").forEach((mark) => {
       if (mark.dataset.stream === state) return;
@@ -282,6 +375,9 @@
     if (state === "reconnecting" && !poller) poller = setInterval(poll, 10000);
     if (state === "connected" && poller) { clearInterval(poller); poller = null; poll(); }
   };
+  /* Whether this screen is there: it answers when asked, and says so when it is put away. */
+  const answer = ({ data }) => { sign = data; fetch(`/live/here/${sign}/`, { method: "POST", keepalive: true }).catch(() => {}); };
+  window.addEventListener("pagehide", () => { if (sign) navigator.sendBeacon(`/live/away/${sign}/`); });
   /* Each failed attempt says so again, once a second: only the first one starts the clock. */
   const gone = () => { offTimer ??= setTimeout(() => stream("reconnecting"), 1500); };
   const back = () => { clearTimeout(offTimer); offTimer = null; stream("connected"); };
@@ -290,7 +386,9 @@
       source = event.detail.source;
       source.addEventListener("stale", gone);
       source.addEventListener("version", back);
+      source.addEventListener("here", answer);
     }
+    if (unsent.size) retry();
     back();
   });
   ["htmx:sseError", "htmx:sseClose"].forEach((name) => document.addEventListener(name, gone));
@@ -308,8 +406,9 @@
     element.toggleAttribute("data-over", limit > 0 && seconds > limit);
   });
 
-  const dress = () => { showKeys(); showTheme(); tick(); guardReturned(); $$("[data-keys-help]").forEach((button) => { button.hidden = false; }); };
+  const dress = () => { followAsked(); showKeys(); showTheme(); tick(); guardReturned(); $$("[data-keys-help]").forEach((button) => { button.hidden = false; }); };
   document.addEventListener("htmx:load", dress);
-  setInterval(tick, 1000);
+  let beat = Date.now();
+  setInterval(() => { if (Date.now() - beat > 20000) wake(); beat = Date.now(); tick(); }, 1000);
   dress();
 })();

@@ -12,6 +12,11 @@ from django.test.utils import _TestState
 from tests import people as cast
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`./run proofs --races 1000` lets more votes race against reveals than the usual 200."""
+    parser.addoption("--races", type=int, default=200, help="votes that race against reveals")
+
+
 def pytest_collection_finish():
     """Leave what the program and the tests are made of out of every later garbage collection."""
     gc.collect()

@@ -18,7 +18,6 @@ CAST = {
     "radiologist": ("Dr. Ravi Menon", Discipline.RADIOLOGY, [Role.SPECIALIST]),
     "observer": ("Oskar Brandt", "", [Role.OBSERVER]),
     "auditor": ("Paula Adler", "", [Role.AUDITOR]),
-    "room": ("Room screen", "", [Role.ROOM]),
 }
 
 

@@ -8,12 +8,13 @@ from django.utils import timezone
 
 from cases import entries, ledger, lifecycle, records
 from cases.models import Case, Entry
-from meetings import agenda, ballots, decisions, presence, session
-from meetings.models import AgendaItem, Ballot, Meeting
+from meetings import agenda, ballots, decisions, pairing, presence, session
+from meetings.models import AgendaItem, Ballot, Meeting, RoomScreen
 from meetings.planned import PlannedAction
 from meetings.vocabulary import Round
-from tests.people import People
-from tumorboard.models import User
+from tests.people import People, person
+from tumorboard.models import Membership, User
+from tumorboard.roles import Role
 
 OPINION = {
     "modality": "surgery",
@@ -52,6 +53,7 @@ CONTENT = {
 }
 """A recommendation in which nothing is left open."""
 WORDS = "Separation surgery, then SBRT."
+TOKEN = "t" * 43
 VOTERS = ("chair", "surgeon", "oncologist", "radiation")
 
 
@@ -154,6 +156,14 @@ def ready(people: People, **who: str) -> Case:
     return lifecycle.mark_ready(case, by=people.clerk)
 
 
+def deputy(people: People) -> User:
+    """A member who may run meetings as well, and does not vote."""
+    user = people.users["deputy"] = person("deputy", "Dr. Henrik Vos")
+    user.save()
+    Membership.objects.create(user=user, board=people.board, roles=[Role.CHAIR])
+    return user
+
+
 def planned(people: People) -> Meeting:
     """A planned meeting without cases."""
     start = datetime(2026, 11, 30, 16, 0, tzinfo=ZoneInfo("Europe/Berlin"))
@@ -178,6 +188,11 @@ def opened(people: People, *, cases: int = 1) -> Meeting:
         presence.join(meeting, by=people.users[name])
     meeting.refresh_from_db()
     return meeting
+
+
+def paired(people: People, meeting: Meeting, *, token: str = TOKEN) -> RoomScreen:
+    """A browser with this token shows the room screen of the meeting."""
+    return pairing.pair(meeting, code=pairing.ask(token), by=people.clerk)
 
 
 def presented(people: People) -> AgendaItem:

@@ -4,10 +4,12 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
 
 from meetings.live import AUDIENCES
+from tests import stories
 from tests.people import CAST
 from tests.world import CANARY, build, program_routes
 from tumorboard.roles import ROLE_PERMISSIONS, Role
@@ -16,10 +18,11 @@ from tumorboard.routes import allowed_roles
 ROUTES = program_routes()
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "access.md"
 OUTSIDERS = ("stranger", "administrator")
-QUICK = {"stranger"}
+SCREEN = "room screen"
+QUICK = {"stranger", SCREEN}
 EVERYBODY = [
     name if name in QUICK else pytest.param(name, marks=pytest.mark.slow)
-    for name in ("anonymous", *OUTSIDERS, *CAST)
+    for name in ("anonymous", SCREEN, *OUTSIDERS, *CAST)
 ]
 FAMILY_NAMES = (CANARY, "Berger")
 
@@ -48,6 +51,9 @@ def expected_of(route, name: str, audience: str) -> str:
     rule = route.rule
     if rule.public:
         return "in"
+    if name == SCREEN:
+        is_its_own = rule.for_device and audience in ("", "room")
+        return "in" if is_its_own else "sign in"
     if name == "anonymous":
         return "sign in"
     if rule.model is None:
@@ -83,7 +89,9 @@ def test_address_declares_its_rule(route):
 
 @pytest.mark.parametrize("name", EVERYBODY)
 def test_every_address_answers_by_its_rule(world, client, name):
-    if name != "anonymous":
+    if name == SCREEN:
+        client.cookies[settings.DEVICE_COOKIE_NAME] = stories.TOKEN
+    elif name != "anonymous":
         client.force_login(world.people.users[name])
     wrong, cells = [], 0
     for route, audience, address in addresses(world):
@@ -112,8 +120,8 @@ def test_no_address_knows_other_methods(world, client):
             assert answer.status_code == 405, f"{method.upper()} {address}"
 
 
-def test_room_account_never_reads_a_patients_name(world, client):
-    client.force_login(world.people.room)
+def test_paired_screen_never_reads_a_patients_name(world, client):
+    client.cookies[settings.DEVICE_COOKIE_NAME] = stories.TOKEN
     for _, _, address in addresses(world):
         _, body = attempt(client, "get", address)
         assert not any(name in body for name in FAMILY_NAMES), address

@@ -36,6 +36,7 @@ PURE = {
     "meetings/stages.py",
     "meetings/states.py",
     "meetings/vocabulary.py",
+    "meetings/wall.py",
 }
 PURE_FOLDERS = (
     "cases/drawings/",
@@ -55,17 +56,23 @@ VERBS = {
     "cases/intake.py",
     "meetings/agenda.py",
     "meetings/ballots.py",
+    "meetings/chairing.py",
     "meetings/checkin.py",
     "meetings/copies.py",
     "meetings/corrections.py",
     "meetings/decisions.py",
     "meetings/documents.py",
     "meetings/drafting.py",
+    "meetings/hands.py",
     "meetings/lease.py",
+    "meetings/pairing.py",
+    "meetings/pauses.py",
     "meetings/presence.py",
     "meetings/reminders.py",
     "meetings/reviews.py",
     "meetings/session.py",
+    "meetings/steering.py",
+    "meetings/undoing.py",
 }
 
 # Longest allowed, in lines. The exceptions may only shrink.

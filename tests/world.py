@@ -10,7 +10,15 @@ from cases import filing
 from cases.imaging import synthetic
 from cases.models import Attachment, Case, CaseImport, KeyImage, Lesion
 from meetings import agenda, ballots, reviews, session
-from meetings.models import AgendaItem, Attendance, Ballot, Document, DocumentFile, Meeting
+from meetings.models import (
+    AgendaItem,
+    Attendance,
+    Ballot,
+    Document,
+    DocumentFile,
+    Meeting,
+    RoomScreen,
+)
 from meetings.vocabulary import Round
 from tests import stories
 from tests.people import People
@@ -71,6 +79,7 @@ def build(people: People) -> World:
         Document: document,
         Attachment: image.attachment,
         KeyImage: image,
+        RoomScreen: stories.paired(people, meeting),
     }
     return world
 

@@ -10,6 +10,7 @@ from functools import wraps
 from operator import attrgetter
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
@@ -17,20 +18,23 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from .middleware import to_sign_in
 from .models import Board, Membership, User
-from .roles import ROLE_PERMISSIONS, Permission, Role
+from .roles import DEVICE_PERMISSIONS, ROLE_PERMISSIONS, Permission, Role
 
 
 @dataclass(frozen=True)
 class Rule:
     """Who may call a view: `permission` on the board of the object of `model`.
 
-    `permission` None means every signed-in person; `public` means everybody.
+    `permission` None means every signed-in person; `public` means everybody. With `for_device` the
+    view is also open to a device that was paired with the object.
     """
 
     permission: Permission | None = None
     model: type[Model] | None = None
     public: bool = False
+    for_device: bool = False
 
 
 def membership_of(user: User, board: Board) -> Membership | None:
@@ -85,6 +89,20 @@ def _note_home(request: HttpRequest, board: Board) -> None:
     request.permissions = granted_by(request.membership)
 
 
+def _answer_to_device(
+    request: HttpRequest, view: Callable, device: Callable, board: str, kwargs: dict
+) -> HttpResponse | None:
+    """The answer to a paired device or to nobody; None for a person, for whom the rule decides."""
+    token = request.COOKIES.get(settings.DEVICE_COOKIE_NAME, "")
+    shown = device(token, **kwargs) if token else None
+    if shown is None:
+        return None if request.user.is_authenticated else to_sign_in(request)
+    request.permissions = DEVICE_PERMISSIONS
+    beside = {name: value for name, value in kwargs.items() if name != "pk"}
+    with timezone.override(attrgetter(board)(shown).zone):
+        return view(request, shown, **beside)
+
+
 def allow(
     permission: Permission | None = None,
     model: type[Model] | None = None,
@@ -92,12 +110,14 @@ def allow(
     board: str = "board",
     related: tuple[str, ...] = (),
     public: bool = False,
+    device: Callable[..., object | None] | None = None,
 ) -> Callable:
     """Declare a view's rule; with a `model` the view gets the object in place of its key.
 
     The object is fetched through `visible_to`: 404 for what the person may not know of, 403 for
     what they may know of but not do. `board` is the dotted path from the object to its board, and
-    `related` names what else of the object the page shows.
+    `related` names what else of the object the page shows. `device(token, **kwargs)` gives the
+    object to a paired device that may be shown it, and nothing to any other.
     The view runs in the board's time zone, so that every time on its page is the hospital's.
     """
     joined = (*([] if model is Board else [board.replace(".", "__")]), *related)
@@ -107,6 +127,8 @@ def allow(
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if model is None:
                 return view(request, *args, **kwargs)
+            if device and (answer := _answer_to_device(request, view, device, board, kwargs)):
+                return answer
             name = "slug" if "slug" in kwargs else "pk"
             rows = model.objects.visible_to(request.user).select_related(*joined)
             found = get_object_or_404(rows, **{name: kwargs.pop(name)})
@@ -117,7 +139,7 @@ def allow(
             with timezone.override(home.zone):
                 return view(request, found, *args, **kwargs)
 
-        guarded.rule = Rule(permission=permission, model=model, public=public)
-        return login_not_required(guarded) if public else guarded
+        guarded.rule = Rule(permission, model, public=public, for_device=device is not None)
+        return login_not_required(guarded) if public or device else guarded
 
     return decorate

@@ -4,10 +4,13 @@ Served by `uvicorn tumorboard.asgi:application --timeout-graceful-shutdown 3`.
 """
 
 import asyncio
+import gc
+import logging
 import os
 import signal
 import threading
 from collections.abc import Callable, Collection, Mapping
+from functools import cache
 from typing import Any
 
 from a2wsgi import WSGIMiddleware
@@ -21,16 +24,46 @@ from .hub import Hub  # noqa: E402
 from .streams import live_endpoint  # noqa: E402
 
 
-def render_meeting(key: str, audience: str) -> Mapping[str, str]:
-    from meetings import live
+@cache
+def easel() -> Any:
+    from meetings.live import Easel
 
-    return live.render(key, audience)
+    return Easel()
+
+
+def render_meeting(key: str, audience: str) -> Mapping[str, str]:
+    return easel().render(key, audience)
 
 
 def may_follow_meeting(people: Collection[Any], key: str, audience: str) -> Collection[Any]:
     from meetings import live
 
     return live.may_follow(people, key, audience)
+
+
+def spare_what_stays() -> None:
+    """Leave what the program is made of out of every later garbage collection.
+
+    A full collection would look at all of it and hold up every screen meanwhile.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
+
+
+def devices_that_follow_meeting(
+    tokens: Collection[str], key: str, audience: str
+) -> Mapping[str, object]:
+    from meetings import live
+
+    return live.devices(tokens, key, audience)
+
+
+class NoSigns(logging.Filter):
+    """Keep the signs of life of hundreds of screens out of the server's log."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return "POST /live/" not in record.getMessage()
 
 
 def end_streams_on_signal(hub: Hub) -> None:
@@ -62,6 +95,7 @@ async def lifespan(hub: Hub, receive: Callable, send: Callable) -> None:
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
+            spare_what_stays()
             await hub.start()
             end_streams_on_signal(hub)
             await send({"type": "lifespan.startup.complete"})
@@ -88,5 +122,12 @@ def compose(hub: Hub, pages: Callable) -> Callable:
     return site
 
 
-hub = Hub({"meeting": Feed(render_meeting, may_follow_meeting)})
+logging.getLogger("uvicorn.access").addFilter(NoSigns())
+meetings_feed = Feed(
+    render_meeting,
+    may_follow_meeting,
+    devices_that_follow_meeting,
+    tell_reach=("chair",),
+)
+hub = Hub({"meeting": meetings_feed})
 application = compose(hub, pages)

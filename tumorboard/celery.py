@@ -33,6 +33,11 @@ SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 5},
     },
+    "sweep-commands": {
+        "task": "tumorboard.sweep_commands",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
 }
 
 app = Celery("tumorboard")

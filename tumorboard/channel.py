@@ -2,11 +2,13 @@
 
 import asyncio
 import re
+import secrets
+import time
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 
 from . import live
 from .gate import Ticket
@@ -14,27 +16,53 @@ from .gate import Ticket
 QUEUE = 16
 """Messages that may wait for one slow screen before its stream is ended."""
 
+PING = 8.0
+"""Seconds after which a screen is asked whether it is there."""
+
+SILENT = 20.0
+"""Seconds without a sign from a screen that had given one; then it is ended and counts as lost.
+
+A laptop that fell asleep leaves a connection that takes what is sent for many minutes, so that
+only an answer tells. A follower that never answers, such as a program, is left in peace.
+"""
+
+SEND_LIMIT = 10.0
+"""Seconds that one message may take to leave; a screen that takes longer is ended."""
+
 SNAPSHOT = """
     SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;
     SET LOCAL statement_timeout = '5s'
 """
 
 PART_NAME = re.compile(r"[a-z][a-z0-9_-]*")
-OWN_EVENTS = {"version", "stale", "closed", "open", "error", "message"}
+OWN_EVENTS = {"version", "stale", "closed", "here", "open", "error", "message"}
 LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+def no_devices(_tokens: Collection[str], _key: str, _audience: str) -> dict[str, str]:
+    """Let no device in."""
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """How one kind of topic is shown and who may follow it; both are plain synchronous code.
+    """How one kind of topic is shown and who may follow it; all of it is plain synchronous code.
 
     `render(id, audience)` gives the HTML of each shared part. It runs in a read-only snapshot and
     must hold nothing personal: every follower of the audience gets the same bytes.
     `may_follow(people, id, audience)` gives the keys of those of the people who may follow.
+    `devices(tokens, id, audience)` gives the key of each device that may follow, by its token.
+    The audiences that `tell_reach` are rendered anew also when a follower comes or is lost.
     """
 
     render: Callable[[str, str], Mapping[str, str]]
     may_follow: Callable[[Collection[Any], str, str], Collection[Any]]
+    devices: Callable[[Collection[str], str, str], Mapping[str, object]] = no_devices
+    tell_reach: Collection[str] = field(default=())
+
+    def topics(self, topic: str, audience: str) -> list[str]:
+        """All topics whose changes show on a screen of the audience."""
+        return [topic, live.reach_topic(topic)] if audience in self.tell_reach else [topic]
 
 
 def event(name: str, data: str, *, last_id: int | None = None) -> bytes:
@@ -65,31 +93,39 @@ def snapshot(feed: Feed, topic: str, audience: str, known: int | None) -> tuple[
 
     Both are read from one database snapshot, so the version belongs exactly to what is shown.
     """
-    try:
-        with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute(SNAPSHOT)
-            version = live.version(topic)
-            if version == known:
-                return version, None
-            html = feed.render(topic.partition(":")[2], audience)
-        return version, {name: part_event(name, text) for name, text in html.items()}
-    finally:
-        connections.close_all()
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(SNAPSHOT)
+        version = live.version(*feed.topics(topic, audience))
+        if version == known:
+            return version, None
+        html = feed.render(topic.partition(":")[2], audience)
+    return version, {name: part_event(name, text) for name, text in html.items()}
 
 
 class Follower:
-    """One open stream: what waits to be sent to it, and why it was ended."""
+    """One open stream: what waits to be sent to it, when it was heard of, and why it was ended.
 
-    __slots__ = ("after", "ended", "on_end", "person", "queue", "settled", "stale", "ticket")
+    Its screen answers each `here` event with the sign, the number that the event carries.
+    """
 
-    def __init__(self, ticket: Ticket, person: str, after: int | None) -> None:
+    __slots__ = (
+        "after", "asked_at", "ended", "heard_at", "holder", "is_put_away", "on_end", "queue",
+        "sending_since", "settled", "sign", "stale", "ticket",
+    )  # fmt: skip
+
+    def __init__(self, ticket: Ticket, holder: str, after: int | None) -> None:
         self.ticket = ticket
-        self.person = person
+        self.holder = holder
+        self.sign = secrets.token_hex(8)
+        self.heard_at: float | None = None
+        self.is_put_away = False
         self.after = after
         self.settled = False
         self.stale = False
         self.queue: asyncio.Queue[bytes] = asyncio.Queue(QUEUE)
+        self.sending_since: float | None = None
+        self.asked_at = time.monotonic()
         self.ended = ""
         self.on_end: Callable[[], object] = lambda: None
 
@@ -99,6 +135,22 @@ class Follower:
             self.queue.put_nowait(message)
         except asyncio.QueueFull:
             self.end("slow")
+
+    @property
+    def ping(self) -> bytes:
+        """The question whether the screen is there, which keeps proxies awake as well."""
+        return event("here", self.sign)
+
+    def tend(self, now: float) -> None:
+        """Ask the screen now and then; end one that does not take what is sent, or fell silent."""
+        if self.sending_since is not None:
+            if now - self.sending_since > SEND_LIMIT:
+                self.end("slow")
+        elif self.heard_at and now - self.heard_at > SILENT:
+            self.end("silent")
+        elif now - self.asked_at > PING:
+            self.asked_at = now
+            self.put(self.ping)
 
     def end(self, reason: str) -> None:
         if not self.ended:
@@ -114,14 +166,19 @@ class Channel:
         self.topic = topic
         self.audience = audience
         self.followers: set[Follower] = set()
+        self.topics = feed.topics(topic, audience)
+        self.heard: dict[str, int] = {}
         self.version: int | None = None
         self.parts: dict[str, bytes] = {}
         self.stale = False
         self.wake = asyncio.Event()
         self.task: asyncio.Task | None = None
 
-    def behind(self, version: int) -> bool:
-        return self.stale or self.version != version
+    def hear(self, topic: str, version: int) -> None:
+        """Look again when this version of one of its topics is news."""
+        if self.stale or self.heard.get(topic) != version:
+            self.heard[topic] = version
+            self.wake.set()
 
     def publish(self, version: int, parts: dict[str, bytes] | None, new: set[Follower]) -> None:
         """Send what changed to those who follow, and the full state to those who just came."""

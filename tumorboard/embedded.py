@@ -93,25 +93,30 @@ def socket_folder(folder: Path, account: Account) -> Path:
 
 
 @contextlib.contextmanager
-def trial_services(*, fast: bool) -> Iterator[dict[str, str]]:
-    """Run a fresh pair for one command and yield the environment for it."""
+def trial(*, fast: bool) -> Iterator[Services]:
+    """Run a fresh pair in a folder of its own, and leave nothing behind."""
     account = Account.current()
     base = programs.base(account)
-    trial = Services(f"trial-{os.getpid()}-{secrets.token_hex(3)}", fast=fast)
+    services = Services(f"trial-{os.getpid()}-{secrets.token_hex(3)}", fast=fast)
     with (base / "trials.lock").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)  # so that nobody sweeps a folder that is just being made
         sweep_trials(base)
-        trial.hold()
+        services.hold()
     try:
-        with trial:
-            yield trial.urls | {
-                "SECRET_KEY": secrets.token_urlsafe(50),
-                "ALLOWED_HOSTS": "localhost,127.0.0.1,testserver",
-                "SITE_URL": "http://localhost:8000",
-                "TUMORBOARD_TEST": "1",
-            }
+        with services:
+            yield services
     finally:
-        shutil.rmtree(trial.folder, ignore_errors=True)
+        shutil.rmtree(services.folder, ignore_errors=True)
+
+
+def trial_environment(urls: dict[str, str], site: str = "http://localhost:8000") -> dict[str, str]:
+    """The environment of the program on a fresh pair."""
+    return urls | {
+        "SECRET_KEY": secrets.token_urlsafe(50),
+        "ALLOWED_HOSTS": "localhost,127.0.0.1,testserver",
+        "SITE_URL": site,
+        "TUMORBOARD_TEST": "1",
+    }
 
 
 def sweep_trials(base: Path) -> None:
@@ -148,8 +153,8 @@ def main() -> int:
         return 127
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        with trial_services(fast=given.fast) as environment:
-            return run_command(command, environment)
+        with trial(fast=given.fast) as services:
+            return run_command(command, trial_environment(services.urls))
     except ServiceError as trouble:
         print(f"tumorboard: {trouble}", file=sys.stderr)
         return 1

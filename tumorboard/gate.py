@@ -1,5 +1,7 @@
 """Who may follow a stream: asked when it opens, and again every few seconds while it is open.
 
+A ticket belongs to a person, by their session, or to a device, by a token that a feed knows.
+
 A stream is not activity: everything here only reads. In particular the session is never saved,
 renewed or deleted, which Django's own `get_user` would do in some cases.
 """
@@ -36,17 +38,18 @@ BATCH = 200
 """Streams checked in one go; those of one screen cost one question together."""
 
 EVERYBODY = ""
-"""In place of a person: all streams are to be checked."""
+"""In place of a holder: all streams are to be checked."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """What somebody asks to follow, and with which session."""
+    """What is asked to be followed, and with which session or with which device's token."""
 
-    session_key: str
+    secret: str
     kind: str
     key: str
     audience: str
+    is_device: bool = False
 
     @property
     def topic(self) -> str:
@@ -80,7 +83,7 @@ def is_sealed_for(session: Mapping[str, Any], person: Any) -> bool:
 
 
 def admitted(feeds: Mapping[str, Any], tickets: list[Ticket]) -> dict[Ticket, str]:
-    """The tickets that are good now, each with the key of its person.
+    """The tickets that are good now, each with the name of its holder.
 
     A fault in a rule counts as a no; a database that does not answer is raised. A ticket with
     which the database can do nothing is a no for itself alone.
@@ -100,24 +103,36 @@ def admitted(feeds: Mapping[str, Any], tickets: list[Ticket]) -> dict[Ticket, st
 
 def judged(feeds: Mapping[str, Any], tickets: list[Ticket]) -> dict[Ticket, str]:
     """As `admitted`, on the connection that is open."""
-    people = people_of(ticket.session_key for ticket in tickets)
-    asked: dict[tuple[str, str, str], dict[Ticket, Any]] = defaultdict(dict)
+    people = people_of(ticket.secret for ticket in tickets if not ticket.is_device)
+    screens: dict[tuple[str, str, str], list[Ticket]] = defaultdict(list)
     for ticket in tickets:
-        if ticket.session_key in people:
-            screen = (ticket.kind, ticket.key, ticket.audience)
-            asked[screen][ticket] = people[ticket.session_key]
+        if ticket.is_device or ticket.secret in people:
+            screens[ticket.kind, ticket.key, ticket.audience].append(ticket)
     good = {}
-    for (kind, key, audience), holders in asked.items():
+    for (kind, key, audience), asking in screens.items():
         try:
-            let_in = feeds[kind].may_follow(list(holders.values()), key, audience)
+            good |= _let_in(feeds[kind], key, audience, asking, people)
         except DatabaseError:
             raise
         except Exception:
             logger.exception("Who may follow %s %s could not be told.", kind, key)
-        else:
-            allowed = {t: str(person.pk) for t, person in holders.items() if person.pk in let_in}
-            good |= allowed
     return good
+
+
+def _let_in(
+    feed: Any, key: str, audience: str, asking: list[Ticket], people: Mapping[str, Any]
+) -> dict[Ticket, str]:
+    """Of those who ask for one screen the holders that its feed lets in."""
+    holders = {}
+    persons = {ticket: people[ticket.secret] for ticket in asking if not ticket.is_device}
+    if persons:
+        allowed = feed.may_follow(list(persons.values()), key, audience)
+        holders |= {t: str(who.pk) for t, who in persons.items() if who.pk in allowed}
+    devices = [ticket for ticket in asking if ticket.is_device]
+    if devices:
+        known = feed.devices([ticket.secret for ticket in devices], key, audience)
+        holders |= {t: live.device_holder(known[t.secret]) for t in devices if t.secret in known}
+    return holders
 
 
 class Gate:
@@ -150,7 +165,7 @@ class Gate:
             self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def admits(self, ticket: Ticket) -> str:
-        """The key of the person whom the ticket lets in, or an empty text.
+        """The name of the holder whom the ticket lets in, or an empty text.
 
         Those who come at the same time are asked for together. An answer that a loss of rights may
         have overtaken is asked for again.
@@ -161,17 +176,17 @@ class Gate:
             if answer is None:
                 answer = self._asking[ticket] = asyncio.get_running_loop().create_future()
             self._asked.set()
-            person = await asyncio.shield(answer)
+            holder = await asyncio.shield(answer)
             if told == self._told:
-                return person
+                return holder
 
-    def recheck_now(self, person: str = EVERYBODY) -> None:
-        """Check the streams of one person, or of everybody, at once.
+    def recheck_now(self, holder: str = EVERYBODY) -> None:
+        """Check the streams of one holder, or of everybody, at once.
 
         Until that is done `settled` holds the news back.
         """
         self._told += 1
-        self._suspects.add(person)
+        self._suspects.add(holder)
         self._suspected.set()
 
     async def settled(self) -> None:
@@ -254,7 +269,7 @@ class Gate:
             suspects, self._suspects = self._suspects, set()
             followers = self._followers()
             if EVERYBODY not in suspects:
-                followers = [follower for follower in followers if follower.person in suspects]
+                followers = [follower for follower in followers if follower.holder in suspects]
             if await self._check(followers):
                 self._done = told
                 self._looked.set()

@@ -7,9 +7,8 @@ reconnection and every few seconds, so a lost wake-up costs seconds and never a 
 import asyncio
 import logging
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import psycopg
@@ -18,6 +17,8 @@ from django.db import connection
 from . import live
 from .channel import Channel, Feed, Follower, snapshot
 from .gate import Gate, Ticket
+from .reach import Reach
+from .renderers import Renderers
 
 logger = logging.getLogger(__name__)
 
@@ -28,27 +29,36 @@ SPACING = 0.1
 """Seconds between two renderings of one channel, so that a storm of changes costs ten a second."""
 
 
+TEND = 1.0
+"""Seconds between two looks at who is quiet and who is slow."""
+
+
 class Hub:
     """Everything that this process streams: its channels, their followers and one LISTEN."""
 
     def __init__(self, feeds: Mapping[str, Feed], *, look_again: float = LOOK_AGAIN) -> None:
         self.feeds = feeds
         self.gate = Gate(feeds, self.followers)
+        self.reach = Reach()
         self.counts: Counter[str] = Counter()
         self.loop: asyncio.AbstractEventLoop | None = None
         self.closing = False
         self.look_again = look_again
         self._channels: dict[str, dict[str, Channel]] = {}
-        self._threads: ThreadPoolExecutor | None = None
+        self._turns: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._renderers: Renderers | None = None
         self._listener: asyncio.Task | None = None
+        self._tender: asyncio.Task | None = None
         self._listening_since: float | None = None
 
     async def start(self) -> None:
         """Begin to listen; does not wait for the database, which may come later."""
         self.loop = asyncio.get_running_loop()
-        self._threads = ThreadPoolExecutor(2, thread_name_prefix="live-render")
+        self._renderers = Renderers(2)
         self.gate.start()
+        self.reach.start()
         self._listener = asyncio.create_task(self._listen(), name="live-listen")
+        self._tender = asyncio.create_task(self._tend(), name="live-tend")
 
     @property
     def listening(self) -> bool:
@@ -57,13 +67,15 @@ class Hub:
 
     async def stop(self) -> None:
         self.end_all()
-        tasks = [c.task for c in self._every_channel() if c.task] + [self._listener]
+        tasks = [c.task for c in self._every_channel() if c.task]
+        tasks += [self._listener, self._tender]
         for task in filter(None, tasks):
             task.cancel()
         await asyncio.gather(*filter(None, tasks), return_exceptions=True)
         await self.gate.stop()
-        if self._threads:
-            self._threads.shutdown(wait=False, cancel_futures=True)
+        await self.reach.stop()
+        if self._renderers:
+            self._renderers.stop()
 
     def end_all(self) -> None:
         """End every stream and admit no new one: the process is about to stop."""
@@ -74,9 +86,9 @@ class Hub:
     def followers(self) -> list[Follower]:
         return [follower for c in self._every_channel() for follower in c.followers]
 
-    def follow(self, ticket: Ticket, person: str, after: int | None) -> Follower:
-        """Open a stream for a person whom the gate admitted."""
-        follower = Follower(ticket, person, after)
+    def follow(self, ticket: Ticket, holder: str, after: int | None) -> Follower:
+        """Open a stream for a person or a device that the gate admitted."""
+        follower = Follower(ticket, holder, after)
         audiences = self._channels.setdefault(ticket.topic, {})
         channel = audiences.get(ticket.audience)
         if channel is None:
@@ -84,6 +96,7 @@ class Hub:
             audiences[ticket.audience] = channel
             channel.task = asyncio.create_task(self._serve(channel), name="live-channel")
         channel.followers.add(follower)
+        self.reach.opened(follower)
         channel.wake.set()
         return follower
 
@@ -94,6 +107,7 @@ class Hub:
         if channel is None or follower not in channel.followers:
             return
         channel.followers.discard(follower)
+        self.reach.closed(follower)
         if follower.ended:
             self.counts[f"ended: {follower.ended}"] += 1
         if not channel.followers:
@@ -101,6 +115,7 @@ class Hub:
             del audiences[channel.audience]
             if not audiences:
                 del self._channels[channel.topic]
+                self._turns.pop(channel.topic, None)
 
     def _every_channel(self) -> list[Channel]:
         return [c for audiences in self._channels.values() for c in audiences.values()]
@@ -109,8 +124,10 @@ class Hub:
         """Look each time that somebody calls; calls that come while looking make one more look."""
         while True:
             await channel.wake.wait()
-            channel.wake.clear()
-            await self._look(channel)
+            async with self._turns[channel.topic]:
+                channel.wake.clear()
+                await self._look(channel)
+                await asyncio.sleep(0)  # what was queued leaves before the next one is rendered
             await asyncio.sleep(SPACING)
 
     async def _look(self, channel: Channel) -> None:
@@ -119,8 +136,7 @@ class Hub:
         job = (channel.feed, channel.topic, channel.audience)
         known = None if channel.stale else channel.version
         try:
-            loop = asyncio.get_running_loop()
-            version, parts = await loop.run_in_executor(self._threads, snapshot, *job, known)
+            version, parts = await self._renderers.run(snapshot, *job, known)
             await self.gate.settled()
         except Exception:  # noqa: BLE001 - one poisoned change must not end the stream
             self.counts["failed renderings"] += 1
@@ -130,6 +146,14 @@ class Hub:
         else:
             self.counts["renderings"] += parts is not None
             channel.publish(version, parts, new)
+
+    async def _tend(self) -> None:
+        """One clock for all streams: a timer for each message of each would cost more than it."""
+        while True:
+            await asyncio.sleep(TEND)
+            now = time.monotonic()
+            for follower in self.followers():
+                follower.tend(now)
 
     async def _listen(self) -> None:
         """Keep one LISTEN connection for ever; the screens are told while there is none."""
@@ -157,6 +181,7 @@ class Hub:
         """
         await db.execute(f"LISTEN {live.CHANGES}")
         await db.execute(f"LISTEN {live.ACCESS}")
+        await db.execute(f"LISTEN {live.SIGNS}")
         if not await self.gate.sweep():
             raise ConnectionError("the open streams could not be checked")
         while True:
@@ -167,12 +192,15 @@ class Hub:
                 if note.channel == live.ACCESS:
                     self.gate.recheck_now(note.payload)
                     continue
+                if note.channel == live.SIGNS:
+                    self.reach.handed_on(note.payload)
+                    continue
                 topic, _, version = note.payload.rpartition(" ")
                 self._note(topic, int(version) if version.isdecimal() else -1)
 
     async def _catch_up(self, db: psycopg.AsyncConnection) -> None:
         """Read the versions of all followed topics, as if each had been announced."""
-        topics = list(self._channels)
+        topics = sorted({topic for c in self._every_channel() for topic in c.topics})
         if not topics:
             await db.execute("SELECT 1")
             return
@@ -182,9 +210,11 @@ class Hub:
             self._note(topic, versions.get(topic, 0))
 
     def _note(self, topic: str, version: int) -> None:
-        for channel in self._channels.get(topic, {}).values():
-            if channel.behind(version):
-                channel.wake.set()
+        """Wake those that are behind; the audience with the most followers comes first."""
+        channels = self._channels.get(topic.partition("/")[0], {}).values()
+        for channel in sorted(channels, key=lambda channel: -len(channel.followers)):
+            if topic in channel.topics:
+                channel.hear(topic, version)
 
 
 def listen_parameters() -> dict[str, Any]:

@@ -12,7 +12,10 @@ CHANGES = "live"
 """The PostgreSQL channel that carries "topic version"."""
 
 ACCESS = "live_access"
-"""The PostgreSQL channel that asks every hub to check the streams of a person at once."""
+"""The PostgreSQL channel that asks every hub to check the streams of one holder at once."""
+
+SIGNS = "live_signs"
+"""The PostgreSQL channel that hands on the signs of life that reached another process."""
 
 RAISE_VERSION = """
     INSERT INTO live_topic (name, version, changed_at) VALUES (%s, 1, clock_timestamp())
@@ -25,6 +28,11 @@ RAISE_VERSION = """
 def topic_name(kind: str, key: object) -> str:
     """The name of the topic of one object: `topic_name("meeting", meeting.pk)`."""
     return f"{kind}:{key}"
+
+
+def reach_topic(topic: str) -> str:
+    """The topic that changes with who of the topic's followers can be reached, and with no more."""
+    return f"{topic}/reach"
 
 
 def bump(topic: str) -> int:
@@ -42,23 +50,30 @@ def bump(topic: str) -> int:
     return raised
 
 
-def version(topic: str) -> int:
-    """The topic's version as this transaction sees it; 0 for a topic that never changed.
+def version(*topics: str) -> int:
+    """The version of the topics together, as this transaction sees it; 0 when none ever changed.
 
     A page reads it before anything else that it shows and hands it to its stream as `after`:
     whatever is committed in between is then sent.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT version FROM live_topic WHERE name = %s", [topic])
-        row = cursor.fetchone()
-    return row[0] if row else 0
+        query = "SELECT coalesce(sum(version), 0)::bigint FROM live_topic WHERE name = ANY(%s)"
+        cursor.execute(query, [list(topics)])
+        (found,) = cursor.fetchone()
+    return found
 
 
-def revoke(person: Model | None = None) -> None:
-    """Have the person's streams checked now, because they, or one of their sessions, lost a right.
+def revoke(person: Model | None = None, *, device: str = "") -> None:
+    """Have the streams of the person or of the device checked now: they lost a right.
 
-    None checks the streams of everybody. Inside a transaction it takes effect at the commit.
-    Without this call a stream is cut by the regular check, within five seconds.
+    Without either the streams of everybody are checked. Inside a transaction it takes effect at
+    the commit. Without this call a stream is cut by the regular check, within five seconds.
     """
+    holder = device_holder(device) if device else str(person.pk) if person else ""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, %s)", [ACCESS, str(person.pk) if person else ""])
+        cursor.execute("SELECT pg_notify(%s, %s)", [ACCESS, holder])
+
+
+def device_holder(key: object) -> str:
+    """What a device is called where a person is called by their key."""
+    return f"device:{key}"

@@ -116,11 +116,15 @@ class PrivateMiddleware:
 
 
 class SignInMiddleware(LoginRequiredMiddleware):
-    """Ask a stranger to sign in; the way back leads to a page, not to what was being sent."""
+    """Ask a stranger to sign in."""
 
     def handle_no_permission(self, request: HttpRequest, view_func: Callable) -> HttpResponse:
-        field = self.get_redirect_field_name(view_func)
-        return redirect_to_login(page_behind(request), self.get_login_url(view_func), field)
+        return to_sign_in(request)
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """The way to the sign-in page; the way back leads to a page, not to what was being sent."""
+    return redirect_to_login(page_behind(request), reverse(settings.LOGIN_URL))
 
 
 def page_behind(request: HttpRequest) -> str:

@@ -14,12 +14,18 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from .live_rows import AcceptedCommand, LiveProcess, LiveReach, LiveTopic
 from .outbox import Notice, NoticeState
 from .roles import Discipline, Role
+from .trail import AuditEvent
 
 __all__ = [
+    "AcceptedCommand",
     "AuditEvent",
     "Board",
+    "DeputyRule",
+    "LiveProcess",
+    "LiveReach",
     "LiveTopic",
     "Membership",
     "Notice",
@@ -153,6 +159,16 @@ class Board(models.Model):
         validators=[MaxValueValidator(336)],
         help_text="Hours before the recommendations are due.",
     )
+    break_after_minutes = models.PositiveSmallIntegerField(
+        default=60,
+        validators=[MinValueValidator(15), MaxValueValidator(480)],
+        help_text="Minutes without a break after which one is proposed.",
+    )
+    break_after_cases = models.PositiveSmallIntegerField(
+        default=12,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text="Cases without a break after which one is proposed.",
+    )
 
     objects = BoardQuerySet.as_manager()
 
@@ -272,39 +288,3 @@ class DeputyRule(models.Model):
         """The member named here belongs to the board and votes in it."""
         if self.deputy and (self.deputy.board_id != self.board_id or not self.deputy.is_voting):
             raise ValidationError({"deputy": "Choose a voting member of this board."})
-
-
-class AuditEvent(models.Model):
-    """One thing that somebody did or opened, in plain strings that outlive what they name."""
-
-    id = models.BigAutoField(primary_key=True)
-    at = models.DateTimeField(default=timezone.now, db_index=True)
-    actor = models.CharField(max_length=254, help_text="E-mail address, or “system: name”.")
-    actor_name = models.CharField(max_length=120, blank=True)
-    action = models.CharField(max_length=64, db_index=True)
-    board = models.CharField(max_length=64, blank=True, db_index=True)
-    patient = models.CharField(max_length=64, blank=True, help_text="Record number.")
-    object_type = models.CharField(max_length=40, blank=True)
-    object_id = models.CharField(max_length=64, blank=True, db_index=True)
-    detail = models.JSONField(default=dict, blank=True)
-    request_id = models.CharField(max_length=64, blank=True)
-
-    class Meta:
-        ordering = ["-id"]
-
-    def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M:%S} {self.actor} {self.action}"
-
-
-class LiveTopic(models.Model):
-    """The version of something that screens follow; it rises with each committed change."""
-
-    name = models.CharField(max_length=80, primary_key=True)
-    version = models.PositiveBigIntegerField(default=0)
-    changed_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        db_table = "live_topic"
-
-    def __str__(self) -> str:
-        return f"{self.name} v{self.version}"

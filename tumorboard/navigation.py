@@ -56,7 +56,6 @@ def landing_for(membership: Membership) -> str:
         (Role.CHAIR, "next-meeting"),
         (Role.CLERK, "desk"),
         (Role.SPECIALIST, "review"),
-        (Role.ROOM, "room-now"),
         (Role.AUDITOR, "audit"),
     ):
         if role in membership.roles:

@@ -28,7 +28,6 @@ class Role(TextChoices):
     CLERK = "clerk", "Clerk"
     OBSERVER = "observer", "Observer"
     AUDITOR = "auditor", "Auditor"
-    ROOM = "room", "Room screen"
 
 
 class Permission(StrEnum):
@@ -88,8 +87,11 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     },
     Role.OBSERVER: _READ | {Permission.MEETING_JOIN},
     Role.AUDITOR: frozenset({Permission.BOARD_VIEW, Permission.AUDIT_VIEW}),
-    Role.ROOM: frozenset({Permission.BOARD_VIEW, Permission.ROOM_VIEW}),
 }
+
+
+DEVICE_PERMISSIONS = frozenset({Permission.ROOM_VIEW})
+"""What a paired device may do, with the one object that it was paired with."""
 
 
 def roles_with(permission: Permission) -> frozenset[str]:

@@ -36,10 +36,8 @@ def table() -> str:
     """The access table as Markdown: every address by every role."""
     roles = list(Role)
     head = ["address", "permission", "anonymous", "stranger", "administrator"]
-    lines = [
-        "| " + " | ".join([*head, *(role.label.lower() for role in roles)]) + " |",
-        "|" + " --- |" * (len(head) + len(roles)),
-    ]
+    head += [*(role.label.lower() for role in roles), "room screen"]
+    lines = ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]
     lines.extend(
         "| " + " | ".join(_cells(route, roles)) + " |"
         for route in sorted(routes(), key=lambda route: route.path)
@@ -52,7 +50,7 @@ def _cells(route: Route, roles: list[Role]) -> list[str]:
     if rule is None:
         return [f"`/{route.path}`", "**undeclared**"]
     if rule.public:
-        return [f"`/{route.path}`", "public", *["yes"] * (3 + len(roles))]
+        return [f"`/{route.path}`", "public", *["yes"] * (4 + len(roles))]
     outsider = "yes" if rule.model is None else "404"
     allowed = allowed_roles(rule)
     words = rule.permission.value if isinstance(rule.permission, Permission) else "signed in"
@@ -63,6 +61,7 @@ def _cells(route: Route, roles: list[Role]) -> list[str]:
         outsider,
         outsider,
         *("yes" if role in allowed else "403" for role in roles),
+        "yes" if rule.for_device else "sign in",
     ]
 
 

@@ -120,6 +120,7 @@ class PostgreSQL(Server):
     def command(self) -> list[str]:
         options = ["listen_addresses=", f"unix_socket_directories={self.sockets}"]
         options += ["unix_socket_permissions=0700", "log_timezone=UTC", "timezone=UTC"]
+        options += ["max_connections=200"]
         options += FAST if self.fast else ()
         settings = [part for option in options for part in ("-c", option)]
         return [str(self.bin / "postgres"), "-D", str(self.data), *settings]

@@ -183,6 +183,8 @@ AUTH_PASSWORD_VALIDATORS = [
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_NAME = "tumorboard_session" if PLAIN_HTTP else "__Host-tumorboard_session"
+# What a screen without a login is known by, once a person has paired it with what it may show.
+DEVICE_COOKIE_NAME = "tumorboard_screen" if PLAIN_HTTP else "__Host-tumorboard_screen"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not PLAIN_HTTP
 # Lax, not Strict: a link in a mail must find its reader signed in. Strict would also have the
 # sign-in page behind such a link replace the CSRF cookie and spoil every open form. Nothing is

@@ -5,6 +5,7 @@ It is plain ASGI, so an open stream holds neither a thread nor a database connec
 
 import asyncio
 import re
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from urllib.parse import parse_qs, urlsplit
@@ -17,12 +18,6 @@ from .channel import Follower, event
 from .gate import Ticket
 from .hub import Hub
 
-KEEP_ALIVE = 15.0
-"""Seconds of silence after which a comment is sent, so that no proxy closes the stream."""
-
-SEND_LIMIT = 10.0
-"""Seconds that one message may take to leave; a screen that takes longer is ended."""
-
 MOST_STREAMS = 2000
 """Open streams that one process serves."""
 
@@ -32,6 +27,8 @@ MOST_OF_ONE = 24
 UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 PATH = re.compile(rf"/live/(?P<kind>[a-z]+)/(?P<key>{UUID})/(?P<audience>[a-z]+)/")
 
+SIGN = re.compile(r"/live/(?P<what>here|away)/(?P<sign>[0-9a-f]{16})/")
+DEVICE_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 SESSION_KEY = re.compile(r"[a-z0-9]{8,40}")
 """What a key of ours looks like; nothing else is worth a question to the database."""
 
@@ -51,33 +48,46 @@ def live_endpoint(hub: Hub) -> App:
 
     async def endpoint(scope: dict, receive: Callable, send: Callable) -> None:
         headers = headers_of(scope)
-        if scope["method"] != "GET":
-            await answer(send, 405, b"Method not allowed", (b"allow", b"GET"))
-            return
-        if is_foreign(headers):
+        sign = SIGN.fullmatch(scope["path"])
+        if scope["method"] != ("POST" if sign else "GET"):
+            allowed = b"POST" if sign else b"GET"
+            await answer(send, 405, b"Method not allowed", (b"allow", allowed))
+        elif is_foreign(headers):
             await answer(send, 403, b"Forbidden")
-            return
-        ticket = ticket_for(scope["path"], headers)
-        try:
-            person = await hub.gate.admits(ticket) if ticket and ticket.kind in hub.feeds else ""
-        except DatabaseError:
-            await answer(send, 503, b"Try again", (b"retry-after", b"2"))
-            return
-        if not person:
-            await answer(send, 404, b"Not found")
-        elif hub.closing or not has_room(hub, person):
-            await answer(send, 503, b"Try again", (b"retry-after", b"2"))
+        elif sign:
+            hub.reach.hear(sign["sign"], is_put_away=sign["what"] == "away")
+            await answer(send, 204, b"")
         else:
-            follower = hub.follow(ticket, person, seen_version(scope, headers))
-            await stream(hub, follower, receive, send)
+            await follow(hub, scope, headers, receive, send)
 
     return endpoint
 
 
-def has_room(hub: Hub, person: str) -> bool:
-    """Whether one more stream can be served, to this person too."""
+async def follow(
+    hub: Hub, scope: dict, headers: dict[str, str], receive: Callable, send: Callable
+) -> None:
+    """Open a stream for the first of the asker's tickets that is good."""
+    holder = ticket = None
+    try:
+        for ticket in tickets_for(scope["path"], headers):
+            if ticket.kind in hub.feeds and (holder := await hub.gate.admits(ticket)):
+                break
+    except DatabaseError:
+        await answer(send, 503, b"Try again", (b"retry-after", b"2"))
+        return
+    if not holder:
+        await answer(send, 404, b"Not found")
+    elif hub.closing or not has_room(hub, holder):
+        await answer(send, 503, b"Try again", (b"retry-after", b"2"))
+    else:
+        follower = hub.follow(ticket, holder, seen_version(scope, headers))
+        await stream(hub, follower, receive, send)
+
+
+def has_room(hub: Hub, holder: str) -> bool:
+    """Whether one more stream can be served, to this holder too."""
     followers = hub.followers()
-    of_one = sum(follower.person == person for follower in followers)
+    of_one = sum(follower.holder == holder for follower in followers)
     return len(followers) < MOST_STREAMS and of_one < MOST_OF_ONE
 
 
@@ -102,20 +112,13 @@ async def stream(hub: Hub, follower: Follower, receive: Callable, send: Callable
 
 
 async def send_on(follower: Follower, send: Callable) -> None:
-    """Pass on what the hub queues; comments keep a quiet stream open."""
-    message = GREETING
+    """Pass on what the hub queues; the hub's own clock watches over all of them together."""
+    message = GREETING + follower.ping
     while True:
-        try:
-            async with asyncio.timeout(SEND_LIMIT):
-                await send({"type": "http.response.body", "body": message, "more_body": True})
-        except TimeoutError:
-            follower.end("slow")
-            return
-        try:
-            async with asyncio.timeout(KEEP_ALIVE):
-                message = await follower.queue.get()
-        except TimeoutError:
-            message = b": keep-alive\n\n"
+        follower.sending_since = time.monotonic()
+        await send({"type": "http.response.body", "body": message, "more_body": True})
+        follower.sending_since = None
+        message = await follower.queue.get()
 
 
 async def wait_until_gone(receive: Callable) -> None:
@@ -164,12 +167,20 @@ def is_foreign(headers: dict[str, str]) -> bool:
     return headers["origin"].partition("://")[2] not in ours
 
 
-def ticket_for(path: str, headers: dict[str, str]) -> Ticket | None:
-    """What is asked for, or None when the address or the session is missing."""
+def tickets_for(path: str, headers: dict[str, str]) -> list[Ticket]:
+    """What is asked for, with the device's token and with the session, as far as there are any."""
     found = PATH.fullmatch(path)
-    session_key = parse_cookie(headers.get("cookie", "")).get(settings.SESSION_COOKIE_NAME, "")
-    is_key = SESSION_KEY.fullmatch(session_key)
-    return Ticket(session_key, **found.groupdict()) if found and is_key else None
+    if found is None:
+        return []
+    cookies = parse_cookie(headers.get("cookie", ""))
+    token = cookies.get(settings.DEVICE_COOKIE_NAME, "")
+    session_key = cookies.get(settings.SESSION_COOKIE_NAME, "")
+    tickets = []
+    if DEVICE_TOKEN.fullmatch(token):
+        tickets.append(Ticket(token, **found.groupdict(), is_device=True))
+    if SESSION_KEY.fullmatch(session_key):
+        tickets.append(Ticket(session_key, **found.groupdict()))
+    return tickets
 
 
 def seen_version(scope: dict, headers: dict[str, str]) -> int | None:

@@ -1,6 +1,6 @@
 """What workers are sent for on the ground floor: one verb called."""
 
-from . import notices
+from . import notices, once
 from .celery import app
 
 
@@ -8,3 +8,9 @@ from .celery import app
 def send_notices() -> None:
     """Send the mails that are due."""
     notices.send_due()
+
+
+@app.task(name="tumorboard.sweep_commands")
+def sweep_commands() -> None:
+    """Drop the keys of steps that were done more than a day ago."""
+    once.sweep()

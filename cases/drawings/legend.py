@@ -64,7 +64,7 @@ def legend(picture: SpinePicture, y: float, width: float) -> tuple[list[str], fl
             parts.append(text(34, y + 11, line, css="legend", size=13))
             y += 16
         y += 4
-    return parts, y + MARGIN
+    return ['<g class="legend">', *parts, "</g>"], y + MARGIN
 
 
 def _unplaced(item: LesionMark | Hardware | RadiationField) -> str:

@@ -1,5 +1,6 @@
 """The small spine from the side: the levels with a lesion filled and named."""
 
+from functools import lru_cache
 from html import escape
 
 from .column import NAMED, Vertebra, in_words, known, stand_up
@@ -11,10 +12,15 @@ COLUMN = stand_up()
 
 def draw(levels: object, label: str = "") -> str:
     """Draw the spine with the given levels marked, named and described in words."""
-    marked = known(levels)
+    marked = tuple(known(levels))
     words = label or (
         f"Spine with lesions at {in_words(marked)}" if marked else "Spine, no level given"
     )
+    return _drawn(marked, words)
+
+
+@lru_cache(maxsize=256)
+def _drawn(marked: tuple[str, ...], words: str) -> str:
     canal = outline((bone.point(bone.depth / 2 + bone.canal, 0) for bone in COLUMN.bones),
                     is_open=True)  # fmt: skip
     parts = [

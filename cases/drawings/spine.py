@@ -236,4 +236,4 @@ def _zones(column: Column, x: float) -> Iterable[str]:
             continue
         top, bottom = _ends(column, level_from, level_to)
         yield _bracket(x + 4.0, top, bottom, "zone", 0.9)
-        yield text(x + 9.0, (top + bottom) / 2 + 4.5, words, css="quiet", size=13)
+        yield text(x + 9.0, (top + bottom) / 2 + 4.5, words, css="quiet region", size=13)

@@ -1,6 +1,7 @@
 """Tags that set a drawing on a page, with its words beside it as text."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
@@ -32,7 +33,13 @@ def course_figure(shown: events.CoursePicture) -> dict:
 @register.simple_tag
 def spine_near(shown: picture.SpinePicture) -> SafeString:
     """The part of the spine map about what it shows, in larger letters for a wall."""
-    return mark_safe(spine.draw(shown, is_near=True))
+    return mark_safe(_near(shown))
+
+
+@lru_cache(maxsize=64)
+def _near(shown: picture.SpinePicture) -> str:
+    """Drawn once for all that a wall shows of a case."""
+    return spine.draw(shown, is_near=True)
 
 
 @register.simple_tag

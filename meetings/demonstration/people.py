@@ -7,6 +7,7 @@ from tumorboard.roles import Discipline, Role
 # login, name, discipline, roles
 PEOPLE = (
     ("chair", "Prof. Charlotte Hale", Discipline.NEUROSURGERY, [Role.CHAIR, Role.SPECIALIST]),
+    ("vos", "Prof. Henrik Vos", "", [Role.CHAIR]),
     ("clerk", "Clara Benn", "", [Role.CLERK]),
     ("said", "Dr. Omar Said", Discipline.ORTHOPAEDIC_SPINE, [Role.SPECIALIST]),
     ("okafor", "Dr. Mei Okafor", Discipline.MEDICAL_ONCOLOGY, [Role.SPECIALIST]),
@@ -19,7 +20,6 @@ PEOPLE = (
     ("hughes", "Gareth Hughes", Discipline.NURSING, [Role.SPECIALIST]),
     ("observer", "Oskar Brandt", "", [Role.OBSERVER]),
     ("auditor", "Paula Adler", "", [Role.AUDITOR]),
-    ("room", "Room screen", "", [Role.ROOM]),
 )
 
 

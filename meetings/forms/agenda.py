@@ -12,6 +12,7 @@ from meetings.models import Meeting
 from tumorboard.models import Board, Membership, User
 from tumorboard.roles import Permission, roles_with
 
+SHOWN = ("zone_name", "place", "link", "chair", "minute_taker")
 REGIONS = ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 
 
@@ -78,6 +79,12 @@ class MeetingForm(forms.Form):
         label="Link for those who join by video", required=False, assume_scheme="https"
     )
     chair = forms.ModelChoiceField(User.objects.none(), empty_label=None)
+    minute_taker = forms.ModelChoiceField(
+        User.objects.none(),
+        label="Minute-taker",
+        required=False,
+        empty_label="Nobody named yet",
+    )
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, board: Board, meeting: Meeting | None = None, **kwargs) -> None:
@@ -88,6 +95,7 @@ class MeetingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["zone_name"].choices = zone_choices(zone, board.zone_name)
         self.fields["chair"].queryset = chairs_of(board)
+        self.fields["minute_taker"].queryset = joiners_of(board)
 
     @property
     def asks_which(self) -> bool:
@@ -138,17 +146,21 @@ class MeetingForm(forms.Form):
         """Take the stored revision as seen, and list what differs between it and what was typed."""
         self.data = self.data.copy()
         self.data["revision"] = current.revision
-        theirs = {**frame_of(current), "chair": current.chair}
+        theirs = {
+            **frame_of(current),
+            "chair": current.chair,
+            "minute_taker": current.minute_taker,
+        }
         return [
             {"label": self[name].label, "yours": self.cleaned_data[name], "theirs": theirs[name]}
-            for name in ("date", "time", "length_minutes", "zone_name", "place", "link", "chair")
+            for name in ("date", "time", "length_minutes", *SHOWN)
             if self.cleaned_data[name] != theirs[name]
         ]
 
     @property
     def frame(self) -> dict:
         """The fields of `Meeting` that were typed."""
-        names = ("starts_at", "length_minutes", "zone_name", "place", "link", "chair")
+        names = ("starts_at", "length_minutes", *SHOWN)
         return {name: self.cleaned_data[name] for name in names}
 
 
@@ -164,14 +176,24 @@ def frame_of(meeting: Meeting) -> dict:
         "place": meeting.place,
         "link": meeting.link,
         "chair": meeting.chair_id,
+        "minute_taker": meeting.minute_taker_id,
         "revision": meeting.revision,
     }
 
 
 def chairs_of(board: Board):
     """The persons who may run a meeting of the board."""
+    return _members_with(Permission.MEETING_RUN, board)
+
+
+def joiners_of(board: Board):
+    """The persons who take part in the board's meetings."""
+    return _members_with(Permission.MEETING_JOIN, board)
+
+
+def _members_with(permission: Permission, board: Board):
     members = Membership.objects.filter(
-        board=board, is_active=True, roles__overlap=list(roles_with(Permission.MEETING_RUN))
+        board=board, is_active=True, roles__overlap=list(roles_with(permission))
     )
     return User.objects.filter(is_active=True, memberships__in=members)
 

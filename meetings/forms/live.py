@@ -69,3 +69,16 @@ class PositionForm(forms.Form):
         if data.get("position") in NEEDS_REASON and not data.get("reason", "").strip():
             self.add_error("reason", "Please give your reason; it is recorded with your name.")
         return data
+
+
+class CodeForm(forms.Form):
+    """The code that a room screen shows."""
+
+    code = forms.CharField(
+        label="Code on the room screen",
+        max_length=12,
+        error_messages={"required": "Type the six characters that the screen shows."},
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+    )

@@ -35,6 +35,9 @@ class Meeting(models.Model):
     place = models.CharField(max_length=160, blank=True)
     link = models.URLField("link for those who join by video", blank=True)
     chair = models.ForeignKey(User, on_delete=models.PROTECT, related_name="meetings_chaired")
+    minute_taker = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     state = models.CharField(
         max_length=16, choices=MeetingState.choices, default=MeetingState.PLANNED
     )
@@ -45,6 +48,12 @@ class Meeting(models.Model):
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     cancel_reason = models.TextField(blank=True)
+    undoable = models.JSONField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="The chair's last step, while it can be taken back and nothing followed from it.",
+    )
 
     objects = VisibleByBoard.as_manager()
 

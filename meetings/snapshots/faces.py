@@ -27,6 +27,7 @@ from .clinical import Finding, Score, frozen_picture
 from .schema import (
     BoardFace,
     CaseFace,
+    ChairFace,
     DocumentFace,
     MeetingFace,
     Patient,
@@ -86,17 +87,32 @@ def meeting_face(meeting: Meeting, *, recorder: str) -> MeetingFace:
         "place": meeting.place,
         "link": bool(meeting.link),
         "chair": meeting.chair.name,
+        "chairs": _chairs(meeting),
         "recorder": recorder,
         "counts": _counts(meeting),
     }
 
 
 def recorder_of(meeting: Meeting, *, otherwise: str) -> str:
-    """Who kept the minutes: the clerk who was there, else the person named."""
+    """Who kept the minutes: the minute-taker, else the clerk who was there, else the other."""
+    if meeting.minute_taker is not None:
+        return meeting.minute_taker.name
     clerks = meeting.board.memberships.filter(is_active=True, roles__contains=[Role.CLERK])
     there = meeting.attendances.filter(user__in=clerks.values("user")).order_by("joined_at")
     first = there.select_related("user").first()
     return first.user.name if first else otherwise
+
+
+def _chairs(meeting: Meeting) -> list[ChairFace]:
+    """Who had the chair from when to when."""
+    return [
+        {
+            "name": term.user.name,
+            "start": moment(term.since, meeting.zone),
+            "end": maybe_moment(term.until, meeting.zone),
+        }
+        for term in meeting.chair_terms.select_related("user")
+    ]
 
 
 def case_face(item: AgendaItem) -> CaseFace:

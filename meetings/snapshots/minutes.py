@@ -80,6 +80,7 @@ def _deferral(item: AgendaItem, meeting: Meeting) -> Deferral:
     move = meeting.transitions.filter(item=item, ballot=None, verb="defer").order_by("at").last()
     return {
         "reason": item.defer_reason,
+        "errands": [{"who": errand.who, "what": errand.what} for errand in item.errands.all()],
         "by": move.by.name if move and move.by else "",
         "at": maybe_moment(move.at if move else item.finished_at, meeting.zone),
     }

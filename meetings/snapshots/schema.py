@@ -38,6 +38,14 @@ class BoardFace(TypedDict):
     rules: str
 
 
+class ChairFace(TypedDict):
+    """Who had the chair for a stretch of the meeting."""
+
+    name: str
+    start: Moment
+    end: Moment | None
+
+
 class MeetingFace(TypedDict):
     """The meeting as it was held."""
 
@@ -48,6 +56,7 @@ class MeetingFace(TypedDict):
     place: str
     link: bool
     chair: str
+    chairs: list[ChairFace]
     recorder: str
     counts: str
 
@@ -198,10 +207,18 @@ class Decision(TypedDict):
     recorded_at: Moment
 
 
+class Errand(TypedDict):
+    """What somebody brings until a deferred case is heard again."""
+
+    who: str
+    what: str
+
+
 class Deferral(TypedDict):
     """Why a case was put off."""
 
     reason: str
+    errands: list[Errand]
     by: str
     at: Moment
 

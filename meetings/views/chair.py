@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from cases.opening import note_opening
 from meetings import ballots, session
+from meetings.forms.control import DeferForm
 from meetings.forms.live import ReasonForm
 from meetings.models import AgendaItem, Ballot, Meeting
 from meetings.pad import Pad
@@ -18,8 +19,9 @@ from meetings.states import MeetingState
 from meetings.vocabulary import Round
 from tumorboard.access import allow
 from tumorboard.refusal import Refused
-from tumorboard.roles import Permission
+from tumorboard.roles import Discipline, Permission
 
+from .control import seat_of
 from .screen import command, posted, say, screen, task
 
 WAIVER = "Why the board goes on without a quorum"
@@ -34,7 +36,8 @@ def chair(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     scene = Scene(meeting)
     if scene.shown:
         note_opening(request, scene.shown.case)
-    context = {**shown, "scene": scene, "seat": Seat(scene, request.user), "pad": Pad(scene)}
+    seats = {"seat": Seat(scene, request.user), "chair_seat": seat_of(request, scene)}
+    context = {**shown, "scene": scene, "pad": Pad(scene, request.user), **seats}
     return render(request, "meetings/live/chair.html", context)
 
 
@@ -150,11 +153,12 @@ def _position_ballot(request: HttpRequest, item: AgendaItem) -> Ballot | None:
 def item_defer(request: HttpRequest, item: AgendaItem) -> HttpResponse | None:
     """Take the case off this meeting, with the reason; from its opening on, the chair alone."""
     is_planning = item.meeting.state == MeetingState.PUBLISHED
-    form = ReasonForm(posted(request), label="Why it is deferred")
+    form = DeferForm(posted(request))
     status = 422 if request.method == "POST" else 200
     if form.is_valid():
+        reason = form.cleaned_data["reason"]
         try:
-            session.defer(item, by=request.user, reason=form.cleaned_data["reason"])
+            session.defer(item, by=request.user, reason=reason, errands=form.errands)
         except Refused as refused:
             form.add_error(None, refused.sentence)
             status = 409
@@ -162,7 +166,15 @@ def item_defer(request: HttpRequest, item: AgendaItem) -> HttpResponse | None:
             say(request, f"Case {item.position} is deferred.")
             to_agenda = is_planning and not request.htmx
             return redirect("agenda", item.meeting_id) if to_agenda else None
-    context = {"item": item, "form": form}
+    return _defer_form(request, item, form, is_planning=is_planning, status=status)
+
+
+def _defer_form(
+    request: HttpRequest, item: AgendaItem, form: DeferForm, *, is_planning: bool, status: int
+) -> HttpResponse:
+    members = Scene(item.meeting).members
+    people = [*(m.user.name for m in members), *Discipline.labels]
+    context = {"item": item, "form": form, "people": people}
     if is_planning:
         context["back"] = reverse("agenda", args=[item.meeting_id])
         context["back_words"] = "Back to the agenda"

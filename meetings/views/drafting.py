@@ -1,6 +1,5 @@
 """Wording the consensus together: the pad of chair and minute-taker, saved as they write."""
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -22,10 +21,11 @@ IN_PLACE = {"HX-Reswap": "none"}
 @require_GET
 @allow(Permission.MEETING_JOIN, Meeting)
 def pad(request: HttpRequest, meeting: Meeting) -> HttpResponse:
-    """The pad of the case before the board; its news alone where it stands on the screen."""
-    if not drafting.may_write(meeting, request.user):
-        raise PermissionDenied
-    sheet = Pad(Scene(meeting))
+    """The pad of the case before the board; its news alone where it stands on the screen.
+
+    Who does not write gets an empty one.
+    """
+    sheet = Pad(Scene(meeting), writer=request.user)
     if sheet.key and request.GET.get("pad") == sheet.key:
         news = {"parts": news_of(sheet.item), "open": sheet.open_words}
         return JsonResponse(news, headers=IN_PLACE)

@@ -6,20 +6,23 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from cases.opening import note_opening
-from meetings import ballots, checkin, presence
+from meetings import ballots, checkin, hands, presence
 from meetings.forms.attendance import JoinForm
 from meetings.forms.live import PositionForm
-from meetings.live import AUDIENCES, NUDGE, PEN
+from meetings.live import AUDIENCES, NUDGE, PEN, version_for
 from meetings.models import AgendaItem, Meeting
+from meetings.moment import moments
+from meetings.pad import Pad
 from meetings.scene import Scene
 from meetings.seat import Seat
 from meetings.vocabulary import Round
-from tumorboard import live
 from tumorboard.access import allow
+from tumorboard.once import once
 from tumorboard.refusal import Refused
 from tumorboard.roles import Permission
 
-from .screen import screen
+from .room import meeting_on_device
+from .screen import meeting_of, screen
 
 NOTHING_NEW = 204
 
@@ -32,7 +35,12 @@ def participant(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     scene = Scene(meeting)
     if scene.shown:
         note_opening(request, scene.shown.case)
-    context = {**shown, "scene": scene, "seat": Seat(scene, request.user)}
+    context = {
+        **shown,
+        "scene": scene,
+        "seat": Seat(scene, request.user),
+        "pad": Pad(scene, request.user),
+    }
     return render(request, "meetings/live/participant.html", context)
 
 
@@ -40,7 +48,7 @@ def participant(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 @allow(Permission.MEETING_JOIN, Meeting)
 def live_mine(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """One's own part; nothing when it is still as the screen has `seen` it."""
-    seat = Seat(Scene(meeting), request.user)
+    seat = Seat(moments.scene(meeting), request.user, request.membership)
     if seat.scene.shown:
         note_opening(request, seat.scene.shown.case)
     if request.GET.get("seen") == seat.key:
@@ -49,22 +57,28 @@ def live_mine(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 
 
 @require_GET
-@allow(Permission.BOARD_VIEW, Meeting)
+@allow(Permission.BOARD_VIEW, Meeting, device=meeting_on_device)
 def live_part(request: HttpRequest, meeting: Meeting, audience: str) -> HttpResponse:
     """All parts of an audience's screen, for a screen that lost its stream."""
     if audience not in AUDIENCES:
         raise Http404
     if AUDIENCES[audience].permission not in request.permissions:
         raise PermissionDenied
-    if request.GET.get("seen") == str(live.version(meeting.topic)):
+    if request.GET.get("seen") == str(version_for(meeting, audience)):
         return HttpResponse(status=NOTHING_NEW)
     now = screen(meeting, audience)
     parts = [(name, html) for name, html in now["parts"].items() if name not in (NUDGE, PEN)]
     return render(request, "meetings/live/parts.html", {**now, "parts": parts})
 
 
+def own_again(request: HttpRequest, thing: Meeting | AgendaItem) -> HttpResponse:
+    """One's own part as it is now, for a step that was done before."""
+    return _own_answer(request, meeting_of(thing))
+
+
 @require_POST
 @allow(Permission.MEETING_JOIN, Meeting)
+@once(again=own_again)
 def meeting_join(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """Say that one is here, in the room, by video or by telephone."""
     form = JoinForm(request.POST)
@@ -82,6 +96,7 @@ def meeting_join(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 
 @require_POST
 @allow(Permission.MEETING_JOIN, Meeting)
+@once(again=own_again)
 def meeting_leave(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """Say that one leaves."""
     presence.leave(meeting, by=request.user)
@@ -89,7 +104,26 @@ def meeting_leave(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 
 
 @require_POST
+@allow(Permission.MEETING_JOIN, Meeting)
+@once(again=own_again)
+def hand_raise(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """Say that one has something."""
+    hands.raise_hand(meeting, by=request.user)
+    return _own_answer(request, meeting)
+
+
+@require_POST
+@allow(Permission.MEETING_JOIN, Meeting)
+@once(again=own_again)
+def hand_lower(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """Take that back."""
+    hands.lower_hand(meeting, by=request.user)
+    return _own_answer(request, meeting)
+
+
+@require_POST
 @allow(Permission.BALLOT_CAST, AgendaItem, board="meeting.board")
+@once(again=own_again)
 def item_position(request: HttpRequest, item: AgendaItem) -> HttpResponse:
     """Take one's position on the proposal that one saw; nothing typed is lost."""
     form = PositionForm(request.POST)

@@ -12,12 +12,14 @@ from cases.reading.pictures import course_of
 from meetings import ballots, duties, outline, reviews, turnout
 from meetings.brief import brief_of
 from meetings.changes import Changes, Seen, in_detail
+from meetings.control import errands_for
 from meetings.forms.ballot import OpinionForm, RecuseForm, opinion_of
 from meetings.models import AgendaItem
 from meetings.strips import opinion_cells, position_cells
 from meetings.vocabulary import Round
 from tumorboard.access import allow
 from tumorboard.models import Board
+from tumorboard.once import once
 from tumorboard.refusal import Refused
 from tumorboard.roles import Permission
 
@@ -108,6 +110,7 @@ def _outcome(item: AgendaItem) -> dict:
     ballot = ballots.current(item, Round.OPINION)
     consensus = item.decisions.filter(superseded_at=None).select_related("ballot").first()
     return {
+        "errands": errands_for(item),
         "ballot": ballot,
         "opinions": opinion_cells(ballot),
         "consensus": consensus,
@@ -115,8 +118,19 @@ def _outcome(item: AgendaItem) -> dict:
     }
 
 
+def opinion_again(request: HttpRequest, item: AgendaItem) -> HttpResponse:
+    """The page that follows a recommendation that was sealed before."""
+    return _on_from(request, item, _sealed_words(item))
+
+
+def recusal_again(request: HttpRequest, item: AgendaItem) -> HttpResponse:
+    """The page that follows a conflict of interest that was recorded before."""
+    return redirect("item", item.pk)
+
+
 @require_POST
 @allow(Permission.BALLOT_CAST, AgendaItem, board="meeting.board")
+@once(again=opinion_again)
 def item_opinion(request: HttpRequest, item: AgendaItem) -> HttpResponse:
     """Seal the member's recommendation; what cannot be recorded stays in the form."""
     form = OpinionForm(request.POST)
@@ -130,8 +144,11 @@ def item_opinion(request: HttpRequest, item: AgendaItem) -> HttpResponse:
     except Refused as refused:
         form.add_error(None, _not_recorded(refused))
         return _item_page(request, item, form=form, status=409)
-    reference = item.case.reference
-    return _on_from(request, item, f"Your recommendation for {reference} is recorded and sealed.")
+    return _on_from(request, item, _sealed_words(item))
+
+
+def _sealed_words(item: AgendaItem) -> str:
+    return f"Your recommendation for {item.case.reference} is recorded and sealed."
 
 
 def _not_recorded(refused: Refused) -> str:
@@ -164,6 +181,7 @@ def item_reviewed(request: HttpRequest, item: AgendaItem) -> HttpResponse:
 
 @require_POST
 @allow(Permission.BALLOT_CAST, AgendaItem, board="meeting.board")
+@once(again=recusal_again)
 def item_recuse(request: HttpRequest, item: AgendaItem) -> HttpResponse:
     """Record the member's conflict of interest, which takes them out of this case's ballots."""
     form = RecuseForm(request.POST)

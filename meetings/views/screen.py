@@ -4,16 +4,18 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.shortcuts import render as render_page
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from meetings.live import render
+from meetings import history
+from meetings.live import render, version_for
 from meetings.models import AgendaItem, Meeting
 from meetings.scene import Scene
-from tumorboard import live
+from tumorboard.once import accept, forget
 from tumorboard.refusal import Refused
 
 LOOK = {"HX-Trigger": "tb:poll"}
@@ -25,7 +27,7 @@ def screen(meeting: Meeting, audience: str) -> dict:
 
     The version is read first, so that whatever is committed meanwhile is sent by the stream.
     """
-    version = live.version(meeting.topic)
+    version = version_for(meeting, audience)
     key = str(meeting.pk)
     return {
         "meeting": meeting,
@@ -43,14 +45,15 @@ def meeting_of(thing: Meeting | AgendaItem) -> Meeting:
 def command(view: Callable[..., HttpResponse | None]) -> Callable[..., HttpResponse]:
     """Answer a chair's command: the stream brings the new state, a refusal comes as its sentence.
 
-    The view calls one verb and gives back nothing, or an answer of its own.
+    The view calls one verb and gives back nothing, or an answer of its own. A step that was done
+    under its key is not done again; one that was pressed under an earlier chair is refused.
     """
 
     @wraps(view)
     def commanded(request: HttpRequest, thing: Meeting | AgendaItem) -> HttpResponse:
         meeting, sentence = meeting_of(thing), ""
         try:
-            answer = view(request, thing)
+            answer = _steered(view, request, thing)
         except Refused as refused:
             if not request.htmx:
                 raise
@@ -62,6 +65,29 @@ def command(view: Callable[..., HttpResponse | None]) -> Callable[..., HttpRespo
         return refusal_part(request, sentence) if sentence else done(request)
 
     return commanded
+
+
+def _steered(
+    view: Callable[..., HttpResponse | None], request: HttpRequest, thing: Meeting | AgendaItem
+) -> HttpResponse | None:
+    """The view's step with its key in one transaction; a form that comes back used no key."""
+    if request.method != "POST":
+        return view(request, thing)
+    with transaction.atomic():
+        if not accept(request):
+            return None
+        _refuse_late(request, meeting_of(thing))
+        answer = view(request, thing)
+        if answer is not None and not 300 <= answer.status_code < 400:
+            forget(request)
+    return answer
+
+
+def _refuse_late(request: HttpRequest, meeting: Meeting) -> None:
+    """Refuse what was pressed on a screen of an earlier term of the chair."""
+    sent = request.POST.get("term", "")
+    if sent.isascii() and sent.isdigit() and len(sent) < 6:
+        history.lock_chaired(meeting, by=request.user, term=int(sent))
 
 
 def aimed(response: HttpResponse, target: str) -> HttpResponse:
@@ -93,7 +119,7 @@ def task(
     context: dict,
     *,
     status: int = 200,
-    target: str = "#task-dialog-body",
+    target: str = "#task",
 ) -> HttpResponse:
     """A form of the chair: as a part for its place on the screen, or as a page of its own.
 
@@ -106,13 +132,10 @@ def task(
         "back": reverse("meeting", args=[meeting.pk]),
         **context,
     }
-    body = render_to_string(template, context, request)
-    if not request.htmx:
-        page = {**context, "body": body}
-        html = render_to_string("meetings/live/task_page.html", page, request)
-        return HttpResponse(html, status=status)
-    response = HttpResponse(body, status=status)
-    if request.method == "POST":
+    context["body"] = render_to_string(template, context, request)
+    frame = "meetings/live/task.html" if request.htmx else "meetings/live/task_page.html"
+    response = HttpResponse(render_to_string(frame, context, request), status=status)
+    if request.htmx and request.method == "POST":
         return aimed(response, target)
     return response
 

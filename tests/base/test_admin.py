@@ -70,6 +70,8 @@ def test_a_rule_of_a_board_is_changed_and_audited(client, people, ada):
         "minutes_per_case": "9",
         "deputy_rules-TOTAL_FORMS": "0",
         "deputy_rules-INITIAL_FORMS": "0",
+        "break_after_minutes": "60",
+        "break_after_cases": "12",
     }
     assert client.post(url, {**sent, "agreement_threshold": "40"}).status_code == 200
     assert client.post(url, sent).status_code == 302

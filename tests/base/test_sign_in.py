@@ -33,7 +33,6 @@ def test_the_sign_in_page_asks_for_address_and_password(client, db):
         ("chair", "next-meeting"),
         ("clerk", "desk"),
         ("surgeon", "review"),
-        ("room", "room-now"),
         ("auditor", "audit"),
         ("observer", "meetings"),
     ],

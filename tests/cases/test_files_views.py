@@ -12,7 +12,7 @@ from tests.cases import foreign
 from tumorboard.models import AuditEvent
 
 READERS = ("surgeon", "observer", "chair", "clerk")
-NO_READERS = {"stranger": 404, "administrator": 404, "auditor": 403, "room": 403}
+NO_READERS = {"stranger": 404, "administrator": 404, "auditor": 403}
 
 
 @pytest.fixture

@@ -323,7 +323,7 @@ def decided(told):
 
 
 WRITERS = ("chair", "clerk", "surgeon", "oncologist")
-READERS = {"observer": 403, "auditor": 403, "room": 403, "stranger": 404, "administrator": 404}
+READERS = {"observer": 403, "auditor": 403, "stranger": 404, "administrator": 404}
 
 
 @pytest.mark.parametrize("who", [*WRITERS, *READERS])
@@ -349,7 +349,7 @@ def test_only_who_may_write_gets_the_page_and_its_parts(client, case, people, wh
 
 
 @pytest.mark.parametrize(
-    ("who", "status"), [("observer", 200), ("room", 403), ("auditor", 403), ("stranger", 404)]
+    ("who", "status"), [("observer", 200), ("auditor", 403), ("stranger", 404)]
 )
 def test_who_may_read_the_case_may_read_its_history(client, case, people, who, status):
     client.force_login(people.users[who])

@@ -1,9 +1,10 @@
 """The door through which persons of the demonstration come in."""
 
 import os
+import re
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from .watch import Watch
 
@@ -18,6 +19,11 @@ def launching() -> dict:
         "executable_path": os.environ["CHROMIUM"],
         "args": ["--no-sandbox", "--disable-quic", "--disable-background-networking"],
     }
+
+
+def code_on(wall: Page) -> str:
+    """The six characters that a screen of a room shows."""
+    return "".join(wall.locator(".room-code").inner_text().split())[-6:]
 
 
 class Enter:
@@ -44,6 +50,21 @@ class Enter:
             page.wait_for_url(lambda url: "/sign-in/" not in url)
             self.signed_in[name] = context.storage_state()
         return page
+
+    def wall(self, person: Page, viewport: dict = ROOM, **options) -> Page:
+        """Open a browser in the room of the meeting at which the person is, who pairs it."""
+        wall = self("", viewport, **options)
+        wall.goto("/screen/")
+        code = code_on(wall)
+        meeting = re.search(r"/meetings/[0-9a-f-]{36}/", person.url)[0]
+        desk = person.context.new_page()
+        desk.goto(f"{meeting}screens/")
+        desk.get_by_label("Code on the room screen").fill(code)
+        desk.get_by_role("button", name="Pair this screen").click()
+        expect(desk.get_by_text("Paired at").first).to_be_visible()
+        desk.close()
+        wall.wait_for_url(f"**{meeting}room/")
+        return wall
 
     def watch(self, page: Page) -> Watch:
         """What this browser complained about."""

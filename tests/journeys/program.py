@@ -78,7 +78,7 @@ def start(log: Path, *arguments: str, environment: dict[str, str]) -> subprocess
         )
 
 
-def wait_for(url: str, seconds: float = 30) -> None:
+def wait_for(url: str, seconds: float = 90) -> None:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         with contextlib.suppress(httpx.HTTPError):

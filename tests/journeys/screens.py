@@ -116,7 +116,8 @@ def page_of_a_specialist(enter: Enter) -> None:
 
 def live_screens(enter: Enter) -> None:
     """The first case of today's meeting, from its opening to the positions."""
-    chair, room = enter(CHAIR), enter("Room screen", WALL)
+    chair = enter(CHAIR)
+    room = enter.wall(chair, WALL)
     phone = enter("Dr. Rosa Lindqvist", PHONE, is_mobile=True, has_touch=True)
     phone.goto(chair.url.replace("/chair/", "/live/"))
     for step in (press("Open the meeting"), join, press("Attendance")):

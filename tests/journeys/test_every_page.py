@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from .door import ROOM, Enter
+from .door import Enter
 from .inspection import CROSSED, LOOKS, barriers, inspect
 from .program import manage
 
@@ -162,9 +162,14 @@ def press(name: str) -> Callable[[Page], None]:
     return lambda page: page.get_by_role("toolbar").get_by_role("button", name=name).click()
 
 
+def asked(page: Page) -> Locator:
+    """What the chair is asked: nothing of it stands in front of the meeting."""
+    return page.locator("[data-asks]:not([hidden]), [data-task]")
+
+
 def answer(name: str) -> Callable[[Page], None]:
-    """Press a button of the dialog that is open."""
-    return lambda page: page.get_by_role("dialog").get_by_role("button", name=name).click()
+    """Press a button of the question or of the form that stands in the page."""
+    return lambda page: asked(page).get_by_role("button", name=name).click()
 
 
 def tick(page: Page) -> None:
@@ -196,7 +201,7 @@ def agree(page: Page) -> None:
 
 
 def record(page: Page) -> None:
-    expect(page.get_by_role("dialog")).to_contain_text("A recorded consensus is frozen")
+    expect(asked(page)).to_contain_text("A recorded consensus is frozen")
     inspect(page, "record", CROSSED)
     answer("Record consensus")(page)
 
@@ -239,7 +244,7 @@ STAGES = {
 def test_the_live_screens(enter: Enter):
     chair = enter(CHAIR)
     expect(chair.get_by_role("toolbar", name="Chair")).to_be_visible()
-    member, room = enter(SPECIALIST), enter("Room screen", ROOM)
+    member, room = enter(SPECIALIST), enter.wall(chair)
     member.goto(chair.url.replace("/chair/", "/live/"))
     for stage, (steps, words, words_in_the_room) in STAGES.items():
         for step in steps:

@@ -14,8 +14,9 @@ from playwright.sync_api import Locator, Page, expect
 from pypdf import PdfReader
 
 from .cable import Cable
-from .door import PHONE, ROOM, Enter
+from .door import PHONE, Enter
 from .keyboard import tab_to
+from .test_every_page import asked
 
 pytestmark = pytest.mark.journey
 
@@ -50,12 +51,13 @@ def test_a_whole_case(
     record_opinion(oncologist, "Surgery", HER_REASON)
     record_opinion(radiation, "Surveillance", OTHER_REASON)
 
-    chair, room = enter("Prof. Charlotte Hale"), enter("Room screen", ROOM)
+    chair = enter("Prof. Charlotte Hale")
     chair.goto(meeting)
+    room = enter.wall(chair)
     chair.keyboard.press("c")
     expect(chair.get_by_role("toolbar", name="Chair")).to_be_visible()
-    for page, screen in ((oncologist, "live"), (radiation, "live"), (room, "room")):
-        page.goto(f"{urlsplit(meeting).path}{screen}/")
+    for page in (oncologist, radiation):
+        page.goto(f"{urlsplit(meeting).path}live/")
     everybody = {"chair": chair, "phone": oncologist, "laptop": radiation, "room": room}
     for page in everybody.values():
         expect(page.get_by_text("Live", exact=True)).to_be_visible()
@@ -154,7 +156,7 @@ def gather(clock, everybody: dict[str, Page]) -> None:
     )
     expect(tick).to_have_attribute("aria-pressed", "true")
     chair.keyboard.press("Escape")
-    expect(chair.get_by_role("dialog")).to_be_hidden()
+    expect(asked(chair)).to_be_hidden()
     clock.measure(
         "present the case",
         lambda: chair.keyboard.press("n"),
@@ -171,7 +173,7 @@ def reveal(clock, everybody: dict[str, Page]) -> None:
         assert OTHER_REASON not in html, who
     chair = everybody["chair"]
     chair.keyboard.press("r")
-    expect(chair.get_by_role("dialog")).to_contain_text("Reveal 2 of")
+    expect(asked(chair)).to_contain_text("Reveal 2 of")
     clock.measure(
         "reveal",
         lambda: chair.keyboard.press("Enter"),
@@ -239,7 +241,7 @@ def close_positions(clock, laptop: Page, cable: Cable) -> None:
     expect(chair.get_by_text("3 of 4 recorded")).to_be_visible()
     cable.pull()
     chair.keyboard.press("c")
-    expect(chair.get_by_role("dialog")).to_contain_text("3 of 4 are recorded")
+    expect(asked(chair)).to_contain_text("3 of 4 are recorded")
     clock.measure(
         "close the positions",
         lambda: chair.keyboard.press("Enter"),
@@ -255,7 +257,7 @@ def record(clock) -> None:
     """The consensus is recorded and the meeting is closed."""
     chair = clock.actor
     chair.keyboard.press("g")
-    expect(chair.get_by_role("dialog")).to_contain_text("Quorum met")
+    expect(asked(chair)).to_contain_text("Quorum met")
     clock.measure(
         "record the consensus",
         lambda: chair.keyboard.press("Enter"),
@@ -266,7 +268,7 @@ def record(clock) -> None:
 def documents_become_ready(clerk: Page, chair: Page, report: list, clock) -> None:
     """The clerk sees both documents become ready; the page is not loaded again."""
     chair.keyboard.press("e")
-    expect(chair.get_by_role("dialog")).to_contain_text("Close the meeting?")
+    expect(asked(chair)).to_contain_text("Close the meeting?")
     clock.measure(
         "close the meeting",
         lambda: chair.keyboard.press("Enter"),

@@ -201,7 +201,7 @@ def test_defer_needs_a_reason(people, chair):
 def test_a_refused_deferral_keeps_its_reason(people, chair):
     item = stories.decided(people)
     answer = chair.post(to("item-defer", item), {"reason": "The scan is late."}, headers=HTMX)
-    assert (answer.status_code, answer.headers["HX-Retarget"]) == (409, "#task-dialog-body")
+    assert (answer.status_code, answer.headers["HX-Retarget"]) == (409, "#task")
     assert "The scan is late." in answer.content.decode()
 
 

@@ -115,4 +115,4 @@ def test_attendance_list_is_a_page_with_a_way_back(people, client):
     assert f'href="{attendance}"' in client.get(page).content.decode()
     listed = client.get(attendance).content.decode()
     assert f'<a class="button primary" href="{page}">Done</a>' in listed
-    assert "task-dialog-body" not in listed
+    assert 'hx-target="#task"' not in listed

@@ -182,11 +182,11 @@ def votes_read():
     with CaptureQueriesContext(connection) as queries:
         yield found
     table = Vote._meta.db_table
-    found += [
-        query["sql"]
-        for query in queries
-        if table in query["sql"] and not query["sql"].startswith(f'SELECT "{table}"."voter_id"')
-    ]
+    who = re.compile(rf'"{table}"."(ballot_id|voter_id)"( AS "\w+")?')
+    for query in queries:
+        asked = query["sql"].partition(" FROM ")[0].removeprefix("SELECT ").split(", ")
+        if table in query["sql"] and not all(who.fullmatch(column) for column in asked):
+            found.append(query["sql"])
 
 
 @pytest.mark.parametrize("audience", live.AUDIENCES)
@@ -212,14 +212,14 @@ def test_the_nudge_changes_with_the_case_and_not_with_a_vote(people):
     [
         ("chair", {"chair"}),
         ("participant", {"chair", "clerk", "surgeon", "observer"}),
-        ("room", {"chair", "clerk", "room"}),
+        ("room", {"chair", "clerk"}),
         ("desk", {"chair", "clerk", "surgeon"}),
         ("nobody", set()),
     ],
 )
 def test_who_may_follow(people, audience, allowed):
     key = str(stories.planned(people).pk)
-    insiders = ["chair", "clerk", "surgeon", "observer", "auditor", "room"]
+    insiders = ["chair", "clerk", "surgeon", "observer", "auditor"]
     everybody = [*insiders, "stranger", "administrator"]
     found = {name for name in everybody if live.may_follow([people.users[name]], key, audience)}
     assert found == allowed

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -22,7 +22,7 @@ from tests import stories
 from tests.base.live.board_site import Screen
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLLOWERS = {"chair": "chair", "participant": "surgeon", "room": "room", "desk": "clerk"}
+FOLLOWERS = {"chair": "chair", "participant": "surgeon", "room": "clerk", "desk": "clerk"}
 CHANGED = {"chair": "bar", "participant": "case", "room": "main", "desk": "agenda"}
 PROMISE = 1.0
 
@@ -39,6 +39,13 @@ def cookie_of(user) -> str:
 @pytest.fixture
 def port(transactional_db) -> Iterator[int]:
     """The program in a process of its own, on the database of this test."""
+    with serve() as (_, port):
+        yield port
+
+
+@contextmanager
+def serve() -> Iterator[tuple[subprocess.Popen, int]]:
+    """A web process on the database of this test, and its port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -51,14 +58,14 @@ def port(transactional_db) -> Iterator[int]:
     server = subprocess.Popen(command, cwd=ROOT, env=environment)
     try:
         wait_for(port)
-        yield port
+        yield server, port
     finally:
         server.terminate()
         server.wait(10)
 
 
 def wait_for(port: int) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:

@@ -316,9 +316,7 @@ def test_who_has_recorded_is_listed_by_name_and_not_by_time(client, people, item
     ]
 
 
-@pytest.mark.parametrize(
-    ("person", "status"), [("stranger", 404), ("administrator", 404), ("room", 403)]
-)
+@pytest.mark.parametrize(("person", "status"), [("stranger", 404), ("administrator", 404)])
 def test_others_do_not_see_the_case(client, people, item, person, status):
     client.force_login(people.users[person])
 

@@ -10,6 +10,7 @@ import re
 import pytest
 import time_machine
 from django.apps import apps
+from django.conf import settings
 from django.db import transaction
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
@@ -30,7 +31,7 @@ OTHERS = [
     "surgeon",
     "observer",
     "auditor",
-    "room",
+    "room screen",
     "stranger",
     "administrator",
 ]
@@ -80,8 +81,12 @@ def admin_addresses() -> list[str]:
 def look(world, name: str, routes: list[Route]) -> dict[str, tuple]:
     """What one person can be shown at these addresses: status, headers and body of each."""
     client = Client()
-    client.force_login(world.people.users[name])
-    addresses = [world.address(route) for route in routes]
+    if name == "room screen":
+        client.cookies[settings.DEVICE_COOKIE_NAME] = stories.TOKEN
+    else:
+        client.force_login(world.people.users[name])
+    audience = "room" if name == "room screen" else "participant"
+    addresses = [world.address(route, audience=audience) for route in routes]
     if name == "administrator":
         addresses += admin_addresses()
     seen = {}

@@ -40,7 +40,20 @@ def may_follow_board(people: list[User], key: str, audience: str) -> set[uuid.UU
     return set(ours.values_list("user_id", flat=True)) if audience in AUDIENCES else set()
 
 
-FEEDS = {"board": Feed(render_board, may_follow_board)}
+def devices_of_board(tokens: list[str], key: str, audience: str) -> dict[str, str]:
+    """A token is good for the board whose slug says so, on the wall alone."""
+    slug = Board.objects.filter(pk=key, slug__startswith="live-").values_list("slug", flat=True)
+    known = {token_for(one): "wall" for one in slug}
+    return {t: known[t] for t in tokens if t in known} if audience == "room" else {}
+
+
+def token_for(slug: str) -> str:
+    return slug.removeprefix("live-").ljust(43, "x")
+
+
+FEEDS = {
+    "board": Feed(render_board, may_follow_board, devices_of_board, tell_reach=frozenset({"chair"}))
+}
 
 
 class Event(NamedTuple):
@@ -52,17 +65,26 @@ class Event(NamedTuple):
 class Screen:
     """One open stream, read as a browser reads it."""
 
-    def __init__(self, port: int, path: str, cookie: str = "", **headers: str) -> None:
+    def __init__(
+        self, port: int, path: str, cookie: str = "", *, device: str = "", **headers: str
+    ) -> None:
         self.http = http.client.HTTPConnection("127.0.0.1", port, timeout=6)
-        if cookie:
-            headers["Cookie"] = f"{settings.SESSION_COOKIE_NAME}={cookie}"
+        carried = {settings.SESSION_COOKIE_NAME: cookie, settings.DEVICE_COOKIE_NAME: device}
+        headers["Cookie"] = "; ".join(f"{name}={text}" for name, text in carried.items() if text)
         self.http.request("GET", path, headers=headers)
         self.response = self.http.getresponse()
         self.status = self.response.status
         self.last_id = ""
+        self.sign = ""
 
     def next(self) -> Event | None:
-        """The next event; None when the server ended the stream."""
+        """The next event that brings news; None when the server ended the stream."""
+        while (event := self.receive()) and event.name == "here":
+            pass
+        return event
+
+    def receive(self) -> Event | None:
+        """The next event of any kind."""
         name, lines = "", []
         while line := self.response.readline():
             field, _, value = line.decode().rstrip("\n").partition(": ")
@@ -73,6 +95,7 @@ class Screen:
             elif field == "id":
                 self.last_id = value
             elif not field and name:
+                self.sign = lines[0] if name == "here" else self.sign
                 return Event(name, "\n".join(lines), self.last_id)
         return None
 

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.sessions.models import Session
 
 from tests.base.live.board_site import Screen, Site, address, person, serving, sign_in, wait_until
-from tumorboard.models import Board, LiveTopic, Membership, User
+from tumorboard.models import Board, LiveProcess, LiveReach, LiveTopic, Membership, User
 
 
 @pytest.fixture(scope="package")
@@ -23,6 +23,8 @@ def committed(django_db_setup: None, django_db_blocker: object) -> Iterator[None
         User.objects.filter(email__endswith="@live.example.org").delete()
         Session.objects.all().delete()
         LiveTopic.objects.all().delete()
+        LiveReach.objects.all().delete()
+        LiveProcess.objects.all().delete()
 
 
 @pytest.fixture(autouse=True)

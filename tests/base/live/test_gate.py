@@ -17,11 +17,12 @@ from tests.base.live.board_site import (
     change,
     person,
     sign_in,
+    token_for,
     wait_until,
 )
 from tumorboard import gate, live, streams
-from tumorboard.models import Membership, User
-from tumorboard.streams import ticket_for
+from tumorboard.models import Board, Membership, User
+from tumorboard.streams import tickets_for
 
 pytestmark = pytest.mark.slow
 
@@ -146,12 +147,44 @@ def test_a_lost_right_ends_the_stream_within_five_seconds(board, ada, site, watc
     assert staying.update() == (1, {"quorum": "<p>9</p>"})
 
 
+def test_a_device_follows_what_it_was_paired_with_and_no_more(board, site, screens):
+    token = token_for(board.slug)
+    for audience, key, status in (
+        ("room", token, 200),
+        ("chair", token, 404),
+        ("room", "y" * 43, 404),
+        ("room", token[:-1], 404),
+    ):
+        screen = Screen(site.port, address(board, audience), device=key)
+        screens.append(screen)
+        assert screen.status == status, (audience, key)
+    assert [follower.holder for follower in site.hub.followers()] == ["device:wall"]
+
+
+def test_a_device_that_lost_its_right_is_cut_at_once_when_told(board, site, screens):
+    room = Screen(site.port, address(board), device=token_for(board.slug))
+    screens.append(room)
+    room.update()
+    began = time.monotonic()
+    with transaction.atomic():
+        Board.objects.filter(pk=board.pk).update(slug=f"live-{uuid.uuid4().hex}")
+        live.revoke(device="wall")
+    assert room.next() == Event("closed", "access", "0")
+    assert time.monotonic() - began < 1
+
+
+def test_who_has_a_session_and_a_device_follows_with_what_is_good(board, site, cookie, screens):
+    for device, audience in (("y" * 43, "room"), (token_for(board.slug), "chair")):
+        screens.append(Screen(site.port, address(board, audience), cookie, device=device))
+        assert screens[-1].status == 200
+
+
 def test_what_cannot_be_a_session_key_is_no_question_to_the_database(board, site, screens):
     for key in ('"aaaaaaaaaa\\000"', "Aaaaaaaaaa", "a" * 41, "a' OR 1=1 --"):
         screen = Screen(site.port, address(board), key)
         screens.append(screen)
         assert screen.status == 404
-        assert ticket_for(address(board), {"cookie": f"tumorboard_session={key}"}) is None
+        assert tickets_for(address(board), {"cookie": f"tumorboard_session={key}"}) == []
 
 
 def test_a_ticket_that_the_database_cannot_take_fails_alone(board, cookie):

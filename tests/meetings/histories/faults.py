@@ -263,7 +263,7 @@ def a_draft_forgets_to_count():
 
 @fault("the_next_patient_is_nameless_in_the_room")
 def the_name_stays_in_the_room():
-    with patch.object(session, "_hide_identity", lambda meeting, *, by: None):
+    with patch.object(session, "hide_identity", lambda meeting, *, by: None):
         yield
 
 

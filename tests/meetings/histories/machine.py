@@ -115,6 +115,10 @@ class Stage(RuleBasedStateMachine):
 
     # What the rules do
 
+    def settle_alone(self, words: str) -> None:
+        """Look at what a browser did that belongs to nobody."""
+        self.settle(Deed("a screen", "", "", "ask", words, OUTSIDE))
+
     def act(
         self,
         who: str,
@@ -123,15 +127,16 @@ class Stage(RuleBasedStateMachine):
         verb: Callable,
         *args,
         own_guard: bool = False,
+        term: int | None = None,
         **said,
     ) -> object | None:
         """Let the person call the verb if the page behind `door` lets them; then look at all.
 
         A verb with a guard of its own is called also by those whom the page would turn away.
         """
-        self.last = (who, door, words, verb, args, own_guard, said)
+        self.last = (who, door, words, verb, args, {**said, "own_guard": own_guard, "term": term})
         user = self.person(who)
-        deed = Deed(who, str(user.pk), user.email, verb.__name__, words)
+        deed = Deed(who, str(user.pk), user.email, verb.__name__, words, term=term)
         answer = None
         if not self._is_let_in(user, door):
             deed.outcome = SHUT
@@ -153,8 +158,8 @@ class Stage(RuleBasedStateMachine):
     def act_again(self) -> None:
         """Send the last command once more, as a double click or a second try does."""
         if self.last:
-            who, door, words, verb, args, own_guard, said = self.last
-            self.act(who, door, f"{words}, again", verb, *args, own_guard=own_guard, **said)
+            who, door, words, verb, args, said = self.last
+            self.act(who, door, f"{words.removesuffix(', again')}, again", verb, *args, **said)
 
     def administer(self, words: str, change: Callable[[], object]) -> None:
         """Let the administration change something beside the verbs."""

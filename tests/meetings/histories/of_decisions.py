@@ -164,9 +164,11 @@ def no_writer_overwrites_another(step: Step) -> Iterator[str]:
 
 @each_step("design 4.4")
 def only_what_is_before_the_board_is_worded(step: Step) -> Iterator[str]:
-    """A draft changes only at an open meeting, and never once its case is decided."""
+    """A draft changes at an open meeting before the decision, by chair or minute-taker alone."""
     for before, after in step.pairs(DraftPart):
         item = step.before[AgendaItem][(after or before)["item_id"]]
         meeting = step.before[Meeting][item["meeting_id"]]
         if meeting["state"] != "open" or item["state"] == "decided":
             yield f"item {item['id']} is {item['state']} at a meeting that is {meeting['state']}"
+        if step.deed.user not in (meeting["chair_id"], meeting["minute_taker_id"]):
+            yield f"{step.deed.actor} is neither its chair nor its minute-taker"

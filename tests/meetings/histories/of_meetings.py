@@ -2,20 +2,47 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-
-from django.apps import apps
+from itertools import pairwise
 
 from cases.models import Case, CaseTransition
 from cases.states import MOVES as CASE_MOVES
 from meetings import live
-from meetings.models import AgendaItem, Attendance, Ballot, Meeting, Transition
+from meetings.models import (
+    AgendaItem,
+    Attendance,
+    Ballot,
+    Break,
+    ChairTerm,
+    Consensus,
+    Errand,
+    Hand,
+    Meeting,
+    Proposal,
+    RoomScreen,
+    Transition,
+)
 from meetings.states import MOVES
 from tests.meetings.histories.invariants import always, each_step, for_each
-from tests.meetings.histories.step import Step
+from tests.meetings.histories.step import DONE, Step
 from tests.meetings.histories.world import CURRENT, OVER, Row, World
 from tumorboard.models import Membership, User
 
 ACTIVE = ("waiting", "presenting", "voting")
+COMMANDS = frozenset(
+    [
+        "open",
+        "present",
+        "set_aside",
+        "propose",
+        "decide",
+        "reveal",
+        "restore",
+        "take_back",
+        "undo",
+        "close",
+    ]
+)
+"""Moves that nobody but the chair makes; a ballot is closed and revealed with the same command."""
 BEGIN = {Meeting: "planned", AgendaItem: "waiting", Ballot: "prepared"}
 
 
@@ -65,6 +92,8 @@ def things_move_along_the_table(step: Step) -> Iterator[str]:
     """Meetings, agenda items and ballots go by the table of moves, each move written down."""
     moves = defaultdict(list)
     for row in step.new(Transition):
+        if row["verb"] == "undo":
+            continue  # it stands beside the moves that it made
         thing = next(
             (kind, row[column])
             for kind, column in (
@@ -127,20 +156,91 @@ def history_is_only_added_to(step: Step) -> Iterator[str]:
 
 
 @always("G3: chair hand-over leaves exactly one chair")
-def a_meeting_has_one_chair(world: World) -> Iterator[str]:
-    """A meeting has exactly one chair at any time."""
+def an_open_meeting_has_one_chair(world: World) -> Iterator[str]:
+    """An open meeting has exactly one running term, its chair's; any other meeting has none."""
+    running = defaultdict(list)
+    for term in world.rows(ChairTerm, until=None):
+        running[term["meeting_id"]].append(term["user_id"])
     for key, meeting in world[Meeting].items():
-        if meeting["chair_id"] is None:
-            yield f"meeting {key} has none"
-    if not apps.is_installed("meetings") or "chairterm" not in apps.all_models["meetings"]:
-        return
-    terms = defaultdict(list)
-    for term in world[apps.get_model("meetings", "ChairTerm")].values():
-        if term.values.get("ended_at") is None:
-            terms[term["meeting_id"]].append(term)
-    for key, running in terms.items():
-        if len(running) > 1:
-            yield f"meeting {key} has {len(running)}"
+        wanted = [meeting["chair_id"]] if meeting["state"] == "open" else []
+        if running[key] != wanted:
+            yield f"meeting {key} is {meeting['state']}, chaired by {running[key]}, not {wanted}"
+
+
+@always("G3: chair hand-over leaves exactly one chair")
+def terms_follow_each_other(world: World) -> Iterator[str]:
+    """The terms of a meeting's chairs are numbered from one; each begins when the last ends."""
+    for key in world[Meeting]:
+        terms = sorted(world.rows(ChairTerm, meeting_id=key), key=lambda term: term["number"])
+        if [term["number"] for term in terms] != list(range(1, len(terms) + 1)):
+            yield f"terms {[term['number'] for term in terms]}"
+        for one, other in pairwise(terms):
+            if one["until"] != other["since"]:
+                yield f"term {one['number']} ends {one['until']}, the next begins {other['since']}"
+
+
+@each_step("G3: chair hand-over leaves exactly one chair; R43")
+def only_the_chair_commands(step: Step) -> Iterator[str]:
+    """Cases are moved, ballots revealed and decisions recorded by who has the chair alone."""
+    for row in step.new(Transition):
+        is_opening = row["verb"] == "open" and row["ballot_id"]  # by who publishes or adds
+        is_commanded = row["verb"] in COMMANDS and not is_opening
+        if is_commanded and row["by_id"] != step.before[Meeting][row["meeting_id"]]["chair_id"]:
+            yield f"{step.deed.actor} does {row['verb']}"
+    for model in (Consensus, Proposal):
+        for row in step.new(model):
+            if step.deed.user != step.before.meeting_of(row["item_id"])["chair_id"]:
+                yield f"{step.deed.actor} makes a {model.__name__}"
+
+
+@each_step("issue: late commands of the old chair are refused")
+def a_command_of_an_earlier_term_is_refused(step: Step) -> Iterator[str]:
+    """What was pressed on a screen of an earlier term is not done, whoever pressed it."""
+    terms = [term["number"] for term in step.before.rows(ChairTerm, until=None)]
+    if step.deed.term is not None and step.deed.outcome == DONE and step.deed.term not in terms:
+        yield f"done for term {step.deed.term}, running: {terms}"
+
+
+@always("issue: control of the meeting")
+def hands_and_breaks_belong_to_an_open_meeting(world: World) -> Iterator[str]:
+    """A hand is up once for each person, a break runs once, and neither but in an open meeting."""
+    up = Counter((row["meeting_id"], row["user_id"]) for row in world.rows(Hand, lowered_at=None))
+    resting = Counter(row["meeting_id"] for row in world.rows(Break, ended_at=None))
+    yield from (f"{times} hands of {who}" for who, times in up.items() if times > 1)
+    yield from (f"{times} breaks at {key}" for key, times in resting.items() if times > 1)
+    for key in {key for key, _ in up} | set(resting):
+        if world[Meeting][key]["state"] != "open":
+            yield f"meeting {key} is {world[Meeting][key]['state']}"
+
+
+@always("issue: undo for slips that harm nobody")
+def only_an_open_meeting_can_undo(world: World) -> Iterator[str]:
+    """A step is offered to be undone only while the meeting is open."""
+    for key, meeting in world[Meeting].items():
+        if meeting["undoable"] is not None and meeting["state"] != "open":
+            yield f"meeting {key} is {meeting['state']} and offers {meeting['undoable']}"
+
+
+@always("issue: defer with reason and who brings what")
+def errands_belong_to_deferred_cases(world: World) -> Iterator[str]:
+    """Somebody brings something only for a case that was deferred, and the lines count from one."""
+    lines = defaultdict(list)
+    for row in world[Errand].values():
+        lines[row["item_id"]].append(row["position"])
+    for item, found in lines.items():
+        if sorted(found) != list(range(1, len(found) + 1)):
+            yield f"errands {sorted(found)}"
+        if not any(True for _ in world.rows(Transition, item_id=item, verb="defer")):
+            yield f"errands for {item}, which was never deferred"
+
+
+@always("R33; issue: the room screen lives as long as the meeting")
+def no_room_screen_outlives_its_meeting(world: World) -> Iterator[str]:
+    """A paired room screen ends with its meeting."""
+    for key, screen in world[RoomScreen].items():
+        if screen["meeting_id"] and screen["ended_at"] is None:
+            if world[Meeting][screen["meeting_id"]]["state"] in OVER:
+                yield f"screen {key} shows a meeting that is over"
 
 
 @each_step("G3: chair hand-over leaves exactly one chair")

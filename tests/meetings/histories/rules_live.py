@@ -55,10 +55,16 @@ class Live(Stage):
         if item := self.item(spot):
             self.act(who, "item-set-aside", f"sets {item} aside", session.set_aside, item)
 
-    @rule(who=chairs, spot=spots, reason=st.sampled_from(["No images.", " "]))
-    def defer(self, who, spot, reason):
+    @rule(
+        who=chairs,
+        spot=spots,
+        reason=st.sampled_from(["No images.", "No images.", " "]),
+        errands=st.sampled_from([(), (("Dr. Said", "The scan"),), ((" ", "The scan"),)]),
+    )
+    def defer(self, who, spot, reason, errands):
+        said = {"reason": reason, "errands": errands}
         if item := self.item(spot):
-            self.act(who, "item-defer", f"defers {item}", session.defer, item, reason=reason)
+            self.act(who, "item-defer", f"defers {item}", session.defer, item, **said)
 
     @rule(who=chairs, on=st.sampled_from([True, True, False]))
     def show_identity(self, who, on):

@@ -6,6 +6,7 @@ from hypothesis.stateful import initialize, run_state_machine_as_test
 
 from tests.meetings.histories import machine
 from tests.meetings.histories.rules_before import Before
+from tests.meetings.histories.rules_control import Control
 from tests.meetings.histories.rules_live import Live
 from tests.meetings.histories.setting import Setting
 
@@ -14,7 +15,7 @@ BATCH = 20
 """Histories that one call of Hypothesis makes."""
 
 
-class Histories(Before, Live):
+class Histories(Before, Live, Control):
     """All rules; a history begins at some point on the plain way of a meeting."""
 
     @initialize(steps=st.sampled_from([0, 2, 3, 5, 6, 8, 9, 14]))

@@ -25,6 +25,7 @@ class Deed:
     words: str
     outcome: str = DONE
     sentence: str = ""
+    term: int | None = None
 
     def __str__(self) -> str:
         ending = {DONE: "", OUTSIDE: ""}.get(self.outcome, f" -> {self.outcome}")

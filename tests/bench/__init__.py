@@ -1,0 +1,1 @@
+"""`./run bench-live`: many members follow a meeting, and it is measured how fast."""
