@@ -13,7 +13,17 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from cases import history as cases
-from meetings import agenda, ballots, decisions, drafting, history, live, presence, session
+from meetings import (
+    agenda,
+    ballots,
+    chairing,
+    decisions,
+    drafting,
+    history,
+    live,
+    presence,
+    session,
+)
 from meetings.models import AgendaItem, Attendance, Ballot, Consensus, DraftPart, Vote
 from meetings.visibility import VotesVisible
 from tumorboard import access, audit
@@ -297,4 +307,22 @@ def a_stranger_comes_in():
 @fault("decisions_and_meetings_are_printed")
 def nothing_is_printed():
     with patch.object(session.documents, "request", lambda *args, **rest: None):
+        yield
+
+
+@fault("only_the_chair_commands")
+def a_former_chair_still_commands():
+    with patch.object(history, "refuse_all_but_chair", lambda meeting, *, by: None):
+        yield
+
+
+@fault("a_command_of_an_earlier_term_is_refused")
+def a_late_command_is_done():
+    with patch.object(history, "refuse_late", lambda meeting, *, term: None):
+        yield
+
+
+@fault("an_open_meeting_has_one_chair")
+def a_hand_over_begins_no_term():
+    with patch.object(chairing, "_begin", lambda meeting, **rest: None):
         yield

@@ -28,20 +28,8 @@ from tests.meetings.histories.world import CURRENT, OVER, Row, World
 from tumorboard.models import Membership, User
 
 ACTIVE = ("waiting", "presenting", "voting")
-COMMANDS = frozenset(
-    [
-        "open",
-        "present",
-        "set_aside",
-        "propose",
-        "decide",
-        "reveal",
-        "restore",
-        "take_back",
-        "undo",
-        "close",
-    ]
-)
+COMMANDS = {"open", "present", "set_aside", "propose", "decide", "reveal", "close"}
+COMMANDS |= {"restore", "take_back", "undo"}
 """Moves that nobody but the chair makes; a ballot is closed and revealed with the same command."""
 BEGIN = {Meeting: "planned", AgendaItem: "waiting", Ballot: "prepared"}
 
@@ -183,9 +171,11 @@ def terms_follow_each_other(world: World) -> Iterator[str]:
 def only_the_chair_commands(step: Step) -> Iterator[str]:
     """Cases are moved, ballots revealed and decisions recorded by who has the chair alone."""
     for row in step.new(Transition):
+        meeting = step.before[Meeting][row["meeting_id"]]
         is_opening = row["verb"] == "open" and row["ballot_id"]  # by who publishes or adds
-        is_commanded = row["verb"] in COMMANDS and not is_opening
-        if is_commanded and row["by_id"] != step.before[Meeting][row["meeting_id"]]["chair_id"]:
+        is_deferring = row["verb"] == "defer" and meeting["state"] == "open"
+        is_commanded = (row["verb"] in COMMANDS and not is_opening) or is_deferring
+        if is_commanded and row["by_id"] != meeting["chair_id"]:
             yield f"{step.deed.actor} does {row['verb']}"
     for model in (Consensus, Proposal):
         for row in step.new(model):
@@ -238,9 +228,9 @@ def errands_belong_to_deferred_cases(world: World) -> Iterator[str]:
 def no_room_screen_outlives_its_meeting(world: World) -> Iterator[str]:
     """A paired room screen ends with its meeting."""
     for key, screen in world[RoomScreen].items():
-        if screen["meeting_id"] and screen["ended_at"] is None:
-            if world[Meeting][screen["meeting_id"]]["state"] in OVER:
-                yield f"screen {key} shows a meeting that is over"
+        meeting = world[Meeting].get(screen["meeting_id"])
+        if meeting is not None and screen["ended_at"] is None and meeting["state"] in OVER:
+            yield f"screen {key} shows a meeting that is {meeting['state']}"
 
 
 @each_step("G3: chair hand-over leaves exactly one chair")

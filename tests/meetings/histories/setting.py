@@ -54,11 +54,9 @@ def build() -> Setting:
     DeputyRule.objects.create(**own, deputy_discipline=Discipline.RADIOLOGY)
     cases = [stories.ready(people, number=f"47{number:02}") for number in range(CASES)]
     soon, later = (timezone.now() + timedelta(minutes=m) for m in (30, 3 * 24 * 60))
-    with_it = {"minute_taker": people.clerk}
+    led = {"chair": people.chair, "minute_taker": people.clerk}
     meetings = [
-        agenda.plan(
-            people.board, by=people.clerk, starts_at=at, chair=people.chair, **with_it, place=place
-        )
+        agenda.plan(people.board, by=people.clerk, starts_at=at, **led, place=place)
         for at, place in ((soon, "Room 4"), (later, "Room 5"))
     ]
     for meeting, listed in ((meetings[0], cases[:2]), (meetings[1], cases[2:3])):
