@@ -1,11 +1,16 @@
 """What the histories of a run came to, counted."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tests.meetings.histories.step import Deed
+
+
+def _without_times(sentence: str) -> str:
+    return re.sub(r"\d+", "#", sentence)
 
 
 @dataclass
@@ -23,7 +28,7 @@ class Figures:
         self.steps += 1
         self.verbs[deed.verb, deed.outcome] += 1
         if deed.sentence:
-            self.refusals[deed.sentence] += 1
+            self.refusals[_without_times(deed.sentence)] += 1
 
     def add(self, other: "Figures") -> None:
         """Count those of another process as well."""

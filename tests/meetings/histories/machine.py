@@ -25,7 +25,7 @@ from tests.meetings.histories.invariants import (
     Invariant,
     broken,
 )
-from tests.meetings.histories.setting import EVERYBODY, Setting
+from tests.meetings.histories.setting import EVERYBODY, LEADER, Setting
 from tests.meetings.histories.step import (
     DONE,
     OUTSIDE,
@@ -84,6 +84,12 @@ class Stage(RuleBasedStateMachine):
         user.is_active = self.world[User][str(user.pk)]["is_active"]
         return user
 
+    @property
+    def leader(self) -> str:
+        """Who has the chair of today's meeting."""
+        key = self.world[Meeting][self.meeting_key()]["chair_id"]
+        return next(name for name in EVERYBODY if self.setting.key(name) == key)
+
     def meeting_key(self, which: int = 0) -> str:
         """The meeting of today, or the later one; once today's is over the two change places."""
         keys = list(self.setting.meetings)
@@ -134,6 +140,7 @@ class Stage(RuleBasedStateMachine):
 
         A verb with a guard of its own is called also by those whom the page would turn away.
         """
+        who = self.leader if who == LEADER else who
         self.last = (who, door, words, verb, args, {**said, "own_guard": own_guard, "term": term})
         user = self.person(who)
         deed = Deed(who, str(user.pk), user.email, verb.__name__, words, term=term)

@@ -15,7 +15,7 @@ from tests.meetings.histories.setting import CHAIRS, CORE, EVERYBODY, MEMBERS, W
 from tumorboard.models import Membership, User
 from tumorboard.roles import Role
 
-clerks = st.sampled_from(["clerk", "clerk", *WRITERS, *EVERYBODY])
+clerks = st.sampled_from(["clerk"] * 6 + [*WRITERS, *EVERYBODY])
 anybody = st.sampled_from(EVERYBODY)
 meetings = st.sampled_from([0, 0, 0, 1])
 MOST = 3

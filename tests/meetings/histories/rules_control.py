@@ -11,9 +11,9 @@ from meetings import chairing, hands, history, pairing, pauses, session, steerin
 from meetings.models import ChairTerm, Hand, Meeting, RoomScreen
 from tests.meetings.histories.machine import Stage, spots
 from tests.meetings.histories.rules_before import anybody, clerks, meetings
+from tests.meetings.histories.rules_live import chairs
 from tests.meetings.histories.setting import CHAIRS, EVERYBODY, WRITERS
 
-chairs = st.sampled_from(["chair", "chair", "vice", *CHAIRS, *EVERYBODY])
 NOWHERE = "0" * 32
 
 
@@ -26,7 +26,7 @@ class Control(Stage):
         words = f"hands the chair of meeting {which + 1} to {to}"
         self.act(who, "chair-hand-over", words, chairing.hand_over, self.meeting(which), to=user)
 
-    @rule(who=chairs, which=meetings)
+    @rule(who=st.sampled_from([*CHAIRS, *CHAIRS, *EVERYBODY]), which=meetings)
     def take_over(self, who, which):
         words = f"takes the chair of meeting {which + 1}"
         self.act(who, "chair-take-over", words, chairing.take_over, self.meeting(which))

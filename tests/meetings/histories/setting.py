@@ -21,6 +21,8 @@ OUTSIDERS = ("stranger", "administrator")
 EVERYBODY = (*MEMBERS, *OUTSIDERS)
 """Eight members of the board, and two who are none."""
 
+LEADER = "leader"
+"""Whoever has the chair of today's meeting at that moment."""
 CASES = 4
 
 
