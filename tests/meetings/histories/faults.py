@@ -5,7 +5,7 @@ Where the database alone would stop the fault, its trigger or constraint is lift
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from unittest.mock import patch
 
 from django.db import connection
@@ -30,14 +30,25 @@ from tumorboard import access, audit
 from tumorboard import live as versions
 from tumorboard.refusal import Refused
 
-FAULTS: dict[str, tuple[Callable, set[str]]] = {}
+
+@dataclass(frozen=True)
+class Fault:
+    """A way to break the program: which invariants must find it, and which rules bear on it."""
+
+    planted: Callable
+    found_by: frozenset[str]
+    rules: tuple[str, ...]
 
 
-def fault(*found_by: str) -> Callable:
-    """Keep a way to break the program, with the names of the invariants that must find it."""
+FAULTS: dict[str, Fault] = {}
+
+
+def fault(*found_by: str, rules: str) -> Callable:
+    """Keep a way to break the program; besides `rules` the plain way of a meeting is gone."""
 
     def keep(function: Callable) -> Callable:
-        FAULTS[function.__name__] = (contextmanager(function), set(found_by))
+        planted = contextmanager(function)
+        FAULTS[function.__name__] = Fault(planted, frozenset(found_by), tuple(rules.split()))
         return function
 
     return keep
@@ -68,7 +79,7 @@ def dropped(name: str, model: type) -> Iterator[None]:
             editor.add_constraint(model, one)
 
 
-@fault("who_is_recused_casts_no_vote")
+@fault("who_is_recused_casts_no_vote", rules="recuse give_opinion everybody_gives_an_opinion")
 def a_recused_member_may_vote():
     def voter(ballot, user):
         try:
@@ -83,7 +94,10 @@ def a_recused_member_may_vote():
         yield
 
 
-@fault("who_is_recused_has_no_vote_in_a_running_ballot")
+@fault(
+    "who_is_recused_has_no_vote_in_a_running_ballot",
+    rules="who_voted_changes_their_mind_or_steps_back give_opinion",
+)
 def a_recusal_leaves_the_vote():
     class Kept:
         objects = Vote.objects.none()
@@ -92,7 +106,7 @@ def a_recusal_leaves_the_vote():
         yield
 
 
-@fault("only_specialists_of_the_board_vote")
+@fault("only_specialists_of_the_board_vote", rules="give_opinion")
 def an_observer_may_vote():
     def voter(ballot, user):
         try:
@@ -108,7 +122,11 @@ def an_observer_may_vote():
         yield
 
 
-@fault("votes_change_only_while_the_ballot_is_open", "revealed_votes_are_frozen")
+@fault(
+    "votes_change_only_while_the_ballot_is_open",
+    "revealed_votes_are_frozen",
+    rules="give_opinion take_position",
+)
 def a_vote_is_taken_after_the_close():
     """Neither the verb nor the database looks at the state of the ballot."""
 
@@ -122,13 +140,13 @@ def a_vote_is_taken_after_the_close():
         yield
 
 
-@fault("what_is_frozen_comes_with_the_reveal")
+@fault("what_is_frozen_comes_with_the_reveal", rules="reveal")
 def a_reveal_freezes_no_tally():
     with patch.object(ballots, "_tally", lambda ballot: None):
         yield
 
 
-@fault("the_tally_is_that_of_the_stored_votes")
+@fault("the_tally_is_that_of_the_stored_votes", rules="reveal")
 def the_tally_forgets_a_vote():
     def tally(ballot):
         found = real(ballot)
@@ -139,7 +157,7 @@ def the_tally_forgets_a_vote():
         yield
 
 
-@fault("a_reveal_is_never_undone")
+@fault("a_reveal_is_never_undone", rules="reveal press_twice")
 def a_reveal_is_repeated():
     def reveal(ballot, *, by, quorum_waiver=""):
         found = real(ballot, by=by, quorum_waiver=quorum_waiver)
@@ -152,7 +170,11 @@ def a_reveal_is_repeated():
         yield
 
 
-@fault("the_frozen_quorum_is_that_of_the_moment", "the_quorum_of_a_consensus_is_that_of_the_moment")
+@fault(
+    "the_frozen_quorum_is_that_of_the_moment",
+    "the_quorum_of_a_consensus_is_that_of_the_moment",
+    rules="recuse everybody_joins reveal",
+)
 def the_recused_count_for_the_quorum():
     def quorum(present, **rest):
         return real([replace(person, is_recused=False) for person in present], **rest)
@@ -162,7 +184,7 @@ def the_recused_count_for_the_quorum():
         yield
 
 
-@fault("a_decided_case_has_one_current_consensus")
+@fault("a_decided_case_has_one_current_consensus", rules="press_twice record")
 def a_case_is_decided_twice():
     """The verb forgets what is recorded, and the database does not mind."""
 
@@ -184,7 +206,7 @@ def a_case_is_decided_twice():
         yield
 
 
-@fault("consensus_says_what_was_proposed")
+@fault("consensus_says_what_was_proposed", rules="record")
 def the_record_forgets_the_wording():
     def said(proposal, content, waiver):
         return real(proposal, content, waiver) | {"content": {"modality": "trial"}}
@@ -194,7 +216,7 @@ def the_record_forgets_the_wording():
         yield
 
 
-@fault("no_shared_part_tells_a_vote")
+@fault("no_shared_part_tells_a_vote", rules="give_opinion join")
 def a_shared_part_tells_the_reasons():
     def render(template, context):
         reasons = Vote.objects.filter(ballot__item__meeting=context["meeting"])
@@ -204,7 +226,7 @@ def a_shared_part_tells_the_reasons():
         yield
 
 
-@fault("nothing_written_tells_a_sealed_vote")
+@fault("nothing_written_tells_a_sealed_vote", rules="give_opinion")
 def the_trail_tells_the_reason():
     def note(thing, action, **rest):
         told = {}
@@ -217,13 +239,13 @@ def the_trail_tells_the_reason():
         yield
 
 
-@fault("a_person_reads_their_own_and_revealed_votes_only")
+@fault("a_person_reads_their_own_and_revealed_votes_only", rules="give_opinion")
 def everybody_reads_sealed_votes():
     with patch.object(VotesVisible, "visible_to", lambda self, user: self.all()):
         yield
 
 
-@fault("every_kind_of_change_has_its_audit_row")
+@fault("every_kind_of_change_has_its_audit_row", rules="present")
 def a_move_has_no_audit_row():
     def record(action, **rest):
         return None if action == "agenda_item.present" else real(action, **rest)
@@ -233,7 +255,7 @@ def a_move_has_no_audit_row():
         yield
 
 
-@fault("screens_are_told_of_every_change_they_show")
+@fault("screens_are_told_of_every_change_they_show", rules="join leave")
 def a_version_is_not_raised():
     class Silent:
         bump = staticmethod(versions.version)
@@ -242,24 +264,24 @@ def a_version_is_not_raised():
         yield
 
 
-@fault("a_refused_step_changes_nothing")
+@fault("a_refused_step_changes_nothing", rules="defer")
 def a_refusal_comes_after_a_write():
-    def defer(item, *, by, reason):
+    def defer(item, **rest):
         AgendaItem.objects.filter(pk=item.pk).update(minutes=item.minutes % 100 + 1)
-        return real.__wrapped__(item, by=by, reason=reason)
+        return real.__wrapped__(item, **rest)
 
     real = session.defer
     with patch.object(session, "defer", defer):
         yield
 
 
-@fault("no_writer_overwrites_another")
+@fault("no_writer_overwrites_another", rules="both_write write")
 def the_last_writer_wins():
     with patch.object(drafting, "merged", lambda base, theirs, mine: mine):
         yield
 
 
-@fault("a_part_of_the_draft_counts_its_changes")
+@fault("a_part_of_the_draft_counts_its_changes", rules="both_write write")
 def a_draft_forgets_to_count():
     def put(item, part, name, change, *, by):
         written = real(item, part, name, change, by=by)
@@ -271,25 +293,25 @@ def a_draft_forgets_to_count():
         yield
 
 
-@fault("the_next_patient_is_nameless_in_the_room")
+@fault("the_next_patient_is_nameless_in_the_room", rules="show_identity set_aside present")
 def the_name_stays_in_the_room():
     with patch.object(session, "hide_identity", lambda meeting, *, by: None):
         yield
 
 
-@fault("the_agenda_counts_from_one")
+@fault("the_agenda_counts_from_one", rules="reorder shift")
 def a_moved_case_leaves_a_gap():
     with patch.object(agenda, "_places", lambda item, to: {item.pk: to + 7}):
         yield
 
 
-@fault("nothing_runs_on_a_finished_case")
+@fault("nothing_runs_on_a_finished_case", rules="defer")
 def a_deferred_case_keeps_its_ballot():
     with patch.object(session, "RUNNING", ()):
         yield
 
 
-@fault("only_members_come", "strangers_change_nothing")
+@fault("only_members_come", "strangers_change_nothing", rules="join tick_presence")
 def a_stranger_comes_in():
     def arrive(meeting, *, user, mode, by):
         if access.membership_of(user, meeting.board) or not meeting.is_joinable:
@@ -304,25 +326,27 @@ def a_stranger_comes_in():
         yield
 
 
-@fault("decisions_and_meetings_are_printed")
+@fault("decisions_and_meetings_are_printed", rules="record")
 def nothing_is_printed():
     with patch.object(session.documents, "request", lambda *args, **rest: None):
         yield
 
 
-@fault("only_the_chair_commands")
+@fault("only_the_chair_commands", rules="take_over hand_over set_aside present")
 def a_former_chair_still_commands():
     with patch.object(history, "refuse_all_but_chair", lambda meeting, *, by: None):
         yield
 
 
-@fault("a_command_of_an_earlier_term_is_refused")
+@fault(
+    "a_command_of_an_earlier_term_is_refused", rules="take_over hand_over press_on_an_old_screen"
+)
 def a_late_command_is_done():
     with patch.object(history, "refuse_late", lambda meeting, *, term: None):
         yield
 
 
-@fault("an_open_meeting_has_one_chair")
+@fault("an_open_meeting_has_one_chair", rules="hand_over take_over")
 def a_hand_over_begins_no_term():
     with patch.object(chairing, "_begin", lambda meeting, **rest: None):
         yield

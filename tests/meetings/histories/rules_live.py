@@ -12,6 +12,7 @@ from tests import stories
 from tests.meetings.histories.machine import Stage, spots
 from tests.meetings.histories.rules_before import anybody, meetings, reasons
 from tests.meetings.histories.setting import CHAIRS, CORE, EVERYBODY, LEADER
+from tests.meetings.histories.world import CURRENT
 
 chairs = st.sampled_from([LEADER] * 10 + [*CHAIRS, *EVERYBODY])
 voters = st.sampled_from(["surgeon", *CORE, *CORE, *CHAIRS, *EVERYBODY])
@@ -103,6 +104,21 @@ class Live(Stage):
             words = f"records a conflict of interest on {item}"
             self.act(who, "item-recuse", words, ballots.recuse, item, reason=reason, own_guard=True)
 
+    @rule(spot=spots, round_=st.sampled_from(["opinion", "position"]), recuses=st.booleans())
+    def who_voted_changes_their_mind_or_steps_back(self, spot, round_, recuses):
+        ballot = self.ballot(spot, round_)
+        votes = self.world.votes_of[str(ballot.pk)] if ballot else []
+        if not votes:
+            return
+        voter = min(vote["voter_id"] for vote in votes)
+        who = next(name for name in EVERYBODY if self.setting.key(name) == voter)
+        if recuses:
+            self.recuse(who=who, spot=spot, reason="Treated him.")
+        elif round_ == "opinion":
+            self.give_opinion(who=who, spot=spot, is_surgery=False, again=False)
+        else:
+            self.take_position(who=who, spot=spot, position="reservation")
+
     @rule(who=chairs, spot=spots, waiver=reasons)
     def reveal(self, who, spot, waiver):
         if ballot := self.ballot(spot, "opinion"):
@@ -130,6 +146,18 @@ class Live(Stage):
         words = f"writes {text!r} over {base!r} in {part} of {item}"
         changes = {part: Change(base, text)}
         self.act(who, "draft-write", words, self._write, item, changes=changes, own_guard=True)
+
+    @rule(part=parts, how=st.sampled_from(CHANGES), other=st.sampled_from(CHANGES))
+    def both_write(self, part, how, other):
+        """Chair and minute-taker write in the same words at once."""
+        if self._texts_of_current(part) is not None:
+            self.write(who=LEADER, spot=0, part=part, how=how, late=0)
+            self.write(who="clerk", spot=0, part=part, how=other, late=1)
+
+    def _texts_of_current(self, part: str) -> list[str] | None:
+        row = self.item_row(0)
+        is_before_the_board = row is not None and row["state"] in CURRENT
+        return self._texts((row["id"], part)) if is_before_the_board else None
 
     def _write(self, item, *, by, changes):
         """Write, and remember what the answer says is stored."""
