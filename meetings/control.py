@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import F
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from . import history, slips
 from .models import AgendaItem, Break, ChairTerm, Errand, Hand
@@ -51,7 +51,7 @@ class Control:
         """Who has something to say, the longest wait first."""
         return list(self.scene.meeting.hands.filter(lowered_at=None).select_related("user"))
 
-    @property
+    @cached_property
     def answered_count(self) -> int:
         """How many were heard: each of them learns it from their own part."""
         return (

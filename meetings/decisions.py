@@ -227,10 +227,14 @@ def _freeze(
         recorded_by=by,
         **said,
     )
-    for number, line in enumerate(proposal.plan, start=1):
+    _plan(consensus)
+    return consensus
+
+
+def _plan(consensus: Consensus) -> None:
+    for number, line in enumerate(consensus.proposal.plan, start=1):
         due = date.fromisoformat(line["due"]) if line["due"] else None
         PlanItem.objects.create(consensus=consensus, position=number, **{**line, "due": due})
-    return consensus
 
 
 def _finish(item: AgendaItem, *, by: User, reason: str) -> None:

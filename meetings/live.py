@@ -82,7 +82,7 @@ AUDIENCES: dict[str, Audience] = {
     ),
 }
 
-ALIKE = frozenset({"header", "opinions"})
+ALIKE = frozenset({"opinions"})
 """Parts that do not ask which audience sees them; nor does the case, once there is one."""
 
 _CHAIR = frozenset({Permission.DOCUMENT_VIEW, Permission.DOCUMENT_RETRY})

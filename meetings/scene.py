@@ -162,7 +162,7 @@ class Scene(Company):
 
     def load(self) -> None:
         """Load what one's own part is made from, for those who ask for it at the same moment."""
-        _ = self.key, self.present, self.recusals, self.proposal
+        _ = self.key, self.present, self.recusals, self.proposal, self.control.hands
         if self.shown:
             self.shown.case.board = self.meeting.board
 

@@ -65,8 +65,7 @@ class Seat:
     @cached_property
     def hand(self) -> Hand | None:
         """The sign that one has something to say."""
-        raised = self.scene.meeting.hands.filter(user=self.user, lowered_at=None)
-        return raised.first()
+        return next((h for h in self.scene.control.hands if h.user_id == self.user.pk), None)
 
     @property
     def keeps_minutes(self) -> bool:

@@ -4,6 +4,8 @@ import uuid
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
+from django.test import Client
 from django.utils import timezone
 
 from cases import entries, ledger, lifecycle, records
@@ -193,6 +195,13 @@ def opened(people: People, *, cases: int = 1) -> Meeting:
 def paired(people: People, meeting: Meeting, *, token: str = TOKEN) -> RoomScreen:
     """A browser with this token shows the room screen of the meeting."""
     return pairing.pair(meeting, code=pairing.ask(token), by=people.clerk)
+
+
+def screen_browser(token: str = TOKEN) -> Client:
+    """A browser on the wall: nobody's, with the token of a room screen."""
+    client = Client()
+    client.cookies[settings.DEVICE_COOKIE_NAME] = token
+    return client
 
 
 def presented(people: People) -> AgendaItem:

@@ -103,6 +103,15 @@ def _answer_to_device(
         return view(request, shown, **beside)
 
 
+def _visible(
+    request: HttpRequest, model: type[Model], joined: tuple[str, ...], kwargs: dict
+) -> Model:
+    """The object that the address names, if the person may know of it; else 404."""
+    name = "slug" if "slug" in kwargs else "pk"
+    rows = model.objects.visible_to(request.user).select_related(*joined)
+    return get_object_or_404(rows, **{name: kwargs.pop(name)})
+
+
 def allow(
     permission: Permission | None = None,
     model: type[Model] | None = None,
@@ -129,9 +138,7 @@ def allow(
                 return view(request, *args, **kwargs)
             if device and (answer := _answer_to_device(request, view, device, board, kwargs)):
                 return answer
-            name = "slug" if "slug" in kwargs else "pk"
-            rows = model.objects.visible_to(request.user).select_related(*joined)
-            found = get_object_or_404(rows, **{name: kwargs.pop(name)})
+            found = _visible(request, model, joined, kwargs)
             home = found if isinstance(found, Board) else attrgetter(board)(found)
             _note_home(request, home)
             if permission is not None and permission not in request.permissions:

@@ -2,6 +2,7 @@
 
 from typing import TypedDict
 
+from .attending import Attendance, Correction
 from .clinical import Drawn, Finding, Score
 from .values import Day, Image, Moment, Word
 
@@ -219,35 +220,6 @@ class Deferral(TypedDict):
 
     reason: str
     errands: list[Errand]
-    by: str
-    at: Moment
-
-
-class Span(TypedDict):
-    """From when to when somebody was present; no end means to the end of the meeting."""
-
-    start: Moment
-    end: Moment | None
-    mode: Word
-    deputy_for: str
-
-
-class Attendance(TypedDict):
-    """One person's presence."""
-
-    name: str
-    discipline: Word | None
-    part: str
-    spans: list[Span]
-
-
-class Correction(TypedDict):
-    """A line of the attendance list that was put right after the meeting was closed."""
-
-    name: str
-    before: str
-    after: str
-    reason: str
     by: str
     at: Moment
 

@@ -68,6 +68,8 @@ def test_a_rule_of_a_board_is_changed_and_audited(client, people, ada):
         "quorum": "3",
         "agreement_threshold": "75",
         "minutes_per_case": "9",
+        "opinions_due_hours": "18",
+        "remind_hours": "24",
         "deputy_rules-TOTAL_FORMS": "0",
         "deputy_rules-INITIAL_FORMS": "0",
         "break_after_minutes": "60",

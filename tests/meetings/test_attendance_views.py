@@ -248,7 +248,7 @@ def test_decision_without_quorum_is_marked_wherever_it_is_shown(people, clerk):
     positions = stories.propose(people, item)
     ballots.cast(positions, by=people.surgeon, position="agree", reason="")
     ballots.reveal(positions, by=people.chair)
-    decisions.record(item, by=people.chair)
+    decisions.record(item, by=people.chair, content=stories.CONTENT)
 
     mark, reason = "Decided without quorum, to be ratified", "She gave her view in writing."
     parts = {name: live.render(str(item.meeting_id), name) for name in ("chair", "participant")}
@@ -287,6 +287,10 @@ def test_an_administrator_keeps_the_rules_and_each_change_is_audited(people, cli
         "quorum": "3",
         "agreement_threshold": "75",
         "minutes_per_case": "9",
+        "opinions_due_hours": "18",
+        "remind_hours": "24",
+        "break_after_minutes": "60",
+        "break_after_cases": "12",
         "phone_counts": "on",
         "deputy_rules-TOTAL_FORMS": "1",
         "deputy_rules-INITIAL_FORMS": "0",

@@ -118,27 +118,29 @@ def test_code_stands_on_the_room_screen_and_in_no_other_part(people, meeting):
     now = timezone.now()
     with time_machine.travel(now, tick=False):
         said = code(meeting)
-        client = Client()
-        client.force_login(people.room)
-        assert said in client.get(reverse("room-code", args=[meeting.pk])).content.decode()
+        stories.paired(people, meeting)
+        wall = stories.screen_browser()
+        assert said in wall.get(reverse("room-code", args=[meeting.pk])).content.decode()
         for audience in live.AUDIENCES:
             assert said not in str(live.render(str(meeting.pk), audience))
+        client = Client()
         client.force_login(people.surgeon)
         assert client.get(reverse("room-code", args=[meeting.pk])).status_code == 403
         for name in ("participant", "live-mine", "meeting"):
             assert said not in client.get(reverse(name, args=[meeting.pk])).content.decode()
 
 
-def test_room_shows_no_code_while_nobody_can_join(people, client):
+def test_room_shows_no_code_while_nobody_can_join(people):
     people.board.room_code_required = True
     people.board.save()
     early = stories.published(people)
     address = reverse("room-code", args=[early.pk])
+    stories.paired(people, early)
+    wall = stories.screen_browser()
 
     def shown(**before) -> str:
         with time_machine.travel(early.doors_open_at - timedelta(**before), tick=False):
-            client.force_login(people.room)
-            answer = client.get(address)
+            answer = wall.get(address)
             assert answer.status_code == 200
             return answer.content.decode().strip()
 

@@ -202,7 +202,7 @@ def test_quorum_is_frozen_with_who_represented_each_discipline(people, item, rul
     positions = stories.propose(people, item)
     ballots.cast(positions, by=people.surgeon, position="agree", reason="")
     ballots.reveal(positions, by=people.chair)
-    consensus = decisions.record(item, by=people.chair)
+    consensus = decisions.record(item, by=people.chair, content=stories.CONTENT)
 
     presence.leave(item.meeting, by=people.radiologist)
     Membership.objects.filter(user=people.radiologist).update(is_active=False)
@@ -237,7 +237,7 @@ def test_decision_without_quorum_is_put_forward_for_ratification(people, item):
     ballots.cast(positions, by=people.surgeon, position="agree", reason="")
     ballots.reveal(positions, by=people.chair)
 
-    consensus = decisions.record(item, by=people.chair)
+    consensus = decisions.record(item, by=people.chair, content=stories.CONTENT)
 
     assert (consensus.needs_ratification, consensus.quorum_waiver) == (True, LETTER)
 

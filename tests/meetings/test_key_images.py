@@ -36,8 +36,9 @@ def in_the_room(meeting) -> str:
     return live.render(str(meeting.pk), "room")["main"]
 
 
-def test_the_room_is_shown_a_checked_image_of_the_presented_case_only(people, client, item, image):
-    client.force_login(people.room)
+def test_the_room_is_shown_a_checked_image_of_the_presented_case_only(people, item, image):
+    stories.paired(people, item.meeting)
+    client = stories.screen_browser()
     address = reverse("room-image", args=[image.pk])
     assert client.get(address).status_code == 404
 
@@ -65,15 +66,16 @@ def test_the_room_reads_no_name_in_a_caption(people, item, image):
     assert "cord is pressed" in text
 
 
-def test_the_room_account_opens_no_other_address_of_the_image(people, client, item, image):
+def test_the_room_screen_opens_no_other_address_of_the_image(people, client, item, image):
     filing.check_no_names(image, by=people.clerk, revision=1)
     session.present(item, by=people.chair)
-    client.force_login(people.room)
+    stories.paired(people, item.meeting)
+    wall = stories.screen_browser()
     for name, key in (
         ("key-image-picture", image.pk), ("file", image.attachment_id),
         ("file-content", image.attachment_id),
     ):  # fmt: skip
-        assert client.get(reverse(name, args=[key])).status_code == 403
+        assert wall.get(reverse(name, args=[key])).status_code == 302
     client.force_login(people.stranger)
     assert client.get(reverse("room-image", args=[image.pk])).status_code == 404
 

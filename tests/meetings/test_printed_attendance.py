@@ -34,7 +34,7 @@ def decide_without_radiation(people) -> object:
     positions = stories.propose(people, item)
     ballots.cast(positions, by=people.surgeon, position="agree", reason="")
     ballots.reveal(positions, by=people.chair)
-    decisions.record(item, by=people.chair)
+    decisions.record(item, by=people.chair, content=stories.CONTENT)
     return item
 
 

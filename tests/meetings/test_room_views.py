@@ -1,7 +1,6 @@
 """The room screen: who may show it, what it shows, and how a browser comes to it."""
 
 import pytest
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
@@ -10,16 +9,10 @@ from django.utils import timezone
 from meetings import agenda, pairing, session
 from meetings.models import Meeting, RoomScreen
 from tests import stories
+from tests.stories import screen_browser as browser
 from tests.world import key_image
 
 HTMX = {"HX-Request": "true"}
-
-
-def browser(token: str = stories.TOKEN) -> Client:
-    """A browser in a room: nobody is signed in, and it has a token."""
-    made = Client()
-    made.cookies[settings.DEVICE_COOKIE_NAME] = token
-    return made
 
 
 def wall(people, meeting: Meeting) -> Client:

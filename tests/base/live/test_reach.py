@@ -21,7 +21,7 @@ from tests.base.live.board_site import (
     topic_of,
     wait_until,
 )
-from tumorboard import reach, streams
+from tumorboard import channel, hub, reach
 from tumorboard.models import LiveProcess, LiveReach, LiveTopic
 
 AUDITORIUM = 500
@@ -32,8 +32,9 @@ def hasty(monkeypatch):
     """Let everything that takes seconds take a tenth of them."""
     for name in ("SPACING", "HEARTBEAT", "DEAD", "GRACE"):
         monkeypatch.setattr(reach, name, getattr(reach, name) / 10)
-    monkeypatch.setattr(streams, "PING", 0.2)
-    monkeypatch.setattr(streams, "SILENT", 0.5)
+    monkeypatch.setattr(channel, "PING", 0.2)
+    monkeypatch.setattr(channel, "SILENT", 0.5)
+    monkeypatch.setattr(hub, "TEND", 0.1)
 
 
 def is_open(board, who) -> bool | None:
