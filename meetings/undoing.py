@@ -58,6 +58,7 @@ def _undo_present(meeting: Meeting, item: AgendaItem, step: dict, by: User) -> N
 
 
 def _undo_set_aside(meeting: Meeting, item: AgendaItem, step: dict, by: User) -> None:
+    session.hide_identity(meeting, by=by)  # it was shown for the case between
     history.move(item, "restore", by=by)
 
 
@@ -67,6 +68,8 @@ def _undo_defer(meeting: Meeting, item: AgendaItem, step: dict, by: User) -> Non
     else:
         lifecycle.list_for_meeting(item.case, by=by)
     verb = "restore" if step["is_current"] else "take_back"
+    if step["is_current"]:
+        session.hide_identity(meeting, by=by)
     history.move(item, verb, by=by, defer_reason="", finished_at=None)
     item.errands.all().delete()
     if not item.is_ratification and ballots.current(item, Round.OPINION) is None:

@@ -202,3 +202,21 @@ def test_a_vote_that_was_cast_since_outlives_the_undo_of_presenting(people):
     undo(people, item.meeting)
 
     assert ballots.current(item, Round.OPINION).votes.count() == 4
+
+
+@pytest.mark.parametrize("away", ["set_aside", "defer"])
+def test_a_case_that_comes_back_is_nameless_when_another_name_was_shown_meanwhile(people, away):
+    meeting = stories.opened(people, cases=2)
+    decided, item = meeting.items.all()
+    stories.decide(people, decided)
+    session.present(item, by=people.chair)
+    if away == "defer":
+        session.defer(item, by=people.chair, reason="No CT.")
+    else:
+        session.set_aside(item, by=people.chair)
+    session.show_identity(meeting, by=people.chair, on=True)  # of the one decided before
+
+    undo(people, meeting)
+
+    assert state_of(item) == "presenting"
+    assert not Meeting.objects.get(pk=meeting.pk).room_shows_identity
