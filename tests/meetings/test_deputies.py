@@ -245,7 +245,6 @@ def test_decision_without_quorum_is_put_forward_for_ratification(people, item):
 @pytest.mark.parametrize(
     ("change", "constraint"),
     [
-        ({"needs_ratification": True}, "to_be_ratified_says_why"),
         ({"quorum": {"is_met": False}}, "without_quorum_is_ratified"),
         ({"quorum": {"is_met": False}, "needs_ratification": True}, "to_be_ratified_says_why"),
     ],
