@@ -1,5 +1,6 @@
 """A stored case as the plain values that the pure rules judge."""
 
+from dataclasses import replace
 from datetime import date
 
 from django.utils import timezone
@@ -72,6 +73,12 @@ def facts_of(case: Case, *, today: date, written: ledger.Latest | None = None) -
 def gaps_of(case: Case, *, today: date, written: ledger.Latest | None = None) -> list[Gap]:
     """What the case still lacks, blockers and warnings."""
     return gaps(facts_of(case, today=today, written=written))
+
+
+def emergency_gaps_of(case: Case) -> list[Gap]:
+    """What of the short list of an emergency the case lacks; it holds up no care."""
+    facts = replace(facts_of(case, today=case.board.today()), urgency="emergency")
+    return [gap for gap in gaps(facts) if gap.blocker]
 
 
 def emergency_of(case: Case, facts: CaseFacts | None = None) -> Emergency | None:

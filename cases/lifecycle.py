@@ -64,6 +64,12 @@ def list_for_meeting(case: Case, *, by: User) -> Case:
 
 
 @transaction.atomic
+def call(case: Case, *, by: User) -> Case:
+    """Put a case before an emergency board at once, whatever its record still lacks."""
+    return history.move(history.lock(case), "call", by=by)
+
+
+@transaction.atomic
 def take_off(case: Case, *, by: User, reason: str = "") -> Case:
     """Give a listed case back to the ready ones."""
     return history.move(history.lock(case), "unlist", by=by, reason=reason)

@@ -35,6 +35,7 @@ VERB_WORDS = {
     "withdraw": "Withdrawn",
     "list": "Put on an agenda",
     "unlist": "Taken off the agenda",
+    "call": "Called to an emergency board",
     "hear": "Heard by the board",
 }
 

@@ -44,6 +44,12 @@ MOVES: dict[str, Move] = {
         _move("reopen", "ready withdrawn heard", CaseState.ACCEPTED, "taken back to work"),
         _move("list", "ready", CaseState.LISTED, "put on an agenda"),
         _move("unlist", "listed", CaseState.READY, "taken off the agenda"),
+        _move(
+            "call",
+            "draft submitted accepted ready returned heard in_follow_up",
+            CaseState.LISTED,
+            "called to an emergency board",
+        ),
         _move("hear", "listed", CaseState.HEARD, "recorded as heard"),
         _move(
             "withdraw", "draft submitted accepted ready returned", CaseState.WITHDRAWN, "withdrawn"

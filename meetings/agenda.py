@@ -14,7 +14,7 @@ from tumorboard.models import Board, User
 from tumorboard.refusal import Conflict, Refused
 from tumorboard.roles import Permission
 
-from . import ballots, chairing, history, pairing, presence, session
+from . import ballots, chairing, history, pairing, presence, ratification, session
 from .models import AgendaItem, Meeting
 from .states import ItemState, MeetingState
 
@@ -67,7 +67,7 @@ def add(meeting: Meeting, *, case: Case, by: User, minutes: int | None = None) -
         raise Refused("This case belongs to another board.")
     case = lifecycle.list_for_meeting(case, by=by)
     last = meeting.items.aggregate(last=Max("position"))["last"] or 0
-    item = meeting.items.filter(case=case).first()
+    item = meeting.items.filter(case=case, ratifies=None).first()
     if item is not None:
         raise Refused("This case stands on the agenda of this meeting already.")
     item = AgendaItem.objects.create(
@@ -147,7 +147,8 @@ def remove(item: AgendaItem, *, by: User) -> None:
     if meeting.state != MeetingState.PLANNED:
         raise Refused("This agenda is published. Defer the case with a reason instead.")
     history.note(item, "agenda.removed", by=by)
-    lifecycle.take_off(item.case, by=by)
+    if not item.is_ratification:
+        lifecycle.take_off(item.case, by=by)
     position = item.position
     item.delete()
     meeting.items.filter(position__gt=position).update(position=F("position") - 1)
@@ -156,16 +157,21 @@ def remove(item: AgendaItem, *, by: User) -> None:
 
 @transaction.atomic
 def publish(meeting: Meeting, *, by: User) -> Meeting:
-    """Show the agenda to the board and open the opinion ballot of each case."""
+    """Show the agenda to the board and open the opinion ballot of each case.
+
+    What was decided in an emergency or without a quorum is put on it to be ratified.
+    """
     meeting = history.lock(meeting)
     if meeting.state == MeetingState.PUBLISHED:
         return meeting
+    ratification.put_on_all(meeting, by=by)
     if not meeting.items.exists():
         raise Refused("There is no case on this agenda yet.")
     history.move(meeting, "publish", by=by, published_at=timezone.now())
     for item in meeting.items.select_related("case__patient").filter(state=ItemState.WAITING):
         item.meeting = meeting
-        ballots.open_opinion(item, by=by)
+        if not item.is_ratification:
+            ballots.open_opinion(item, by=by)
     return meeting
 
 

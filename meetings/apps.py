@@ -9,10 +9,11 @@ class MeetingsConfig(AppConfig):
         from cases import history, plans
         from tumorboard import notices
 
-        from . import reminders
+        from . import emergency, reminders
         from .followed import plan_of
         from .live import show_changed_case
 
         history.watchers.append(show_changed_case)
         plans.sources.append(plan_of)
         notices.needless[reminders.KIND] = reminders.why_needless
+        notices.needless[emergency.REMINDER] = emergency.needless

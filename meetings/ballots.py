@@ -1,5 +1,7 @@
 """Ballots and votes: open, cast, recuse, reveal. Blind until revealed."""
 
+from uuid import UUID
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -8,7 +10,7 @@ from tumorboard.models import User
 from tumorboard.refusal import Refused
 from tumorboard.roles import Discipline
 
-from . import drafting, history, presence
+from . import answers, drafting, history, presence
 from .consensus import Entry, tally
 from .deadline import due_at, is_late
 from .models import AgendaItem, Ballot, Proposal, Recusal, Vote
@@ -25,9 +27,13 @@ FIELDS = {
 }
 
 
-def open_opinion(item: AgendaItem, *, by: User) -> Ballot:
-    """Open the sealed opinion round of an item under its locked meeting."""
-    return _open(Ballot.objects.create(item=item, round=Round.OPINION), by=by)
+def open_opinion(item: AgendaItem, *, by: User, is_sealed: bool = True) -> Ballot:
+    """Open the opinion round of an item under its locked meeting.
+
+    Only an emergency board may have one that is not sealed: the others see each recommendation.
+    """
+    ballot = Ballot.objects.create(item=item, round=Round.OPINION, is_sealed=is_sealed)
+    return _open(ballot, by=by)
 
 
 def open_position(item: AgendaItem, *, proposal: Proposal, by: User) -> Ballot:
@@ -76,6 +82,8 @@ def cast(ballot: Ballot, *, by: User, **entry) -> Vote:
         for name in changed:
             setattr(vote, name, entry[name])
         vote.save(update_fields=changed)
+        if not ballot.is_sealed:
+            live.bump(ballot.item.meeting.topic)
     history.note(ballot, "vote.cast", by=by, round=ballot.round)
     return vote
 
@@ -172,11 +180,13 @@ def _voter(ballot: Ballot, user: User) -> str:
     membership = access.membership_of(user, item.meeting.board)
     if membership is None or not membership.is_voting:
         raise Refused("Only the specialists of this board vote.")
+    if not answers.is_asked(item.meeting, user):
+        raise Refused("You were not called to this emergency board.")
     if item.recusals.filter(user=user).exists():
         raise Refused("You recorded a conflict of interest for this case and do not vote on it.")
     if not ballot.is_open:
         raise Refused("This ballot is closed. Your vote was not recorded.")
-    if ballot.round == Round.OPINION:
+    if ballot.round == Round.OPINION or item.meeting.is_emergency:
         return membership.discipline
     here = presence.stretch_of(item.meeting, user)
     if here is None:
@@ -185,16 +195,16 @@ def _voter(ballot: Ballot, user: User) -> str:
 
 
 def _is_late(ballot: Ballot) -> bool:
-    if ballot.round != Round.OPINION:
-        return False
     meeting = ballot.item.meeting
+    if ballot.round != Round.OPINION or meeting.is_emergency:
+        return False
     hours = meeting.board.opinions_due_hours
     due = due_at(meeting.starts_at, hours=hours, opened_at=ballot.opened_at)
     return is_late(timezone.now(), due)
 
 
 def _drop_lapsed(ballot: Ballot, *, by: User) -> None:
-    voting = access.voting_members(ballot.item.meeting.board)
+    voting = answers.asked(ballot.item.meeting)
     lapsed = ballot.votes.exclude(voter__in=voting.values("user")).select_related("voter")
     for vote in lapsed:
         history.note(ballot, "vote.lapsed", by=by, round=ballot.round, user=vote.voter.email)
@@ -205,9 +215,9 @@ def _electorate(ballot: Ballot) -> list[dict]:
     voted = dict(ballot.votes.values_list("voter_id", "discipline"))
     recused = set(ballot.item.recusals.values_list("user_id", flat=True))
     seen = set(ballot.item.reviews.values_list("user_id", flat=True))
-    members = access.voting_members(ballot.item.meeting.board)
-    here = ballot.item.meeting.attendances.filter(left_at=None)
-    present = dict(here.values_list("user_id", "deputy_for__name"))
+    members = answers.asked(ballot.item.meeting)
+    present = _there(ballot)
+    is_everybody = ballot.round == Round.OPINION or ballot.item.meeting.is_emergency
     return [
         {
             "name": member.user.name,
@@ -216,12 +226,20 @@ def _electorate(ballot: Ballot) -> list[dict]:
             "recused": member.user_id in recused,
             "seen": ballot.round == Round.OPINION and member.user_id in seen,
             "present": member.user_id in present,
-            "deputy_for": present.get(member.user_id) or "",
+            "deputy_for": present.get(member.user_id, ""),
         }
         for member in members
-        if ballot.round == Round.OPINION
-        or member.user_id in present.keys() | recused | voted.keys()
+        if is_everybody or member.user_id in present.keys() | recused | voted.keys()
     ]
+
+
+def _there(ballot: Ballot) -> dict[UUID, str]:
+    """Who is at the meeting, with whom they sit for; apart, who was called and has answered."""
+    meeting = ballot.item.meeting
+    if meeting.is_emergency:
+        return dict.fromkeys(answers.answered(ballot.item), "")
+    here = meeting.attendances.filter(left_at=None)
+    return {user: name or "" for user, name in here.values_list("user_id", "deputy_for__name")}
 
 
 def _tally(ballot: Ballot) -> dict:

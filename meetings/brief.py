@@ -18,6 +18,7 @@ from cases.scores import Score, worst
 
 from .models import AgendaItem, Meeting
 from .states import ItemState, MeetingState
+from .vocabulary import MeetingKind
 
 Fact = dict[str, object]
 ROOM_IMAGES = 2
@@ -174,6 +175,7 @@ def is_before_the_board(image: KeyImage) -> bool:
         and AgendaItem.objects.filter(
             case=image.attachment.case_id,
             meeting__state=MeetingState.OPEN,
+            meeting__kind=MeetingKind.REGULAR,
             state__in=[ItemState.PRESENTING, ItemState.VOTING],
         ).exists()
     )

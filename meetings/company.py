@@ -1,12 +1,13 @@
 """Who is at a meeting, who is expected, and who has voted on the case before it; never what."""
 
+from uuid import UUID
+
 from django.utils.functional import cached_property
 
-from tumorboard import access
 from tumorboard.models import Membership
 from tumorboard.roles import Discipline
 
-from . import presence, turnout
+from . import answers, presence, turnout
 from .models import AgendaItem, Attendance, Ballot, Consensus, Meeting, Recusal
 from .quorum import not_counted, represented_by, shortfall
 from .rollcall import RollCall
@@ -32,8 +33,13 @@ class Company:
 
     @cached_property
     def voting(self) -> list[Membership]:
-        """The members who vote: a few of those who may follow."""
-        return list(access.voting_members(self.meeting.board))
+        """Whose recommendations and positions are asked for: the specialists, or those called."""
+        return list(answers.asked(self.meeting))
+
+    @cached_property
+    def asked(self) -> set[UUID]:
+        """The same people by their keys."""
+        return {member.user_id for member in self.voting}
 
     @cached_property
     def present(self) -> list[Attendance]:
@@ -122,7 +128,7 @@ class Company:
         return [
             {"name": m.user.name, "state": _state(m.user_id, voted, recused)}
             for m in self.voting
-            if m.user_id in there | voted
+            if self.meeting.is_emergency or m.user_id in there | voted
         ]
 
     @property

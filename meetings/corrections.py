@@ -46,6 +46,8 @@ class Line:
 def add(meeting: Meeting, *, user: User, line: Line, by: User, reason: str = "") -> Attendance:
     """Record somebody who was forgotten."""
     meeting = history.lock(meeting)
+    if meeting.is_emergency:
+        raise Refused("Nobody comes to an emergency board: it is answered apart.")
     membership = _member(meeting, user)
     stretch = Attendance(
         meeting=meeting,

@@ -11,7 +11,7 @@ from cases import lifecycle
 from tumorboard.models import User
 from tumorboard.refusal import Refused
 
-from . import ballots, documents, drafting, history
+from . import ballots, documents, drafting, emergency, history, ratification
 from .models import AgendaItem, Ballot, Consensus, PlanItem, Proposal
 from .planned import PlannedAction
 from .recommendation import PARTS, WORDING, Content, faults, missing
@@ -38,7 +38,7 @@ def propose(
     item = history.lock_chaired(item, by=by)
     recommendation, wording = _wording(recommendation, content, plan)
     opinion = ballots.current(item, Round.OPINION)
-    if opinion is None or not opinion.is_revealed:
+    if not item.is_ratification and (opinion is None or not opinion.is_revealed):
         raise Refused("Reveal the opinions first; then propose a consensus.")
     lines = [action.as_json() for action in plan]
     running = ballots.current(item, Round.POSITION)
@@ -51,6 +51,8 @@ def propose(
     proposal = _write(item, recommendation, lines, wording, by=by)
     history.move(item, "propose", by=by)
     ballots.open_position(item, proposal=proposal, by=by)
+    if item.meeting.is_emergency:
+        emergency.tell_of_proposal(item, proposal, by=by)
     return proposal
 
 
@@ -86,9 +88,7 @@ def record(
     consensus = _freeze(
         item, proposal, ballot, by=by, quorum=quorum, reveal_waiver=without_vote, **said
     )
-    _finish(item, by=by, reason=without_vote)
-    documents.request(DocumentKind.CONSENSUS_SUMMARY, meeting=item.meeting, item=item,
-                      consensus=consensus, by=by)  # fmt: skip
+    _finish(item, consensus, by=by, reason=without_vote)
     return consensus
 
 
@@ -127,7 +127,7 @@ def record_without_positions(
 
 
 def _standing(item: AgendaItem) -> Consensus | None:
-    return item.decisions.filter(superseded_at=None).select_related("proposal").first()
+    return item.decisions.select_related("proposal").last()
 
 
 def _same(recorded: Consensus, recommendation: str, lines: list[dict]) -> Consensus:
@@ -222,9 +222,10 @@ def _freeze(
         dissent=result["dissent"],
         quorum=quorum,
         quorum_waiver="" if quorum["is_met"] else item.quorum_waiver,
-        needs_ratification=not quorum["is_met"],
         reveal_waiver="" if result["cast"] else reveal_waiver,
         recorded_by=by,
+        needs_ratification=item.meeting.is_emergency or not quorum["is_met"],
+        **ratification.supersede(item, proposal),
         **said,
     )
     _plan(consensus)
@@ -237,11 +238,20 @@ def _plan(consensus: Consensus) -> None:
         PlanItem.objects.create(consensus=consensus, position=number, **{**line, "due": due})
 
 
-def _finish(item: AgendaItem, *, by: User, reason: str) -> None:
+def _finish(item: AgendaItem, consensus: Consensus, *, by: User, reason: str) -> None:
+    """End the case with its consensus; an emergency board ends with it."""
     running = [BallotState.PREPARED, BallotState.OPEN, BallotState.CLOSED]
     for left in item.ballots.filter(state__in=running):
         left.item = item
         ballots.annul(left, by=by, reason=reason or "The consensus was recorded.")
     history.move(item, "decide", by=by, finished_at=timezone.now())
-    lifecycle.mark_heard(item.case, by=by)
     history.note(item, "consensus.recorded", by=by)
+    if item.is_ratification:
+        ratification.note_change(item, consensus, by=by)
+    else:
+        lifecycle.mark_heard(item.case, by=by)
+    documents.request(
+        DocumentKind.CONSENSUS_SUMMARY, meeting=item.meeting, item=item, consensus=consensus, by=by
+    )
+    if item.meeting.is_emergency:
+        emergency.conclude(item, by=by)

@@ -66,7 +66,7 @@ def request(
         item=item,
         consensus=consensus,
         kind=kind,
-        version=_next_version(kind, meeting, item),
+        version=_next_version(kind, meeting, item, consensus),
         schema_version=snapshots.SCHEMA_VERSION,
         requested_by=by,
     )
@@ -150,8 +150,14 @@ def sweep(*, by: str = "sweeper") -> int:
     return len(swept)
 
 
-def _next_version(kind: str, meeting: Meeting, item: AgendaItem | None) -> int:
-    of_kind = Document.objects.filter(meeting=meeting, kind=kind, item=item)
+def _next_version(
+    kind: str, meeting: Meeting, item: AgendaItem | None, consensus: Consensus | None
+) -> int:
+    """The next one of its subject; a changed decision goes on from the version it replaces."""
+    of_subject = Q(meeting=meeting, item=item)
+    if consensus is not None and consensus.replaces_id:
+        of_subject |= Q(consensus=consensus.replaces_id)
+    of_kind = Document.objects.filter(of_subject, kind=kind)
     return (of_kind.aggregate(last=Max("version"))["last"] or 0) + 1
 
 

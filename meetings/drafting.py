@@ -93,10 +93,7 @@ def tick(item: AgendaItem, *, by: User, said: set[str], is_said: bool) -> Agenda
 
 
 def prefill(ballot: Ballot, *, by: User) -> None:
-    """Start the draft, under the locked meeting, from the opinions that were just revealed.
-
-    What somebody has written already stays.
-    """
+    """Start the draft, under the locked meeting, from the opinions that were just revealed."""
     item = ballot.item
     start = first_wording(
         (_opinion(vote) for vote in Vote.objects.revealed().filter(ballot=ballot)),
@@ -107,6 +104,11 @@ def prefill(ballot: Ballot, *, by: User) -> None:
         told = working_day_after(item.meeting.local_start.date(), DAYS_TO_TELL)
         start |= {"responsible": presenter.name, "informs": presenter.name}
         start |= {"informs_by": told.isoformat()}
+    begin(item, start, by=by)
+
+
+def begin(item: AgendaItem, start: Mapping[str, str], *, by: User) -> None:
+    """Start the draft, under the locked meeting; what somebody has written already stays."""
     begun = set(item.draft_parts.exclude(text="").values_list("name", flat=True))
     for name, text in start.items():
         if text and name not in begun:

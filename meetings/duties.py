@@ -26,7 +26,7 @@ from .deadline import due_at, is_late, left_words
 from .models import AgendaItem, Ballot, Meeting, Vote
 from .states import BallotState, ItemState, MeetingState
 from .strips import opinion_words
-from .vocabulary import Round
+from .vocabulary import MeetingKind, Round
 
 MINUTES_A_CASE = 2
 
@@ -35,7 +35,8 @@ class DutyState(StrEnum):
     """How one member stands to the opinion ballot of one case.
 
     Seen is a case that they reviewed without a recommendation. Sealed is a recommendation of
-    theirs that was never revealed: the board decided without it.
+    theirs that was never revealed: the board decided without it. Ratified has no ballot: the
+    meeting only confirms or changes an earlier decision.
     """
 
     OWED = "owed"
@@ -44,6 +45,7 @@ class DutyState(StrEnum):
     RECUSED = "recused"
     CLOSED = "closed"
     SEALED = "sealed"
+    RATIFIED = "ratified"
 
 
 @dataclass(frozen=True)
@@ -158,9 +160,13 @@ class Workload:
 
 
 def coming(board: Board) -> QuerySet[Meeting]:
-    """The meetings whose cases can be reviewed: the open one first, then by start."""
+    """The regular meetings whose cases can be reviewed: the open one first, then by start."""
     return (
-        Meeting.objects.filter(board=board, state__in=[MeetingState.PUBLISHED, MeetingState.OPEN])
+        Meeting.objects.filter(
+            board=board,
+            kind=MeetingKind.REGULAR,
+            state__in=[MeetingState.PUBLISHED, MeetingState.OPEN],
+        )
         .select_related("board", "chair")
         .order_by(Case(When(state=MeetingState.OPEN, then=Value(0)), default=Value(1)), "starts_at")
     )
@@ -214,6 +220,8 @@ def _items(meeting: Meeting) -> QuerySet[AgendaItem]:
 
 
 def _duty(item: AgendaItem, votes: dict, recused: set, seen: set) -> Duty:
+    if item.is_ratification:
+        return Duty(item, DutyState.RATIFIED)
     ballot = item.opinions[0] if item.opinions else None
     vote = votes.get(ballot.pk) if ballot else None
     if item.pk in recused:

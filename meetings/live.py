@@ -246,6 +246,7 @@ def _room_context(scene: Scene, known: Known | None) -> dict:
         **always,
         "brief": room_brief_of(case, on=day, known=known),
         "question": said(item.question),
+        "ratified": said(item.ratifies.recommendation) if item.ratifies else "",
         "recommendation": said(scene.proposal.recommendation) if scene.proposal else "",
         "plan": plan,
         "draft_text": said(scene.wording.growing),

@@ -23,6 +23,7 @@ from .states import OVER, ItemState, MeetingState
 from .stretches import facts_of, words_of
 from .strips import position_cells
 from .turnout import Turnout, opinions_of
+from .vocabulary import MeetingKind
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,9 @@ def _doubts(case: Case) -> list[Gap]:
 
 
 def _items(meeting: Meeting) -> QuerySet[AgendaItem]:
-    standing = Consensus.objects.filter(superseded_at=None).select_related("ballot", "recorded_by")
+    standing = Consensus.objects.select_related(
+        "ballot", "recorded_by", "ratification", "item__meeting__board"
+    )
     return meeting.items.select_related(
         "case__patient", "case__presenter", "case__board"
     ).prefetch_related(
@@ -113,9 +116,11 @@ def _items(meeting: Meeting) -> QuerySet[AgendaItem]:
 
 
 def presentations_of(items: QuerySet[AgendaItem]) -> list[dict]:
-    """The presentations of a case, the latest first, with the standing consensus of each."""
-    standing = Consensus.objects.filter(superseded_at=None).prefetch_related("plan_items")
-    found = items.select_related("meeting__board").prefetch_related(
+    """The presentations of a case, the latest first, with what was decided at each."""
+    standing = Consensus.objects.select_related(
+        "ratification", "item__meeting__board"
+    ).prefetch_related("plan_items")
+    found = items.select_related("meeting__board", "ratification", "ratifies").prefetch_related(
         Prefetch("decisions", queryset=standing, to_attr="current"), "errands"
     )
     return [
@@ -156,9 +161,14 @@ def meetings_of(board: Board, user: User) -> QuerySet[Meeting]:
     )
 
 
+def regular_of(board: Board, user: User) -> QuerySet[Meeting]:
+    """The meetings of the whole board."""
+    return meetings_of(board, user).filter(kind=MeetingKind.REGULAR)
+
+
 def coming_of(board: Board, user: User) -> QuerySet[Meeting]:
-    """The meetings that are not over, the next one first."""
-    return meetings_of(board, user).exclude(state__in=OVER).order_by("starts_at")
+    """The regular meetings that are not over, the next one first."""
+    return regular_of(board, user).exclude(state__in=OVER).order_by("starts_at")
 
 
 def past_of(board: Board, user: User) -> QuerySet[Meeting]:
@@ -167,8 +177,9 @@ def past_of(board: Board, user: User) -> QuerySet[Meeting]:
 
 
 def last_held(board: Board, user: User) -> Meeting | None:
-    """The last meeting that took place."""
-    return past_of(board, user).exclude(state=MeetingState.CANCELLED).first()
+    """The last regular meeting that took place."""
+    held = past_of(board, user).filter(kind=MeetingKind.REGULAR)
+    return held.exclude(state=MeetingState.CANCELLED).first()
 
 
 def waiting_rows(board: Board, user: User) -> list[dict]:

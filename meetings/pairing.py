@@ -74,6 +74,8 @@ def pair(meeting: Meeting, *, code: str, by: User) -> RoomScreen:
     """
     with transaction.atomic():
         meeting = history.lock(meeting)
+        if meeting.is_emergency:
+            raise Refused("An emergency board is answered apart. It has no room screen.")
         if meeting.state in OVER:
             raise Refused("This meeting is over. A screen can be paired with a coming one.")
         since = timezone.now() - LIFE

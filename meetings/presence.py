@@ -13,7 +13,7 @@ from tumorboard import access, live
 from tumorboard.models import Board, Membership, User
 from tumorboard.refusal import Refused
 
-from . import checkin, deputies, history
+from . import answers, checkin, deputies, history
 from .models import AgendaItem, Attendance, Meeting, Vote
 from .quorum import Present, Quorum, quorum_of
 from .states import BallotState, MeetingState
@@ -91,8 +91,11 @@ def stretch_of(meeting: Meeting, user: User) -> Attendance | None:
 def quorum_for(item: AgendaItem) -> Quorum:
     """The quorum of this case now: who is present, minus who is recused from it.
 
-    Somebody whose membership ended since they joined does not count.
+    Somebody whose membership ended since they joined does not count. At an emergency board those
+    count who have answered.
     """
+    if item.meeting.is_emergency:
+        return answers.quorum_of_answers(item)
     recused = set(item.recusals.values_list("user_id", flat=True))
     return quorum_among(heads_of(item.meeting), recused, board=item.meeting.board)
 

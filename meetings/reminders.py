@@ -12,6 +12,7 @@ from tumorboard.models import Notice
 from .models import Meeting
 from .states import MeetingState
 from .turnout import waiting_of
+from .vocabulary import MeetingKind
 
 KIND = "opinions_due"
 LONGEST_LEAD = timedelta(hours=2 * 336)
@@ -21,16 +22,22 @@ def remind_all() -> int:
     """Remind for every meeting whose time has come; returns how many mails are queued."""
     now = timezone.now()
     soon = Meeting.objects.filter(
-        state=MeetingState.PUBLISHED, starts_at__gt=now, starts_at__lt=now + LONGEST_LEAD
+        kind=MeetingKind.REGULAR,
+        state=MeetingState.PUBLISHED,
+        starts_at__gt=now,
+        starts_at__lt=now + LONGEST_LEAD,
     )
     meetings = soon.select_related("board").order_by("starts_at", "pk")
     return sum(remind(meeting, by="reminder") for meeting in meetings if is_time(meeting, now))
 
 
 def is_time(meeting: Meeting, now: datetime) -> bool:
-    """Whether the recommendations for the meeting are about to be due."""
+    """Whether the recommendations for the meeting are about to be due.
+
+    Never for an emergency board, which has reminders of its own.
+    """
     due = meeting.opinions_due_at
-    if meeting.state != MeetingState.PUBLISHED or due is None:
+    if meeting.is_emergency or meeting.state != MeetingState.PUBLISHED or due is None:
         return False
     return due - timedelta(hours=meeting.board.remind_hours) <= now < due
 

@@ -11,8 +11,9 @@ from uuid import UUID
 from django.utils.functional import cached_property
 
 from cases.states import CaseState
+from tumorboard import live
 
-from . import ballots, strips
+from . import ballots, ratification, strips
 from .company import Company
 from .control import Control
 from .models import AgendaItem, Ballot, Break, Consensus, Meeting, Proposal
@@ -94,13 +95,14 @@ class Scene(Company):
             is_case_waiting=self.next is not None,
             opinion=opinion and opinion.state,
             position=position and position.state,
+            is_ratification=bool(self.current and self.current.is_ratification),
         )
 
     @cached_property
     def consensus(self) -> Consensus | None:
         if self.shown is None:
             return None
-        return self.shown.decisions.filter(superseded_at=None).first()
+        return self.shown.decisions.last()
 
     @cached_property
     def proposal(self) -> Proposal | None:
@@ -108,6 +110,13 @@ class Scene(Company):
         if self.consensus:
             return self.consensus.proposal
         return self.position.proposal if self.position else None
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether an earlier decision is before the board in its own words."""
+        item = self.current
+        is_put = bool(item and item.is_ratification and self.proposal)
+        return is_put and ratification.is_unchanged(self.proposal, item)
 
     @cached_property
     def plan(self) -> list[dict]:
@@ -165,6 +174,8 @@ class Scene(Company):
         _ = self.key, self.present, self.recusals, self.proposal, self.control.hands
         if self.shown:
             self.shown.case.board = self.meeting.board
+        if self.meeting.is_emergency:
+            _ = self.asked
 
     @cached_property
     def opinion_cells(self) -> list[dict]:
@@ -192,6 +203,8 @@ class Scene(Company):
         facts = [self.meeting.state, self.stage, item and (item.pk, item.state)]
         facts += [(b.pk, b.state) for b in (self.opinion, self.position) if b]
         facts += [self.control.term_number, self.control.answered_count]
+        if self.opinion and not self.opinion.is_sealed:
+            facts.append(live.version(self.meeting.topic))
         return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
 
     @property

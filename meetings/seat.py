@@ -46,6 +46,9 @@ class Seat:
 
     @property
     def is_voting(self) -> bool:
+        """Whether one's recommendation and position are asked for."""
+        if self.scene.meeting.is_emergency:
+            return self.user.pk in self.scene.asked
         return self.membership is not None and self.membership.is_voting
 
     @cached_property
@@ -111,7 +114,7 @@ class Seat:
         return (
             self.scene.stage == Stage.POSITIONS
             and self.is_voting
-            and self.attendance is not None
+            and (self.attendance is not None or self.scene.meeting.is_emergency)
             and self.recusal is None
         )
 

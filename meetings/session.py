@@ -21,6 +21,7 @@ from . import (
     pairing,
     pauses,
     presence,
+    ratification,
     slips,
 )
 from .models import AgendaItem, Errand, Meeting
@@ -41,12 +42,16 @@ def current_item(meeting: Meeting) -> AgendaItem | None:
 
 @transaction.atomic
 def open_meeting(meeting: Meeting, *, by: User) -> Meeting:
-    """Begin the meeting; its planned chair does, or who took the chair over before."""
+    """Begin the meeting; its planned chair does, or who took the chair over before.
+
+    What was decided since its agenda was published waits on it to be ratified as well.
+    """
     meeting = history.lock_chaired(meeting, by=by)
     if meeting.state == MeetingState.OPEN:
         return meeting
     history.move(meeting, "open", by=by, opened_at=timezone.now())
     chairing.begin_first(meeting, by=by)
+    ratification.put_on_all(meeting, by=by)
     presence.end_stale(meeting, by=by)
     return meeting
 
@@ -72,6 +77,8 @@ def present(item: AgendaItem, *, by: User) -> AgendaItem:
     before = {"state": item.state, "presented_at": _iso(item.presented_at)}
     if item.state == ItemState.DEFERRED:
         _bring_back(item, by=by)
+    if item.is_ratification:
+        ratification.begin_draft(item, by=by)
     hide_identity(item.meeting, by=by)
     history.move(item, "present", by=by, presented_at=timezone.now(), **AFRESH)
     pauses.end_with_case(item.meeting, by=by)
@@ -84,6 +91,9 @@ def _iso(at: datetime | None) -> str | None:
 
 
 def _bring_back(item: AgendaItem, *, by: User) -> None:
+    if item.is_ratification:
+        ratification.bring_back(item)
+        return
     if item.ballots.filter(state=BallotState.REVEALED).exists():
         raise Refused(
             "The opinions on this case were already revealed at this meeting. "
@@ -113,6 +123,7 @@ def set_aside(item: AgendaItem, *, by: User) -> AgendaItem:
     item = history.lock_chaired(item, by=by)
     if item.state == ItemState.WAITING:
         return item
+    _refuse_emergency(item.meeting)
     history.move(item, "set_aside", by=by)
     hide_identity(item.meeting, by=by)
     running = list(item.ballots.filter(state__in=RUNNING, round=Round.POSITION))
@@ -134,6 +145,7 @@ def defer(
     """
     item = history.lock_item(item)
     meeting = item.meeting
+    _refuse_emergency(meeting)
     if meeting.state not in (MeetingState.PUBLISHED, MeetingState.OPEN):
         raise Refused("Cases are deferred after the agenda is published and before the close.")
     is_open = meeting.state == MeetingState.OPEN
@@ -178,7 +190,13 @@ def give_back(item: AgendaItem, *, by: User, reason: str) -> None:
     for ballot in item.ballots.filter(state__in=RUNNING):
         ballot.item = item
         ballots.annul(ballot, by=by, reason=f"Case deferred: {reason}")
-    lifecycle.take_off(item.case, by=by, reason=reason)
+    if not item.is_ratification:
+        lifecycle.take_off(item.case, by=by, reason=reason)
+
+
+def _refuse_emergency(meeting: Meeting) -> None:
+    if meeting.is_emergency:
+        raise Refused("An emergency board has this case alone. Decide it, or call the board off.")
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ class Stage(StrEnum):
     BETWEEN = "between"
     SEALED = "sealed"
     REVEALED = "revealed"
+    RATIFYING = "ratifying"
     POSITIONS = "positions"
     TAKEN = "taken"
     DONE = "done"
@@ -27,7 +28,9 @@ ANOTHER_DAY = 12 * 60
 
 GONE = (ItemState.DECIDED, ItemState.DEFERRED)
 
-WITH_A_CASE = frozenset({Stage.SEALED, Stage.REVEALED, Stage.POSITIONS, Stage.TAKEN})
+WITH_A_CASE = frozenset(
+    {Stage.SEALED, Stage.REVEALED, Stage.RATIFYING, Stage.POSITIONS, Stage.TAKEN}
+)
 """The stages in which a case is before the board."""
 
 
@@ -38,10 +41,12 @@ def stage_of(
     is_case_waiting: bool,
     opinion: str | None,
     position: str | None,
+    is_ratification: bool = False,
 ) -> Stage:
     """The stage that follows from the meeting, its current case and the states of its ballots.
 
     `opinion` and `position` are the states of the current case's ballots, None when there is none.
+    A decision that is to be ratified has no round of opinions.
     """
     if meeting_state in OVER:
         return Stage.CLOSED
@@ -53,6 +58,8 @@ def stage_of(
         return Stage.TAKEN
     if position is not None:
         return Stage.POSITIONS
+    if is_ratification:
+        return Stage.RATIFYING
     return Stage.REVEALED if opinion == BallotState.REVEALED else Stage.SEALED
 
 

@@ -25,6 +25,10 @@ class ItemState(TextChoices):
     DEFERRED = "deferred", "Deferred"
 
 
+LIVE = (ItemState.WAITING, ItemState.PRESENTING, ItemState.VOTING)
+"""The states in which an item belongs to its meeting and can stand on no other agenda."""
+
+
 class BallotState(TextChoices):
     PREPARED = "prepared", "Prepared"
     OPEN = "open", "Open"

@@ -1,7 +1,8 @@
-"""Revealed votes as strips by discipline; nothing here ever reads a ballot that is still sealed."""
+"""Readable votes as strips by discipline; nothing here ever reads a ballot that is still sealed."""
 
 from collections.abc import Iterable
 
+from tumorboard.models import User
 from tumorboard.roles import Discipline
 
 from .models import Ballot, Vote
@@ -39,6 +40,18 @@ def opinion_cells(
         if discipline not in there
     ]
     return _in_order(cells, core)
+
+
+def open_cells(ballot: Ballot | None, user: User) -> list[Cell]:
+    """The recommendations of an open collection that this person may read before its end.
+
+    None of a sealed ballot, and none for somebody who was not called.
+    """
+    if ballot is None or ballot.is_sealed or ballot.is_revealed:
+        return []
+    votes = Vote.objects.visible_to(user).filter(ballot=ballot).select_related("voter")
+    others = [(vote.discipline, _opinion(vote, is_detailed=True)) for vote in votes]
+    return _in_order(others, ballot.item.meeting.board.core_disciplines)
 
 
 def _absence(ballot: Ballot, discipline: str) -> str:

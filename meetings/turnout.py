@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from uuid import UUID
 
-from tumorboard import access
 from tumorboard.models import Membership, User
 from tumorboard.roles import Discipline
 
+from . import answers
 from .models import Ballot, Meeting, Recusal, Review, Vote
 from .states import BallotState
 from .vocabulary import Round
@@ -154,7 +154,7 @@ def _marks(ballots: list[Ballot]) -> Marks:
 
 
 def _members(meeting: Meeting) -> list[Membership]:
-    return list(access.voting_members(meeting.board).order_by("user__name", "user_id"))
+    return list(answers.asked(meeting).order_by("user__name", "user_id"))
 
 
 def _running(

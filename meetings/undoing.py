@@ -14,7 +14,7 @@ from tumorboard import live
 from tumorboard.models import User
 from tumorboard.refusal import Refused
 
-from . import agenda, ballots, history, session
+from . import agenda, ballots, history, ratification, session
 from .models import AgendaItem, Break, Meeting, Transition
 from .slips import words_of
 from .states import BallotState
@@ -63,13 +63,16 @@ def _undo_set_aside(meeting: Meeting, item: AgendaItem, step: dict, by: User) ->
 
 
 def _undo_defer(meeting: Meeting, item: AgendaItem, step: dict, by: User) -> None:
-    lifecycle.list_for_meeting(item.case, by=by)
+    if item.is_ratification:
+        ratification.bring_back(item)
+    else:
+        lifecycle.list_for_meeting(item.case, by=by)
     verb = "restore" if step["is_current"] else "take_back"
     if step["is_current"]:
         session.hide_identity(meeting, by=by)
     history.move(item, verb, by=by, defer_reason="", finished_at=None)
     item.errands.all().delete()
-    if ballots.current(item, Round.OPINION) is None:
+    if not item.is_ratification and ballots.current(item, Round.OPINION) is None:
         ballots.open_opinion(item, by=by)
 
 

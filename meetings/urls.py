@@ -10,7 +10,9 @@ from .views import (
     control,
     documents,
     drafting,
+    emergency,
     live,
+    ratification,
     review,
     room,
 )
@@ -47,6 +49,26 @@ urlpatterns = [
     path("documents/<uuid:pk>/", documents.document, name="document"),
     path("documents/<uuid:pk>/file/", documents.document_file, name="document-file"),
     path("documents/<uuid:pk>/retry/", documents.document_retry, name="document-retry"),
+    # The emergency board
+    path("cases/<uuid:pk>/emergency/", emergency.emergency_call, name="emergency-call"),
+    path("cases/<uuid:pk>/emergency/part/", emergency.case_emergency, name="case-emergency"),
+    path("boards/<slug:slug>/emergencies/", emergency.emergencies, name="emergencies"),
+    path("emergency/<uuid:pk>/", emergency.board, name="emergency"),
+    path("emergency/<uuid:pk>/state/", emergency.emergency_state, name="emergency-state"),
+    path("emergency/<uuid:pk>/mine/", emergency.emergency_mine, name="emergency-mine"),
+    path("emergency/<uuid:pk>/lead/", emergency.emergency_take_over, name="emergency-take-over"),
+    path("emergency/<uuid:pk>/call/", emergency.emergency_call_in, name="emergency-call-in"),
+    path("emergency/<uuid:pk>/off/", emergency.emergency_call_off, name="emergency-call-off"),
+    path("items/<uuid:pk>/answer/", emergency.emergency_answer, name="emergency-answer"),
+    path(
+        "items/<uuid:pk>/answer/position/",
+        emergency.emergency_position,
+        name="emergency-position",
+    ),
+    # Ratification
+    path("meetings/<uuid:pk>/agenda/ratify/", ratification.agenda_ratify, name="agenda-ratify"),
+    path("items/<uuid:pk>/confirm/", ratification.item_confirm, name="item-confirm"),
+    path("items/<uuid:pk>/ask/", ratification.item_ask, name="item-ask"),
     # Parts of the desk and of the page of a case
     path("boards/<slug:slug>/desk/meetings/", review.desk_meetings, name="desk-meetings"),
     path("cases/<uuid:pk>/presentations/", review.case_presentations, name="case-presentations"),

@@ -15,7 +15,7 @@ class VisibleByItem(VisibleByBoard):
 
 
 class VotesVisible(VisibleByBoard):
-    """Votes: one's own always, another's only once the ballot is revealed."""
+    """Votes: one's own always, another's only once revealed, or in an open collection."""
 
     board_path = "ballot__item__meeting__board"
 
@@ -23,8 +23,22 @@ class VotesVisible(VisibleByBoard):
         return (
             super()
             .visible_to(user)
-            .filter(models.Q(voter=user) | models.Q(ballot__revealed_at__isnull=False))
+            .filter(
+                models.Q(voter=user)
+                | models.Q(ballot__revealed_at__isnull=False)
+                | self._shared_with(user)
+            )
         )
+
+    @staticmethod
+    def _shared_with(user: User) -> models.Q:
+        """Votes in an open collection, for those who were called to it.
+
+        The database takes a ballot that is not sealed at an emergency board only, and never lets
+        a sealed one be opened up.
+        """
+        calls = user.emergency_calls.values("call")
+        return models.Q(ballot__is_sealed=False, ballot__item__meeting__in=calls)
 
     def revealed(self):
         """Votes that everybody of the board may read."""

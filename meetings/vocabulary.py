@@ -113,6 +113,35 @@ class Round(TextChoices):
     POSITION = "position", "Position"
 
 
+class MeetingKind(TextChoices):
+    """A meeting of the whole board, or of those called to one urgent case."""
+
+    REGULAR = "regular", "Meeting"
+    EMERGENCY = "emergency", "Emergency board"
+
+
+class ItemKind(TextChoices):
+    """A case with its question, or an earlier decision that waits for the board's word."""
+
+    CASE = "case", "Case"
+    RATIFICATION = "ratification", "To ratify"
+
+
+class ClockBasis(TextChoices):
+    """From what the clock of an emergency is counted."""
+
+    SYMPTOM = "symptom", "First symptom"
+    REFERRAL = "referral", "Referral"
+    CALLER = "caller", "Another time"
+
+
+class Outcome(TextChoices):
+    """What became of a decision that was put before the board once more."""
+
+    CONFIRMED = "confirmed", "Confirmed"
+    CHANGED = "changed", "Changed"
+
+
 class PresenceMode(TextChoices):
     ROOM = "room", "In the room"
     VIDEO = "video", "By video"

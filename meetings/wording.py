@@ -27,14 +27,23 @@ class Wording:
 
     @cached_property
     def draft(self) -> dict[str, str]:
-        is_open = self.item and not self.consensus and self.opinion and self.opinion.is_revealed
+        if self.item is None or self.consensus:
+            return {}
+        is_open = self.item.is_ratification or (self.opinion and self.opinion.is_revealed)
         return texts_of(self.item) if is_open else {}
 
     @property
     def growing(self) -> str:
         """The words in the making, while they are not those that stand before the board."""
         text = self.draft.get("recommendation", "").strip()
-        return "" if self.proposal and text == self.proposal.recommendation else text
+        return "" if text == self._standing else text
+
+    @property
+    def _standing(self) -> str:
+        """The words before the board: the proposal's, else those that are to be ratified."""
+        if self.proposal:
+            return self.proposal.recommendation
+        return self.item.ratifies.recommendation if self.item and self.item.ratifies else ""
 
     @property
     def is_ahead(self) -> bool:

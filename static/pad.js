@@ -57,6 +57,12 @@
     state("Not kept yet"); lines(); soon();
   });
   document.addEventListener("change", ({ target }) => { if (target.closest?.("form[data-pad] [data-part]")) keep(); });
+  /* Escape leaves a field, so that the keys of the chair work again. */
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !event.target.closest?.("form[data-pad]")) return;
+    event.stopPropagation();
+    event.target.blur();
+  }, true);
   document.addEventListener("focusout", ({ target }) => { if (target.closest?.("form[data-pad]")) keep(); });
   window.addEventListener("beforeunload", (event) => { if (dirty().length) { keep(); event.preventDefault(); } });
 

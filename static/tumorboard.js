@@ -406,9 +406,18 @@
     element.toggleAttribute("data-over", limit > 0 && seconds > limit);
   });
 
+  /* How long there is still: data-until on words that the server wrote for a page without script. */
+  const left = () => $$("[data-until]").forEach((element) => {
+    const minutes = Math.floor((Date.parse(element.dataset.until) - Date.now() - skew) / 60000);
+    const size = Math.abs(minutes < 0 ? minutes + 1 : minutes), hours = Math.floor(size / 60);
+    const span = hours >= 96 ? `${Math.floor(hours / 24)} days` : [hours ? `${hours} h` : "", size % 60 || !hours ? `${size % 60} min` : ""].join(" ").trim();
+    element.textContent = minutes >= 0 ? `(in ${span})` : `(over since ${span})`;
+  });
+
   const dress = () => { followAsked(); showKeys(); showTheme(); tick(); guardReturned(); $$("[data-keys-help]").forEach((button) => { button.hidden = false; }); };
   document.addEventListener("htmx:load", dress);
   let beat = Date.now();
   setInterval(() => { if (Date.now() - beat > 20000) wake(); beat = Date.now(); tick(); }, 1000);
+  setInterval(left, 20000);
   dress();
 })();

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cases import entries, ledger, lifecycle, records
 from cases.models import Case, Entry
-from meetings import agenda, ballots, decisions, pairing, presence, session
+from meetings import agenda, ballots, decisions, drafting, emergency, pairing, presence, session
 from meetings.models import AgendaItem, Ballot, Meeting, RoomScreen
 from meetings.planned import PlannedAction
 from meetings.vocabulary import Round
@@ -266,3 +266,51 @@ def decide(people: People, item: AgendaItem) -> AgendaItem:
 def decided(people: People) -> AgendaItem:
     """A case with a recorded consensus and one dissent."""
     return decide(people, opened(people).items.first())
+
+
+def word(item: AgendaItem, *, by: User, **texts: str) -> None:
+    """Who may write puts these words on the pad, whatever stood there."""
+    stood = drafting.texts_of(item)
+    changes = {
+        name: drafting.Change(stood.get(name, ""), text)
+        for name, text in {**CONTENT, **texts}.items()
+    }
+    drafting.write(item, by=by, changes=changes)
+
+
+def called(people: People, case: Case | None = None, **changes) -> AgendaItem:
+    """The case of an emergency board that the surgeon has just called, sealed unless told."""
+    case = case or draft(people)
+    told = {
+        "question": "Operate tonight?",
+        "lead": people.surgeon,
+        "members": [people.users[name] for name in VOTERS],
+        "basis": "referral",
+        "clock_from": timezone.now(),
+        "is_sealed": True,
+        **changes,
+    }
+    meeting = emergency.call(case, by=people.surgeon, **told)
+    return meeting.items.select_related("meeting__board", "case__patient").get()
+
+
+def answer(people: People, item: AgendaItem, *names: str) -> Ballot:
+    """Some of those who were called give the same recommendation."""
+    ballot = ballots.current(item, Round.OPINION)
+    for name in names:
+        ballots.cast(ballot, by=people.users[name], **OPINION)
+    return ballot
+
+
+def decide_apart(people: People, item: AgendaItem) -> AgendaItem:
+    """All four answer an emergency board; its lead decides with the positions of three."""
+    ballots.reveal(answer(people, item, *VOTERS), by=people.surgeon)
+    decisions.propose(
+        item, by=people.surgeon, recommendation="Operate tonight.", plan=PLAN, content=CONTENT
+    )
+    positions = ballots.current(item, Round.POSITION)
+    for name in VOTERS[:3]:
+        ballots.cast(positions, by=people.users[name], position="agree", reason="")
+    ballots.reveal(positions, by=people.surgeon)
+    decisions.record(item, by=people.surgeon, content=CONTENT)
+    return AgendaItem.objects.select_related("meeting__board").get(pk=item.pk)

@@ -89,6 +89,21 @@ def _note_home(request: HttpRequest, board: Board) -> None:
     request.permissions = granted_by(request.membership)
 
 
+def _narrow(request: HttpRequest, thing: Model) -> None:
+    """Let the thing itself say what else, or what less, the person may do with it alone."""
+    rule = getattr(thing, "granted_to", None)
+    if rule is not None:
+        request.permissions = rule(request.user, request.permissions)
+
+
+def _let_in(request: HttpRequest, thing: Model, home: Board, permission: Permission | None) -> None:
+    """Note what the person may do here, and refuse who may not do this."""
+    _note_home(request, home)
+    _narrow(request, thing)
+    if permission is not None and permission not in request.permissions:
+        raise PermissionDenied
+
+
 def _answer_to_device(
     request: HttpRequest, view: Callable, device: Callable, board: str, kwargs: dict
 ) -> HttpResponse | None:
@@ -140,9 +155,7 @@ def allow(
                 return answer
             found = _visible(request, model, joined, kwargs)
             home = found if isinstance(found, Board) else attrgetter(board)(found)
-            _note_home(request, home)
-            if permission is not None and permission not in request.permissions:
-                raise PermissionDenied
+            _let_in(request, found, home, permission)
             with timezone.override(home.zone):
                 return view(request, found, *args, **kwargs)
 

@@ -4,18 +4,16 @@ import uuid
 import zoneinfo
 from datetime import date
 
-from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
 from django.utils import timezone
 
 from .live_rows import AcceptedCommand, LiveProcess, LiveReach, LiveTopic
 from .outbox import Notice, NoticeState
+from .persons import User
 from .roles import Discipline, Role
 from .trail import AuditEvent
 
@@ -34,57 +32,6 @@ __all__ = [
 ]
 
 
-class UserManager(BaseUserManager["User"]):
-    """Makes users whose login is their e-mail address."""
-
-    def create_user(self, email: str, password: str | None = None, **fields) -> "User":
-        user = self.model(email=self.normalize_email(email).lower(), **fields)
-        user.set_password(password)
-        user.save()
-        return user
-
-    def create_superuser(self, email: str, password: str | None = None, **fields) -> "User":
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
-
-    def get_by_natural_key(self, email: str | None) -> "User":
-        return self.get(email__iexact=email)
-
-
-class User(AbstractBaseUser, PermissionsMixin):
-    """A person with a login; what they may do follows from their memberships alone."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    email = models.EmailField("e-mail address", unique=True)
-    name = models.CharField(max_length=120)
-    is_staff = models.BooleanField("may open the administration", default=False)
-    is_active = models.BooleanField(default=True)
-    date_joined = models.DateTimeField(default=timezone.now, editable=False)
-
-    objects = UserManager()
-
-    USERNAME_FIELD = "email"
-    REQUIRED_FIELDS = ["name"]
-
-    class Meta:
-        ordering = ["name"]
-        constraints = [
-            models.UniqueConstraint(
-                Lower("email"),
-                name="user_email_once",
-                violation_error_message="Somebody has this e-mail address already.",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def get_full_name(self) -> str:
-        return self.name
-
-    def get_short_name(self) -> str:
-        return self.name.rsplit(" ", 1)[-1]
-
-
 def known_timezone(name: str) -> None:
     """Refuse a name that is not in the time zone database."""
     if name not in zoneinfo.available_timezones():
@@ -99,6 +46,13 @@ def standard_core_disciplines() -> list[str]:
         Discipline.MEDICAL_ONCOLOGY,
         Discipline.RADIATION_ONCOLOGY,
     ]
+
+
+class ClockStart(models.TextChoices):
+    """From when on the hours of an emergency are counted."""
+
+    SYMPTOM = "symptom", "The first symptom"
+    REFERRAL = "referral", "The referral"
 
 
 class BoardQuerySet(models.QuerySet["Board"]):
@@ -135,6 +89,22 @@ class Board(models.Model):
     )
     minutes_per_case = models.PositiveSmallIntegerField(
         default=9, validators=[MinValueValidator(1), MaxValueValidator(120)]
+    )
+    emergency_clock = models.CharField(
+        "the clock of an emergency starts with",
+        max_length=16,
+        choices=ClockStart.choices,
+        default=ClockStart.REFERRAL,
+    )
+    emergency_hours = models.PositiveSmallIntegerField(
+        "hours in which an emergency is decided",
+        default=24,
+        validators=[MinValueValidator(1), MaxValueValidator(168)],
+    )
+    emergency_sealed = models.BooleanField(
+        "an emergency board recommends sealed",
+        default=True,
+        help_text="Otherwise each recommendation is shown to the others as soon as it is recorded.",
     )
     phone_counts = models.BooleanField(
         "telephone counts for the quorum",
@@ -185,6 +155,13 @@ class Board(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(minutes_per_case__gte=1), name="board_minutes_per_case_positive"
+            ),
+            models.CheckConstraint(
+                condition=Q(emergency_clock__in=ClockStart.values), name="board_clock_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(emergency_hours__gte=1, emergency_hours__lte=168),
+                name="board_emergency_hours_in_range",
             ),
         ]
 

@@ -43,6 +43,7 @@ class Permission(StrEnum):
     AGENDA_EDIT = "agenda.edit"
     MEETING_RUN = "meeting.run"
     MEETING_JOIN = "meeting.join"
+    EMERGENCY_CALL = "emergency.call"
     BALLOT_CAST = "ballot.cast"
     ROOM_VIEW = "room.view"
     DOCUMENT_VIEW = "document.view"
@@ -57,6 +58,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     | {
         Permission.RECORD_WRITE,
         Permission.MEETING_JOIN,
+        Permission.EMERGENCY_CALL,
         Permission.BALLOT_CAST,
         Permission.DOCUMENT_VIEW,
     },
@@ -69,6 +71,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
         Permission.AGENDA_EDIT,
         Permission.MEETING_RUN,
         Permission.MEETING_JOIN,
+        Permission.EMERGENCY_CALL,
         Permission.ROOM_VIEW,
         Permission.DOCUMENT_VIEW,
         Permission.DOCUMENT_RETRY,
@@ -81,6 +84,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
         Permission.RECORD_WRITE,
         Permission.AGENDA_EDIT,
         Permission.MEETING_JOIN,
+        Permission.EMERGENCY_CALL,
         Permission.ROOM_VIEW,
         Permission.DOCUMENT_VIEW,
         Permission.DOCUMENT_RETRY,

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cases.scores import Pain
-from cases.states import EDITABLE, WRITABLE, CaseState
+from cases.states import EDITABLE, WRITABLE, CaseState, refusal
 from cases.visibility import VisibleByBoard, VisibleByCase
 from cases.vocabulary import (
     Frankel,
@@ -124,6 +124,11 @@ class Case(models.Model):
     def is_writable(self) -> bool:
         """Whether anything at all can still be written in its record."""
         return self.state in WRITABLE
+
+    @property
+    def is_callable(self) -> bool:
+        """Whether an emergency board can be called on it."""
+        return self.state == CaseState.LISTED or refusal("call", self.state) is None
 
     @property
     def performance_words(self) -> str:

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from cases import lifecycle, records
 from cases.models import Case
-from meetings import agenda, ballots, decisions, drafting, presence, session
+from meetings import agenda, answers, ballots, decisions, drafting, emergency, presence, session
 from meetings.models import AgendaItem, Meeting
 from meetings.planned import PlannedAction, as_cells
 from meetings.vocabulary import Position, Round, Said
@@ -72,12 +72,33 @@ class Story:
         return session.close_meeting(meeting, by=self.chair)
 
     def _today(self) -> None:
-        self._meeting(self.now + timedelta(hours=1), ("D8", "D3", "D7", "D9"))
-        for item in AgendaItem.objects.filter(meeting__state="published"):
+        self._emergency("D8", led_by=self.people["said"])
+        self._meeting(self.now + timedelta(hours=1), ("D3", "D7", "D9"))
+        for item in AgendaItem.objects.filter(meeting__state="published", kind="case"):
             self._cast_opinions(item)
         waiting = self._register("D6", self.board.today())
         lifecycle.submit(waiting, by=self.clerk)
         lifecycle.accept(waiting, by=self.clerk)
+
+    def _emergency(self, name: str, *, led_by: User) -> None:
+        """A case that could not wait: called, answered apart and decided today."""
+        case = self._register(name, self.board.today())
+        lifecycle.submit(case, by=self.clerk)
+        meeting = emergency.call(
+            case,
+            by=led_by,
+            question=case.question,
+            lead=led_by,
+            members=[self.members[one] for one in self.board.core_disciplines],
+            basis="referral",
+            clock_from=datetime.now(UTC),
+            is_sealed=self.board.emergency_sealed,
+        )
+        item = meeting.items.select_related("case__patient").get()
+        self._cast_opinions(item)
+        self.clock.shift(timedelta(minutes=25))
+        ballots.reveal(ballots.current(item, Round.OPINION), by=led_by)
+        self._decide(item, by=led_by)
 
     def _meeting(self, start: datetime, names: tuple[str, ...]) -> Meeting:
         meeting = agenda.plan(
@@ -146,7 +167,11 @@ class Story:
         if "deferral" in told:
             session.defer(item, by=self.chair, reason=told["deferral"]["reason"])
             return
-        decision = told["decision"]
+        self._decide(item, by=self.chair)
+
+    def _decide(self, item: AgendaItem, *, by: User) -> None:
+        """From the proposal to the recorded consensus."""
+        decision = self._told(item)["decision"]
         day = item.meeting.local_start.date()
         plan = [
             PlannedAction(
@@ -157,31 +182,34 @@ class Story:
             )
             for line in decision["plan"]
         ]
-        words = self._word(item, decision, plan)
+        words = self._word(item, decision, plan, by=by)
         decisions.propose(
-            item, by=self.chair, recommendation=decision["recommendation"], plan=plan, content=words
+            item, by=by, recommendation=decision["recommendation"], plan=plan, content=words
         )
-        self._take_positions(item, decision["positions"])
-        decisions.record(item, by=self.chair, content=words)
+        self._take_positions(item, decision["positions"], by=by)
+        decisions.record(item, by=by, content=words)
 
-    def _word(self, item: AgendaItem, decision: dict, plan: list[PlannedAction]) -> dict[str, str]:
-        """The draft as chair and minute-taker have written it."""
+    def _word(
+        self, item: AgendaItem, decision: dict, plan: list[PlannedAction], *, by: User
+    ) -> dict[str, str]:
+        """The draft as those who word it have written it."""
         stood = drafting.texts_of(item)
         said = {"recommendation": decision["recommendation"], **decision["content"]}
         changes = {
             name: drafting.Change(stood.get(name, ""), text)
             for name, text in {**said, **as_cells(plan)}.items()
         }
-        drafting.write(item, by=self.chair, changes=changes)
-        drafting.tick(item, by=self.chair, said=set(Said.values), is_said=True)
+        drafting.write(item, by=by, changes=changes)
+        drafting.tick(item, by=by, said=set(Said.values), is_said=True)
         return drafting.texts_of(item)
 
-    def _take_positions(self, item: AgendaItem, told: dict) -> None:
+    def _take_positions(self, item: AgendaItem, told: dict, *, by: User) -> None:
         ballot = ballots.current(item, Round.POSITION)
         for discipline, user in self.members.items():
             position, reason = told.get(discipline, (Position.AGREE, ""))
-            ballots.cast(ballot, by=user, position=position, reason=reason)
-        ballots.reveal(ballot, by=self.chair)
+            if answers.is_asked(item.meeting, user):
+                ballots.cast(ballot, by=user, position=position, reason=reason)
+        ballots.reveal(ballot, by=by)
 
     def _told(self, item: AgendaItem) -> dict:
         number = item.case.patient.record_number

@@ -208,6 +208,16 @@ class AddForm(forms.Form):
         self.fields["case"].queryset = cases
 
 
+class RatifyForm(forms.Form):
+    """One decision that waits for ratification."""
+
+    consensus = forms.ModelChoiceField(queryset=None)
+
+    def __init__(self, *args, waiting, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["consensus"].queryset = waiting
+
+
 class MoveForm(forms.Form):
     """One item of the agenda and its new place, counted from 1."""
 

@@ -4,10 +4,12 @@ from .attendance import Attendance, AttendanceCorrection, CheckInTries
 from .ballot import Ballot, Recusal, Vote
 from .decision import Consensus, DraftPart, PlanItem, Proposal
 from .document import Document, DocumentFile
+from .emergency import Called, EmergencyCall, Ratification
 from .floor import Break, ChairTerm, Errand, Hand
-from .meeting import AgendaItem, Meeting, Transition
+from .meeting import AgendaItem, Meeting
 from .review import Look, Review
 from .screen import RoomScreen
+from .transition import Transition
 
 __all__ = [
     "AgendaItem",
@@ -15,18 +17,21 @@ __all__ = [
     "AttendanceCorrection",
     "Ballot",
     "Break",
+    "Called",
     "ChairTerm",
     "CheckInTries",
     "Consensus",
     "Document",
     "DocumentFile",
     "DraftPart",
+    "EmergencyCall",
     "Errand",
     "Hand",
     "Look",
     "Meeting",
     "PlanItem",
     "Proposal",
+    "Ratification",
     "Recusal",
     "Review",
     "RoomScreen",

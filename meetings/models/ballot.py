@@ -40,6 +40,10 @@ class Ballot(models.Model):
     state = models.CharField(
         max_length=16, choices=BallotState.choices, default=BallotState.PREPARED
     )
+    is_sealed = models.BooleanField(
+        default=True,
+        help_text="Otherwise those who were called read each vote as soon as it is cast.",
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -77,6 +81,10 @@ class Ballot(models.Model):
                 condition=Q(round=Round.OPINION, proposal=None)
                 | Q(round=Round.POSITION, proposal__isnull=False),
                 name="ballot_position_has_proposal",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_sealed=True) | Q(round=Round.OPINION),
+                name="ballot_position_is_sealed",
             ),
         ]
 

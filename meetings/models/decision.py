@@ -85,13 +85,18 @@ class Consensus(models.Model):
     quorum = models.JSONField()
     quorum_waiver = models.TextField(blank=True)
     needs_ratification = models.BooleanField(
-        default=False, help_text="Decided without quorum; the next regular meeting ratifies it."
+        default=False,
+        help_text="Decided without quorum or in an emergency; the next meeting ratifies it.",
     )
     reveal_waiver = models.TextField(
         blank=True, help_text="Why it was recorded without revealed opinions and positions."
     )
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(default=timezone.now, editable=False)
+    version = models.PositiveSmallIntegerField(default=1)
+    replaces = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by"
+    )
     superseded_at = models.DateTimeField(null=True, blank=True)
 
     objects = VisibleByItem.as_manager()
@@ -115,11 +120,17 @@ class Consensus(models.Model):
                 condition=Q(grade__in=Grade.values), name="consensus_grade_known"
             ),
             models.CheckConstraint(
+                condition=Q(version=1, replaces=None) | Q(version__gt=1, replaces__isnull=False),
+                name="consensus_version_names_the_old",
+            ),
+            models.CheckConstraint(
                 condition=Q(missing=[]) | ~Q(missing_waiver=""),
                 name="consensus_complete_or_says_why",
             ),
             models.CheckConstraint(
-                condition=Q(needs_ratification=False) | ~Q(quorum_waiver=""),
+                condition=Q(needs_ratification=False)
+                | ~Q(quorum_waiver="")
+                | Q(quorum__is_met=True),
                 name="consensus_to_be_ratified_says_why",
             ),
             models.CheckConstraint(
@@ -132,6 +143,21 @@ class Consensus(models.Model):
         return f"Consensus on {self.item}"
 
     @property
+    def awaits_ratification(self) -> bool:
+        """Whether a regular meeting has still to confirm or change it."""
+        is_over = self.superseded_at is not None or hasattr(self, "ratification")
+        return self.needs_ratification and not is_over
+
+    @property
+    def ratification_words(self) -> str:
+        """What the board said to it later, or that it waits for that; nothing where none is due."""
+        said = getattr(self, "ratification", None)
+        if said is not None:
+            when = said.at.astimezone(self.item.meeting.zone)
+            return f"Ratified on {when:%-d %b %Y}: {said.get_outcome_display().lower()}"
+        is_due = self.awaits_ratification
+        return "Waits for ratification by the next regular meeting" if is_due else ""
+
     def read_back(self) -> list[str]:
         """The recommendation sentence by sentence, as the chair read it."""
         return read_back(self.content)

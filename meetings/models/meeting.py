@@ -1,4 +1,4 @@
-"""A meeting, its agenda, and the history of its moves."""
+"""A meeting and its agenda."""
 
 import uuid
 import zoneinfo
@@ -12,10 +12,11 @@ from django.utils import timezone
 
 from cases.models import Case
 from meetings.deadline import clock_words, due_at
-from meetings.states import OVER, ItemState, MeetingState
+from meetings.states import LIVE, OVER, ItemState, MeetingState
 from meetings.visibility import VisibleByBoard, VisibleByMeeting
-from meetings.vocabulary import Said
+from meetings.vocabulary import ItemKind, MeetingKind, Said
 from tumorboard.models import Board, User, known_timezone
+from tumorboard.roles import Permission
 
 DOORS_BEFORE_START = timedelta(minutes=60)
 
@@ -25,6 +26,7 @@ class Meeting(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     board = models.ForeignKey(Board, on_delete=models.PROTECT, related_name="meetings")
+    kind = models.CharField(max_length=16, choices=MeetingKind.choices, default=MeetingKind.REGULAR)
     starts_at = models.DateTimeField()
     zone_name = models.CharField(max_length=64, validators=[known_timezone])
     length_minutes = models.PositiveSmallIntegerField(
@@ -64,6 +66,9 @@ class Meeting(models.Model):
                 condition=Q(state__in=MeetingState.values), name="meeting_state_known"
             ),
             models.CheckConstraint(
+                condition=Q(kind__in=MeetingKind.values), name="meeting_kind_known"
+            ),
+            models.CheckConstraint(
                 condition=Q(closed_at=None) | Q(opened_at__isnull=False),
                 name="meeting_closed_after_opened",
             ),
@@ -80,6 +85,19 @@ class Meeting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.board} {self.local_start:%-d %B %Y, %H:%M}"
+
+    @property
+    def is_emergency(self) -> bool:
+        """Whether it is an ad hoc board, whose members need not sit together."""
+        return self.kind == MeetingKind.EMERGENCY
+
+    def granted_to(self, user: User, permissions: frozenset) -> frozenset:
+        """An emergency board is run by the one who leads it, whatever their role, and no other."""
+        if not self.is_emergency:
+            return permissions
+        if user.pk != self.chair_id or Permission.MEETING_JOIN not in permissions:
+            return permissions - {Permission.MEETING_RUN}
+        return permissions | {Permission.MEETING_RUN}
 
     @property
     def topic(self) -> str:
@@ -119,7 +137,12 @@ class Meeting(models.Model):
 
     @property
     def opinions_due_at(self) -> datetime | None:
-        """Until when recommendations are asked for; one can be recorded until the reveal."""
+        """Until when recommendations are asked for; one can be recorded until the reveal.
+
+        An emergency board has its own clock.
+        """
+        if self.is_emergency:
+            return None
         return due_at(
             self.starts_at, hours=self.board.opinions_due_hours, opened_at=self.published_at
         )
@@ -137,7 +160,12 @@ class Meeting(models.Model):
 
     @property
     def is_joinable(self) -> bool:
-        """Whether people can say that they are there: an hour before the start until the close."""
+        """Whether people can say that they are there: an hour before the start until the close.
+
+        Nobody comes to an emergency board: it is answered apart.
+        """
+        if self.is_emergency:
+            return False
         if self.state == MeetingState.PUBLISHED:
             return timezone.now() >= self.doors_open_at
         return self.state == MeetingState.OPEN
@@ -148,8 +176,12 @@ class Meeting(models.Model):
 
     @property
     def is_agenda_open(self) -> bool:
-        """Whether cases may still be added or moved."""
-        return self.state in (MeetingState.PLANNED, MeetingState.PUBLISHED, MeetingState.OPEN)
+        """Whether cases may still be added or moved; an emergency board has one case for good."""
+        return not self.is_emergency and self.state in (
+            MeetingState.PLANNED,
+            MeetingState.PUBLISHED,
+            MeetingState.OPEN,
+        )
 
 
 class AgendaItem(models.Model):
@@ -163,6 +195,14 @@ class AgendaItem(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(120)]
     )
     question = models.TextField(blank=True)
+    kind = models.CharField(max_length=16, choices=ItemKind.choices, default=ItemKind.CASE)
+    ratifies = models.ForeignKey(
+        "meetings.Consensus",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="ratifying_items",
+    )
     state = models.CharField(max_length=16, choices=ItemState.choices, default=ItemState.WAITING)
     defer_reason = models.TextField(blank=True)
     said = ArrayField(
@@ -188,7 +228,26 @@ class AgendaItem(models.Model):
                 name="agenda_position_once",
                 deferrable=Deferrable.DEFERRED,
             ),
-            models.UniqueConstraint(fields=["meeting", "case"], name="agenda_case_once_a_meeting"),
+            models.UniqueConstraint(
+                fields=["meeting", "case", "ratifies"],
+                name="agenda_case_once_a_meeting",
+                nulls_distinct=False,
+            ),
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=Q(kind=ItemKind.CASE, state__in=LIVE),
+                name="agenda_case_at_one_meeting",
+            ),
+            models.UniqueConstraint(
+                fields=["ratifies"],
+                condition=Q(state__in=LIVE),
+                name="agenda_ratified_at_one_meeting",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=ItemKind.CASE, ratifies=None)
+                | Q(kind=ItemKind.RATIFICATION, ratifies__isnull=False),
+                name="agenda_ratification_names_decision",
+            ),
             models.UniqueConstraint(
                 fields=["meeting"],
                 condition=Q(state__in=[ItemState.PRESENTING, ItemState.VOTING]),
@@ -212,6 +271,14 @@ class AgendaItem(models.Model):
     def __str__(self) -> str:
         return f"{self.position}. {self.case.reference}"
 
+    def granted_to(self, user: User, permissions: frozenset) -> frozenset:
+        """What the person may do with it is what they may do with its meeting."""
+        return self.meeting.granted_to(user, permissions)
+
+    @property
+    def is_ratification(self) -> bool:
+        return self.kind == ItemKind.RATIFICATION
+
     @property
     def is_current(self) -> bool:
         return self.state in (ItemState.PRESENTING, ItemState.VOTING)
@@ -220,28 +287,3 @@ class AgendaItem(models.Model):
     def turn(self) -> tuple:
         """Sorts waiting cases: in their order, then those set aside, the longest wait first."""
         return (self.presented_at is not None, self.presented_at, self.position)
-
-
-class Transition(models.Model):
-    """One move of a meeting, of one of its items or ballots: who, when, and why."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="transitions")
-    item = models.ForeignKey(AgendaItem, null=True, on_delete=models.PROTECT, related_name="+")
-    ballot = models.ForeignKey(
-        "meetings.Ballot", null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    verb = models.CharField(max_length=32)
-    from_state = models.CharField(max_length=16, blank=True)
-    to_state = models.CharField(max_length=16)
-    reason = models.TextField(blank=True)
-    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=timezone.now, editable=False)
-
-    objects = VisibleByMeeting.as_manager()
-
-    class Meta:
-        ordering = ["at"]
-
-    def __str__(self) -> str:
-        return f"{self.verb}: {self.from_state} → {self.to_state}"

@@ -19,11 +19,12 @@ from cases.vocabulary import (
 )
 from meetings.models import AgendaItem, Document, Meeting
 from meetings.states import ItemState
-from meetings.vocabulary import DocumentKind
+from meetings.vocabulary import DocumentKind, MeetingKind
 from tumorboard.models import Board
 from tumorboard.roles import Discipline, Role
 
 from .clinical import Finding, Score, frozen_picture
+from .emergency import emergency_face
 from .schema import (
     BoardFace,
     CaseFace,
@@ -81,6 +82,8 @@ def meeting_face(meeting: Meeting, *, recorder: str) -> MeetingFace:
     """The meeting as it was held."""
     return {
         "id": str(meeting.pk),
+        "kind": word(MeetingKind, meeting.kind),
+        "emergency": emergency_face(meeting),
         "starts": moment(meeting.starts_at, meeting.zone),
         "opened": maybe_moment(meeting.opened_at, meeting.zone),
         "closed": maybe_moment(meeting.closed_at, meeting.zone),

@@ -8,6 +8,7 @@ from meetings.vocabulary import PresenceMode, Said
 from tumorboard import access
 from tumorboard.roles import Discipline, Role
 
+from .emergency import answered_faces, ratification_face, silent_faces
 from .faces import board_face, case_face, document_face, meeting_face, recorder_of
 from .schema import (
     SCHEMA_VERSION,
@@ -58,12 +59,11 @@ def _items(meeting: Meeting) -> list[AgendaItem]:
 
 def _case(item: AgendaItem, meeting: Meeting) -> MinutesCase:
     item.meeting = meeting
-    consensus = (
-        item.decisions.filter(superseded_at=None).select_related("ballot", "recorded_by").first()
-    )
+    consensus = item.decisions.select_related("ballot", "recorded_by").last()
     done = item.state in (ItemState.DECIDED, ItemState.DEFERRED)
     return {
         "number": item.position,
+        "ratification": ratification_face(item),
         "outcome": word(ItemState, item.state) if done else NOT_REACHED,
         "started": maybe_moment(item.presented_at, meeting.zone),
         "ended": maybe_moment(item.finished_at, meeting.zone),
@@ -113,6 +113,8 @@ def _corrections(meeting: Meeting) -> list[Correction]:
 
 def _attendance(meeting: Meeting) -> list[AttendanceFace]:
     """One line a person, with each stretch of presence; the chair first, then those who vote."""
+    if meeting.is_emergency:
+        return answered_faces(meeting)
     rows: dict = {}
     stretches = meeting.attendances.select_related("user", "deputy_for")
     for stretch in stretches.order_by("joined_at"):
@@ -165,6 +167,8 @@ def _part(stretch: Attendance, meeting: Meeting, roles: list[str]) -> str:
 
 
 def _absent(meeting: Meeting) -> list[Person]:
+    if meeting.is_emergency:
+        return silent_faces(meeting)
     voting = access.voting_members(meeting.board)
     away = voting.exclude(user__in=meeting.attendances.values("user"))
     return [person(member.user.name, member.discipline) for member in away]

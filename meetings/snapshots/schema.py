@@ -3,6 +3,7 @@
 from typing import TypedDict
 
 from .attending import Attendance, Correction
+from .calling import EmergencyFace
 from .clinical import Drawn, Finding, Score
 from .values import Day, Image, Moment, Word
 
@@ -48,9 +49,11 @@ class ChairFace(TypedDict):
 
 
 class MeetingFace(TypedDict):
-    """The meeting as it was held."""
+    """The meeting as it was held; `emergency` is None for one of the whole board."""
 
     id: str
+    kind: Word
+    emergency: EmergencyFace | None
     starts: Moment
     opened: Moment | None
     closed: Moment | None
@@ -192,9 +195,12 @@ class PlanItem(TypedDict):
 
 
 class Decision(TypedDict):
-    """The consensus as recorded."""
+    """The consensus as recorded; `replaces` names the decision that it changed."""
 
     id: str
+    version: int
+    replaces: Moment | None
+    ratification: str
     recommendation: str
     said: list[str]
     open: Waiver | None
@@ -224,10 +230,19 @@ class Deferral(TypedDict):
     at: Moment
 
 
+class RatificationFace(TypedDict):
+    """What the board said to an earlier decision."""
+
+    sentence: str
+    recommendation: str
+    quorum: Quorum
+
+
 class MinutesCase(TypedDict):
-    """One agenda item as it went."""
+    """One agenda item as it went; `ratification` where it was about an earlier decision."""
 
     number: int
+    ratification: RatificationFace | None
     outcome: Word
     started: Moment | None
     ended: Moment | None

@@ -4,7 +4,6 @@ Nothing here reads a vote of a ballot that was not revealed.
 """
 
 from meetings.models import AgendaItem, Ballot, Consensus, PlanItem, Vote
-from meetings.quorum import not_counted, represented_by
 from meetings.recommendation import PARTS, read_back
 from meetings.states import BallotState
 from meetings.vocabulary import (
@@ -19,14 +18,16 @@ from meetings.vocabulary import (
 from meetings.vocabulary import Position as PositionWord
 from tumorboard.roles import Discipline
 
+from .emergency import due_sentence
+from .quorum import quorum_face
 from .schema import (
     Agreement,
     BallotFace,
     Decision,
     DisciplinePositions,
+    Moment,
     Opinion,
     Position,
-    Quorum,
     Recusal,
     Waiver,
     Word,
@@ -60,6 +61,9 @@ def decision_face(consensus: Consensus, item: AgendaItem) -> Decision:
     """The consensus as it was recorded."""
     return {
         "id": str(consensus.pk),
+        "version": consensus.version,
+        "replaces": _replaced(consensus, item),
+        "ratification": due_sentence(consensus),
         "recommendation": consensus.recommendation,
         "said": read_back(consensus.content)[1:],
         "open": _left_open(consensus),
@@ -70,7 +74,11 @@ def decision_face(consensus: Consensus, item: AgendaItem) -> Decision:
             _position(entry["name"], entry["discipline"], entry["position"], entry["reason"])
             for entry in consensus.dissent
         ],
-        "quorum": _quorum(consensus),
+        "quorum": quorum_face(
+            consensus.quorum,
+            consensus.quorum_waiver,
+            to_be_ratified=consensus.needs_ratification,
+        ),
         "waiver": (
             {"reason": consensus.reveal_waiver, "by": consensus.recorded_by.name}
             if consensus.reveal_waiver
@@ -79,6 +87,11 @@ def decision_face(consensus: Consensus, item: AgendaItem) -> Decision:
         "recorded_by": consensus.recorded_by.name,
         "recorded_at": moment(consensus.recorded_at, item.meeting.zone),
     }
+
+
+def _replaced(consensus: Consensus, item: AgendaItem) -> Moment | None:
+    old = consensus.replaces
+    return moment(old.recorded_at, item.meeting.zone) if old else None
 
 
 def _plan_item(line: PlanItem) -> PlanItemFace:
@@ -219,28 +232,3 @@ def _by_discipline(ballot: Ballot | None) -> list[DisciplinePositions]:
         {"discipline": word(Discipline, key), "positions": groups[key]}
         for key in sorted(groups, key=_place)
     ]
-
-
-def _quorum(consensus: Consensus) -> Quorum:
-    frozen = consensus.quorum
-    words = {**dict(Discipline.choices), **frozen.get("names", {})}
-    there = [words[key].lower() for key, here in frozen["core"].items() if here]
-    absent = [words[key].lower() for key in frozen["missing"]]
-    rule = "counts" if frozen.get("phone_counts") else "does not count"
-    counted = f"{frozen['counted']} voting members counted (telephone {rule})"
-    parts = [f"{counted}, {frozen['required']} required"]
-    if there:
-        parts.append(f"{listed(there)} represented")
-    if absent:
-        parts.append(f"{listed(absent)} not represented")
-    return {
-        "met": frozen["is_met"],
-        "sentence": f"{'; '.join(parts)}.",
-        "core": [
-            {"discipline": {"key": key, "words": words[key]}, "by": represented_by(frozen, key)}
-            for key in frozen["core"]
-        ],
-        "apart": not_counted(frozen),
-        "waiver": consensus.quorum_waiver,
-        "to_be_ratified": consensus.needs_ratification,
-    }

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from cases.models import Case
 from meetings import agenda as planning
-from meetings import duties, outline
+from meetings import alarms, duties, outline, ratification
 from meetings.forms.agenda import AddForm, MeetingForm, MinutesForm, MoveForm
 from meetings.forms.live import ReasonForm
 from meetings.models import AgendaItem, Meeting
@@ -32,7 +32,11 @@ def meetings(request: HttpRequest, board: Board) -> HttpResponse:
     return render(
         request,
         "meetings/meetings.html",
-        {"coming": [_with_owed(request, meeting) for meeting in coming], "page": page},
+        {
+            "coming": [_with_owed(request, meeting) for meeting in coming],
+            "page": page,
+            "running": alarms.running_in(board, request.user),
+        },
     )
 
 
@@ -162,11 +166,12 @@ def _agenda_context(request: HttpRequest, meeting: Meeting, moved: object = None
         "lines": outline.lines_of(meeting),
         "plan": outline.plan_of(meeting),
         "waiting": outline.waiting_rows(meeting.board, request.user),
+        "to_ratify": ratification.pending(meeting.board).exclude(item__meeting=meeting),
         "moved": moved,
     }
 
 
-def _agenda_changed(request: HttpRequest, meeting: Meeting, moved: object = None) -> HttpResponse:
+def agenda_changed(request: HttpRequest, meeting: Meeting, moved: object = None) -> HttpResponse:
     """The whole agenda as one part, or the page again for a browser without script."""
     if not request.htmx:
         return redirect("agenda", meeting.pk)
@@ -183,7 +188,7 @@ def agenda_add(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     if not form.is_valid():
         raise Refused("This case is not known to the board.")
     item = planning.add(meeting, case=form.cleaned_data["case"], by=request.user)
-    return _agenda_changed(request, meeting, item.pk)
+    return agenda_changed(request, meeting, item.pk)
 
 
 @require_POST
@@ -195,7 +200,7 @@ def item_move(request: HttpRequest, meeting: Meeting) -> HttpResponse:
         raise Refused("This case no longer stands on the agenda. Please look at it again.")
     item = form.cleaned_data["item"]
     planning.move(item, to=form.cleaned_data["position"], by=request.user)
-    return _agenda_changed(request, meeting, item.pk)
+    return agenda_changed(request, meeting, item.pk)
 
 
 @require_POST
@@ -206,7 +211,7 @@ def item_minutes(request: HttpRequest, item: AgendaItem) -> HttpResponse:
     if not form.is_valid():
         raise Refused("Please give the minutes as a whole number from 1 to 120.")
     planning.set_minutes(item, minutes=form.cleaned_data["minutes"], by=request.user)
-    return _agenda_changed(request, item.meeting)
+    return agenda_changed(request, item.meeting)
 
 
 @require_POST
@@ -215,7 +220,7 @@ def item_remove(request: HttpRequest, item: AgendaItem) -> HttpResponse:
     """Take a case off an agenda that is not published."""
     meeting = item.meeting
     planning.remove(item, by=request.user)
-    return _agenda_changed(request, meeting)
+    return agenda_changed(request, meeting)
 
 
 @require_POST

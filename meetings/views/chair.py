@@ -32,6 +32,8 @@ ITEM = {"permission": Permission.MEETING_RUN, "model": AgendaItem, "board": "mee
 @allow(Permission.MEETING_RUN, Meeting)
 def chair(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """The chair's screen: everything that the meeting needs, and one obvious next step."""
+    if meeting.is_emergency:
+        return redirect("emergency", meeting.pk)
     shown = screen(meeting, "chair")
     scene = Scene(meeting)
     if scene.shown:

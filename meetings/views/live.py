@@ -31,6 +31,8 @@ NOTHING_NEW = 204
 @allow(Permission.MEETING_JOIN, Meeting)
 def participant(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """The meeting as a member follows it: the case, what is proposed, and one's own position."""
+    if meeting.is_emergency:
+        return redirect("emergency", meeting.pk)
     shown = screen(meeting, "participant")
     scene = Scene(meeting)
     if scene.shown:

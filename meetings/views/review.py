@@ -9,7 +9,7 @@ from cases import ledger, overview, plans
 from cases.models import Case
 from cases.opening import note_opening
 from cases.reading.pictures import course_of
-from meetings import ballots, duties, outline, reviews, turnout
+from meetings import alarms, ballots, duties, outline, reviews, turnout
 from meetings.brief import brief_of
 from meetings.changes import Changes, Seen, in_detail
 from meetings.control import errands_for
@@ -34,6 +34,7 @@ def review(request: HttpRequest, board: Board) -> HttpResponse:
         "workloads": [work.only(owed=owed) for work in coming],
         "first": next(filter(None, (work.first_owed for work in coming)), None),
         "owed_only": owed,
+        "running": alarms.running_in(board, request.user),
         "planned": outline.coming_of(board, request.user).first(),
     }
     return render(request, "meetings/review.html", context)
@@ -47,6 +48,8 @@ def _owed_only(request: HttpRequest) -> bool:
 @allow(Permission.MEETING_VIEW, AgendaItem, board="meeting.board")
 def item(request: HttpRequest, item: AgendaItem) -> HttpResponse:
     """One case for two minutes of review, with the member's own ballot beside it."""
+    if item.meeting.is_emergency:
+        return redirect("emergency", item.meeting_id)
     return _item_page(request, item)
 
 
@@ -108,10 +111,11 @@ def _case_context(item: AgendaItem, news: Changes) -> dict:
 def _outcome(item: AgendaItem) -> dict:
     """The ballot, and what the board said once it is revealed and decided; nothing before."""
     ballot = ballots.current(item, Round.OPINION)
-    consensus = item.decisions.filter(superseded_at=None).select_related("ballot").first()
+    consensus = item.decisions.select_related("ballot", "ratification").last()
     return {
         "errands": errands_for(item),
         "ballot": ballot,
+        "ratified": item.ratifies,
         "opinions": opinion_cells(ballot),
         "consensus": consensus,
         "positions": position_cells(consensus and consensus.ballot, before=ballot),

@@ -40,6 +40,8 @@ def image_on_device(token: str, *, pk: object) -> KeyImage | None:
 @allow(Permission.ROOM_VIEW, Meeting, device=meeting_on_device)
 def room(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """The screen for the wall: the current case without identity, in large type."""
+    if meeting.is_emergency:
+        raise Http404
     is_paired = bool(meeting_on_device(_token(request), pk=meeting.pk))
     context = {**screen(meeting, ROOM), "is_paired": is_paired}
     return render(request, "meetings/live/room.html", context)

@@ -129,7 +129,7 @@ def task(
         "meeting": meeting,
         "scene": Scene(meeting, about=context.get("item")),
         "is_page": not request.htmx,
-        "back": reverse("meeting", args=[meeting.pk]),
+        "back": reverse("emergency" if meeting.is_emergency else "meeting", args=[meeting.pk]),
         **context,
     }
     context["body"] = render_to_string(template, context, request)

@@ -62,6 +62,7 @@ def present_and_reveal(chair: Page) -> None:
     chair.evaluate(COUNT)
     chair.keyboard.press("n")
     expect(bar(chair, "Reveal opinions")).to_be_visible()
+    expect(chair.locator(".tick[aria-pressed=false]")).to_have_count(6)
     chair.keyboard.press("l")
     expect(chair.locator(".tick[aria-pressed=true]")).to_have_count(6)
     chair.keyboard.press("r")
@@ -111,6 +112,7 @@ def test_from_present_to_next(enter: Enter, report: list):
     wording.click()
     chair.keyboard.press("End")
     chair.keyboard.type(" Back to the board after the scan.")
+    chair.keyboard.press("Escape")
     take_positions(chair, members)
     contested = record_and_go_on(chair)
 

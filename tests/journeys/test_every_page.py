@@ -67,7 +67,7 @@ PAGES = {
     "past meeting with documents": (CLERK, "Meeting of", past_meeting),
     "agenda": (CLERK, "Agenda of", following(f"{BOARD}/desk/", "Agenda")),
     "review": (SPECIALIST, "Cases to review", at(f"{BOARD}/review/")),
-    "item with ballot": (SPECIALIST, "Tanaka", following(f"{BOARD}/review/", "Tanaka")),
+    "item with ballot": (SPECIALIST, "Ferreira", following(f"{BOARD}/review/", "Ferreira")),
     "item decided": (SPECIALIST, "Albers", decided_case),
     "audit": ("Paula Adler", "Audit trail", at(f"{BOARD}/audit/")),
     "no board": ("Ada Moss", "", at("/")),
@@ -216,7 +216,7 @@ STAGES = {
         "No case is before the board",
         "Next: case 1",
     ),
-    "presenting": ((press("Next case"),), "Tanaka", "recommendations sealed"),
+    "presenting": ((press("Next case"),), "Ferreira", "recommendations sealed"),
     "revealed": (
         (press("Reveal opinions"), answer("Reveal")),
         "Recommendations by discipline",

@@ -1,0 +1,284 @@
+"""The emergency board: called around one case, answered apart, decided within its clock.
+
+The notices that it queues hold no word about the case: it is read after signing in.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Model
+from django.urls import reverse
+from django.utils import timezone
+
+from cases import lifecycle
+from cases.facts import emergency_gaps_of, gaps_of
+from cases.models import Case
+from cases.states import CaseState
+from tumorboard import access, live, notices
+from tumorboard.models import Board, Membership, Notice, User
+from tumorboard.refusal import Refused
+from tumorboard.roles import Permission
+
+from . import agenda, answers, ballots, chairing, clock, history, session
+from .models import AgendaItem, Called, EmergencyCall, Meeting, Proposal
+from .states import LIVE, MeetingState
+from .vocabulary import ItemKind, MeetingKind, Round
+
+CALLED, REMINDER, PROPOSAL = "emergency-called", "emergency-reminder", "emergency-proposal"
+MADE_WAY = "Called to an emergency board; its decision comes back here for ratification."
+
+
+@transaction.atomic
+def call(
+    case: Case,
+    *,
+    by: User,
+    question: str,
+    lead: User,
+    members: Iterable[User],
+    basis: str,
+    clock_from: datetime,
+    is_sealed: bool,
+) -> Meeting:
+    """Call an emergency board on the case; whoever is called is told by mail.
+
+    A case that waits on another agenda is taken off it with the reason. What its record still
+    lacks is listed and holds nothing up. The same person calling twice gets the running board.
+    """
+    board, question = case.board, question.strip()
+    if not question:
+        raise Refused("Please say what the emergency board is asked.")
+    listed = _live_item(case)
+    if listed is not None and listed.meeting.is_emergency and listed.meeting.call.by_id == by.pk:
+        return listed.meeting
+    called = _fit(board, members, lead=lead)
+    if clock_from > timezone.now():
+        raise Refused("The clock of an emergency cannot start in the future.")
+    if listed is not None:
+        _make_way(listed, by=by)
+    case = lifecycle.call(case, by=by)
+    meeting = _meeting(board, lead=lead)
+    summons = _summons(meeting, case, by=by, basis=basis, start=clock_from, is_sealed=is_sealed)
+    _begin(meeting, case, question=question, by=by)
+    _call_in(summons, called, by=by)
+    return meeting
+
+
+@transaction.atomic
+def call_in(meeting: Meeting, *, members: Iterable[User], by: User) -> None:
+    """Call more members to a running emergency board; those who are called already stay so."""
+    meeting = _running(history.lock(meeting))
+    known = set(meeting.call.called.values_list("user_id", flat=True))
+    more = [one for one in _voting(meeting.board, members) if one.user_id not in known]
+    _call_in(meeting.call, more, by=by)
+    if more:
+        live.bump(meeting.topic)
+
+
+@transaction.atomic
+def take_over(meeting: Meeting, *, by: User) -> Meeting:
+    """Let a chair of the board lead a running emergency board in place of who does."""
+    meeting = _running(history.lock(meeting))
+    if not access.can(by, Permission.MEETING_RUN, meeting.board):
+        raise Refused("Only a chair of the board takes an emergency board over.")
+    return chairing.take_over(meeting, by=by)
+
+
+@transaction.atomic
+def call_off(meeting: Meeting, *, by: User, reason: str) -> Meeting:
+    """End an emergency board without a decision; its case waits for another meeting."""
+    meeting = _running(history.lock_chaired(meeting, by=by))
+    reason = reason.strip()
+    if not reason:
+        raise Refused("Please say why the emergency board is called off.")
+    item = history.lock_item(meeting.items.get())
+    session.give_back(item, by=by, reason=reason)
+    _back_to_work(item.case, by=by)
+    history.note(item, "emergency.called_off", by=by, reason=reason)
+    return session.close_meeting(meeting, by=by)
+
+
+def conclude(item: AgendaItem, *, by: User) -> None:
+    """End an emergency board with the decision on its case, under its locked meeting."""
+    summons = item.meeting.call
+    history.note(
+        item,
+        "emergency.decided",
+        by=by,
+        decide_by=summons.decide_by.isoformat(),
+        in_time=item.finished_at <= summons.decide_by,
+    )
+    session.close_meeting(item.meeting, by=by)
+
+
+def tell_of_proposal(item: AgendaItem, proposal: Proposal, *, by: User) -> None:
+    """Tell those who were called that a wording waits for their position."""
+    meeting = item.meeting
+    for member in answers.asked(meeting).exclude(user=by):
+        _notice(
+            member.user,
+            meeting,
+            kind=PROPOSAL,
+            subject="Emergency board: your position is asked",
+            body=f"A decision is proposed. {_until(meeting.call)}",
+            key=f"{PROPOSAL}:{meeting.pk}:{proposal.pk}:{member.user_id}",
+            by=by,
+        )
+
+
+def needless(notice: Notice) -> str:
+    """Why a reminder is not sent any more; nothing while an answer is still missing."""
+    _, meeting, *_ = notice.key.split(":")
+    item = AgendaItem.objects.select_related("meeting__board").get(meeting=UUID(meeting))
+    if item.state not in LIVE:
+        return "The case is decided or was called off."
+    if not owes_answer(item, notice.to):
+        return "The person has answered, or nothing is asked at the moment."
+    return ""
+
+
+def owes_answer(item: AgendaItem, user: User) -> bool:
+    """Whether an open ballot of the emergency board waits for this person."""
+    if not answers.is_asked(item.meeting, user) or item.recusals.filter(user=user).exists():
+        return False
+    open_ones = [ballots.current(item, round_) for round_ in Round]
+    return any(
+        ballot.is_open and not ballot.votes.filter(voter=user).exists()
+        for ballot in open_ones
+        if ballot is not None
+    )
+
+
+def _live_item(case: Case) -> AgendaItem | None:
+    found = AgendaItem.objects.filter(case=case, kind=ItemKind.CASE, state__in=LIVE)
+    return found.select_related("meeting__call", "meeting__board").first()
+
+
+def _make_way(item: AgendaItem, *, by: User) -> None:
+    """Take the case off the agenda on which it waits: no two meetings own one case at once."""
+    item = history.lock_item(item)
+    if item.meeting.is_emergency:
+        raise Refused("An emergency board on this case is running already.")
+    if item.is_current:
+        raise Refused("This case is before the board at this moment.")
+    if item.meeting.state == MeetingState.PLANNED:
+        agenda.remove(item, by=by)
+    else:
+        session.give_back(item, by=by, reason=MADE_WAY)
+
+
+def _back_to_work(case: Case, *, by: User) -> None:
+    case.refresh_from_db()
+    blocking = any(gap.blocker for gap in gaps_of(case, today=case.board.today()))
+    if blocking and case.state == CaseState.READY:
+        lifecycle.reopen(case, by=by, reason="It was called to an emergency board incomplete.")
+
+
+def _meeting(board: Board, *, lead: User) -> Meeting:
+    return Meeting.objects.create(
+        board=board,
+        kind=MeetingKind.EMERGENCY,
+        starts_at=timezone.now(),
+        zone_name=board.zone_name,
+        chair=lead,
+    )
+
+
+def _summons(
+    meeting: Meeting, case: Case, *, by: User, basis: str, start: datetime, is_sealed: bool
+) -> EmergencyCall:
+    return EmergencyCall.objects.create(
+        meeting=meeting,
+        by=by,
+        at=meeting.starts_at,
+        basis=basis,
+        clock_from=start,
+        decide_by=clock.due(start, meeting.board.emergency_hours),
+        is_sealed=is_sealed,
+        gaps=[gap.what for gap in emergency_gaps_of(case)],
+    )
+
+
+def _begin(meeting: Meeting, case: Case, *, question: str, by: User) -> AgendaItem:
+    item = AgendaItem.objects.create(
+        meeting=meeting,
+        case=case,
+        position=1,
+        minutes=meeting.board.minutes_per_case,
+        question=question,
+    )
+    now, summons = meeting.starts_at, meeting.call
+    history.move(meeting, "publish", by=by, published_at=now)
+    history.move(meeting, "open", by=by, opened_at=now)
+    chairing.begin_first(meeting, by=by)
+    ballots.open_opinion(item, by=by, is_sealed=summons.is_sealed)
+    history.move(item, "present", by=by, presented_at=now)
+    told = {"basis": summons.basis, "decide_by": summons.decide_by.isoformat()}
+    history.note(item, "emergency.called", by=by, is_sealed=summons.is_sealed, **told)
+    return item
+
+
+def _running(meeting: Meeting) -> Meeting:
+    if not meeting.is_emergency or meeting.state != MeetingState.OPEN:
+        raise Refused("This emergency board is over.")
+    return meeting
+
+
+def _voting(board: Board, members: Iterable[User]) -> list[Membership]:
+    keys = {member.pk for member in members}
+    return [one for one in access.voting_members(board) if one.user_id in keys]
+
+
+def _fit(board: Board, members: Iterable[User], *, lead: User) -> list[Membership]:
+    called = _voting(board, members)
+    if not called:
+        raise Refused("Please choose who is called.")
+    leads = any(one.user_id == lead.pk for one in called)
+    if not leads and not access.can(lead, Permission.MEETING_RUN, board):
+        raise Refused("An emergency board is led by somebody who is called, or by a chair.")
+    return called
+
+
+def _call_in(summons: EmergencyCall, members: list[Membership], *, by: User) -> None:
+    for member in members:
+        Called.objects.create(call=summons, user=member.user, discipline=member.discipline, by=by)
+        history.note(summons.meeting, "member.called", by=by, user=member.user.email)
+        _tell(summons, member.user, by=by)
+
+
+def _tell(summons: EmergencyCall, user: User, *, by: User) -> None:
+    """Mail the call at once, and prepare the reminders for the case that no answer comes."""
+    meeting = summons.meeting
+    if user != by:
+        _notice(
+            user,
+            meeting,
+            kind=CALLED,
+            subject="You are called to an emergency board",
+            body=f"Your recommendation is asked. {_until(summons)}",
+            key=f"{CALLED}:{meeting.pk}:{user.pk}",
+            by=by,
+        )
+    for name, at in clock.reminders(timezone.now(), summons.decide_by).items():
+        _notice(
+            user,
+            meeting,
+            kind=REMINDER,
+            subject="Emergency board: your answer is still missing",
+            body=f"You have not answered yet. {_until(summons)}",
+            key=f"{REMINDER}:{meeting.pk}:{name}:{user.pk}",
+            by="clock",
+            due_at=at,
+        )
+
+
+def _notice(user: User, meeting: Meeting, **notice) -> Model:
+    path = reverse("emergency", args=[meeting.pk])
+    return notices.queue(to=user, board=meeting.board, path=path, **notice)
+
+
+def _until(summons: EmergencyCall) -> str:
+    local = summons.decide_by.astimezone(summons.meeting.zone)
+    return f"It is to be decided by {local:%H:%M on %A %-d %B}."

@@ -1,0 +1,291 @@
+"""The emergency board: called from the case, answered apart, led by whoever called it."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from cases import ledger, overview
+from cases.facts import emergency_gaps_of, emergency_of
+from cases.models import Case
+from cases.opening import note_opening
+from meetings import alarms, answers, ballots, emergency
+from meetings.brief import brief_of
+from meetings.forms.ballot import OpinionForm, RecuseForm, opinion_of
+from meetings.forms.emergency import CallForm, CallInForm
+from meetings.forms.live import PositionForm, ReasonForm
+from meetings.models import AgendaItem, Meeting
+from meetings.pad import Pad
+from meetings.scene import Scene
+from meetings.seat import Seat
+from meetings.strips import open_cells, opinion_cells, position_cells
+from meetings.vocabulary import Round
+from tumorboard.access import allow, permissions_of, voting_members
+from tumorboard.models import Board
+from tumorboard.refusal import Refused
+from tumorboard.roles import Permission
+
+from .screen import posted, screen
+
+NOTHING_NEW = 204
+READ_AT_ONCE = "One or two sentences. Those who are called read them at once."
+ITEM = {"permission": Permission.BALLOT_CAST, "model": AgendaItem, "board": "meeting.board"}
+
+
+@require_http_methods(["GET", "POST"])
+@allow(Permission.EMERGENCY_CALL, Case)
+def emergency_call(request: HttpRequest, case: Case) -> HttpResponse:
+    """Call an emergency board on the case; a running one is shown instead."""
+    running = alarms.running_on(case, request.user)
+    if running is not None:
+        return redirect("emergency", running.meeting.pk)
+    form = _call_form(request, case)
+    if form.is_valid():
+        try:
+            meeting = emergency.call(case, by=request.user, **form.call)
+        except Refused as refused:
+            form.add_error(None, refused.sentence)
+            return _call_page(request, case, form, status=409)
+        messages.success(request, "The emergency board is called. Everybody gets a mail.")
+        return redirect("emergency", meeting.pk)
+    return _call_page(request, case, form, status=422 if form.errors else 200)
+
+
+def _call_form(request: HttpRequest, case: Case) -> CallForm:
+    starts, initial = alarms.starts_of(case), {"question": case.question}
+    options = {"board": case.board, "user": request.user, "starts": starts}
+    return CallForm(posted(request), initial=initial, **options)
+
+
+def _call_page(request: HttpRequest, case: Case, form: CallForm, *, status: int) -> HttpResponse:
+    note_opening(request, case)
+    gaps, alarm = emergency_gaps_of(case), emergency_of(case)
+    context = {"case": case, "form": form, "gaps": gaps, "emergency": alarm}
+    return render(request, "meetings/emergency/call.html", context, status=status)
+
+
+@require_GET
+@allow(Permission.MEETING_VIEW, Meeting)
+def board(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """One page for the case: its clock, who has answered, one's own part, the decision."""
+    if not meeting.is_emergency:
+        return redirect("meeting", meeting.pk)
+    return _page(request, meeting)
+
+
+def _page(
+    request: HttpRequest,
+    meeting: Meeting,
+    *,
+    form: OpinionForm | None = None,
+    position: PositionForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    item = meeting.items.select_related("case__patient", "case__board", "case__presenter").get()
+    item.meeting = meeting
+    note_opening(request, item.case)
+    written = ledger.latest(item.case)
+    day = item.meeting.local_start.date()
+    context = {
+        **_state(request, meeting),
+        **_own(request, meeting, form=form, position=position),
+        "pad": Pad(Scene(meeting), request.user),
+        "stream_url": screen(meeting, "participant")["stream_url"],
+        "brief": brief_of(item.case, on=day, written=written),
+        "lesions": overview.lesion_views(item.case, written),
+        **overview.panels_of(item.case, written, linked=False),
+    }
+    return render(request, "meetings/emergency/board.html", context, status=status)
+
+
+def _state(request: HttpRequest, meeting: Meeting) -> dict:
+    """What changes while the board answers, as far as this person may know it."""
+    alarm = alarms.alarm_of(meeting)
+    scene = Scene(meeting, about=alarm.item)
+    roles = permissions_of(request.user, meeting.board)
+    is_lead = meeting.chair_id == request.user.pk
+    consensus = scene.consensus
+    return {
+        "meeting": meeting,
+        "item": scene.shown,
+        "alarm": alarm,
+        "scene": scene,
+        "is_lead": is_lead,
+        "may_take_over": Permission.MEETING_RUN in roles and not is_lead,
+        "is_owed": alarm.owed_by(request.user),
+        "open_cells": open_cells(scene.opinion, request.user),
+        "opinions": opinion_cells(scene.opinion, meeting.board.core_disciplines),
+        "consensus": consensus,
+        "positions": position_cells(consensus and consensus.ballot, before=scene.opinion),
+    }
+
+
+def _own(
+    request: HttpRequest,
+    meeting: Meeting,
+    *,
+    form: OpinionForm | None = None,
+    position: PositionForm | None = None,
+) -> dict:
+    """What belongs to this person alone."""
+    scene = Scene(meeting, about=meeting.items.get())
+    seat = Seat(scene, request.user)
+    own = OpinionForm(initial=opinion_of(seat.opinion) if seat.opinion else None)
+    opinion = position if position is not None else form or own
+    if scene.opinion and not scene.opinion.is_sealed and "reason" in opinion.fields:
+        opinion.fields["reason"].help_text = READ_AT_ONCE
+    return {"seat": seat, "form": opinion, "recuse": RecuseForm(), "meeting": meeting}
+
+
+@require_GET
+@allow(Permission.MEETING_VIEW, Meeting)
+def emergency_state(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """The part of the page that changes with every answer."""
+    if not meeting.is_emergency:
+        return redirect("meeting", meeting.pk)
+    return render(request, "meetings/emergency/state.html", _state(request, meeting))
+
+
+@require_GET
+@allow(Permission.MEETING_VIEW, Meeting)
+def emergency_mine(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """One's own part; nothing when it is still as the page has `seen` it."""
+    if not meeting.is_emergency:
+        return redirect("meeting", meeting.pk)
+    context = _own(request, meeting)
+    if request.GET.get("seen") == context["seat"].key:
+        return HttpResponse(status=NOTHING_NEW)
+    context |= {"scene": context["seat"].scene, "item": context["seat"].scene.shown}
+    return render(request, "meetings/emergency/mine.html", context)
+
+
+@require_POST
+@allow(**ITEM)
+def emergency_answer(request: HttpRequest, item: AgendaItem) -> HttpResponse:
+    """Record the member's recommendation; what cannot be recorded stays in the form."""
+    _refuse_regular(item)
+    form = OpinionForm(request.POST)
+    if not form.is_valid():
+        return _page(request, item.meeting, form=form, status=422)
+    try:
+        ballot = ballots.current(item, Round.OPINION)
+        if ballot is None:
+            raise Refused("No ballot is open for this case.")
+        ballots.cast(ballot, by=request.user, **form.cleaned_data)
+    except Refused as refused:
+        form.add_error(None, f"{refused.sentence} Your recommendation was not recorded.")
+        return _page(request, item.meeting, form=form, status=409)
+    sealed = "recorded and sealed" if ballot.is_sealed else "recorded; those who are called read it"
+    messages.success(request, f"Your recommendation is {sealed}.")
+    return redirect("emergency", item.meeting_id)
+
+
+@require_POST
+@allow(**ITEM)
+def emergency_position(request: HttpRequest, item: AgendaItem) -> HttpResponse:
+    """Take one's position on the proposal that one saw."""
+    _refuse_regular(item)
+    form = PositionForm(request.POST)
+    if not form.is_valid():
+        return _page(request, item.meeting, position=form, status=422)
+    entry = form.cleaned_data
+    ballot = item.ballots.filter(round=Round.POSITION, pk=entry.pop("ballot")).first()
+    try:
+        if ballot is None:
+            raise Refused("This proposal is no longer before the board.")
+        ballots.cast(ballot, by=request.user, **entry)
+    except Refused as refused:
+        form.add_error(None, refused.sentence)
+        return _page(request, item.meeting, position=form, status=409)
+    messages.success(request, "Your position is recorded.")
+    return redirect("emergency", item.meeting_id)
+
+
+def _refuse_regular(item: AgendaItem) -> None:
+    if not item.meeting.is_emergency:
+        raise Refused("This case is not before an emergency board.")
+
+
+@require_POST
+@allow(Permission.EMERGENCY_CALL, Meeting)
+def emergency_take_over(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """Lead the emergency board from now on, as a chair."""
+    emergency.take_over(meeting, by=request.user)
+    messages.success(request, "You lead this emergency board now.")
+    return redirect("emergency", meeting.pk)
+
+
+@require_http_methods(["GET", "POST"])
+@allow(Permission.MEETING_RUN, Meeting)
+def emergency_call_off(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """End the emergency board without a decision, with the reason."""
+    form, status = ReasonForm(posted(request), label="Why it is called off"), 200
+    if form.is_valid():
+        try:
+            emergency.call_off(meeting, by=request.user, reason=form.cleaned_data["reason"])
+        except Refused as refused:
+            form.add_error(None, refused.sentence)
+            status = 409
+        else:
+            messages.success(request, "The emergency board is called off.")
+            return redirect("emergency", meeting.pk)
+    words = {"title": "Call off the emergency board", "submit": "Call it off", "tone": "danger"}
+    return _asked(request, meeting, form, words, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@allow(Permission.MEETING_RUN, Meeting)
+def emergency_call_in(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """Call more members to the running emergency board."""
+    there = answers.asked(meeting).values("pk") if meeting.is_emergency else []
+    more = list(voting_members(meeting.board).exclude(pk__in=there))
+    form, status = CallInForm(posted(request), board=meeting.board, members=more), 200
+    if form.is_valid():
+        try:
+            emergency.call_in(meeting, members=form.cleaned_data["members"], by=request.user)
+        except Refused as refused:
+            form.add_error(None, refused.sentence)
+            status = 409
+        else:
+            messages.success(request, "They are called and get a mail.")
+            return redirect("emergency", meeting.pk)
+    words = {"title": "Call more members", "submit": "Call them", "tone": "primary"}
+    return _asked(request, meeting, form, words, status=status)
+
+
+def _asked(
+    request: HttpRequest,
+    meeting: Meeting,
+    form: ReasonForm | CallInForm,
+    words: dict,
+    *,
+    status: int,
+) -> HttpResponse:
+    status = 422 if status == 200 and form.errors else status
+    context = {"meeting": meeting, "form": form, **words}
+    return render(request, "meetings/emergency/asked.html", context, status=status)
+
+
+@require_GET
+@allow(Permission.CASE_VIEW, Case)
+def case_emergency(request: HttpRequest, case: Case) -> HttpResponse:
+    """The part of the page of a case that shows its emergency board, or lets one be called."""
+    alarm = alarms.running_on(case, request.user)
+    return render(
+        request,
+        "meetings/emergency/case.html",
+        {
+            "case": case,
+            "alarm": alarm,
+            "is_owed": alarm is not None and alarm.owed_by(request.user),
+            "may_call": Permission.EMERGENCY_CALL in request.permissions and case.is_callable,
+        },
+    )
+
+
+@require_GET
+@allow(Permission.MEETING_VIEW, Board)
+def emergencies(request: HttpRequest, board: Board) -> HttpResponse:
+    """The part that says which emergency boards run now."""
+    running = alarms.running_in(board, request.user)
+    return render(request, "meetings/emergency/banners.html", {"running": running})
