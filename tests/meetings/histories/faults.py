@@ -245,7 +245,7 @@ def everybody_reads_sealed_votes():
         yield
 
 
-@fault("every_kind_of_change_has_its_audit_row", rules="present")
+@fault("every_move_has_its_audit_row", rules="present")
 def a_move_has_no_audit_row():
     def record(action, **rest):
         return None if action == "agenda_item.present" else real(action, **rest)

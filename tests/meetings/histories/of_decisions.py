@@ -1,6 +1,6 @@
 """What must hold of drafts, proposals, the recorded consensus and its documents."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from meetings.models import (
@@ -12,6 +12,7 @@ from meetings.models import (
     Meeting,
     PlanItem,
     Proposal,
+    Ratification,
 )
 from tests.meetings.histories.invariants import always, each_step
 from tests.meetings.histories.of_votes import counted_for
@@ -21,13 +22,33 @@ from tests.meetings.histories.world import World
 
 @always("design 4.4")
 def a_decided_case_has_one_current_consensus(world: World) -> Iterator[str]:
-    """A decided case has exactly one current consensus, and no other case has any."""
-    current = defaultdict(int)
-    for row in world[Consensus].values():
-        current[row["item_id"]] += row["superseded_at"] is None
+    """A decided case has one consensus; it is current until a ratified change replaces it."""
+    of_item = Counter(row["item_id"] for row in world[Consensus].values())
     for key, item in world[AgendaItem].items():
-        if current[key] != (item["state"] == "decided"):
-            yield f"item {key} is {item['state']} with {current[key]} consensus records"
+        if item["kind"] == "case" and of_item[key] != (item["state"] == "decided"):
+            yield f"item {key} is {item['state']} with {of_item[key]} consensus records"
+    replaced = Counter(row["replaces_id"] for row in world[Consensus].values())
+    for key, row in world[Consensus].items():
+        if replaced[key] != (row["superseded_at"] is not None):
+            yield f"consensus {key} is replaced {replaced[key]} times, {row['superseded_at']}"
+
+
+@always("issue: ratified, confirmed or changed as a new version")
+def a_decision_is_ratified_once(world: World) -> Iterator[str]:
+    """A ratification that is decided says so once; it has a consensus of its own if it changed."""
+    said = {row["item_id"]: row["outcome"] for row in world[Ratification].values()}
+    once = Counter(row["consensus_id"] for row in world[Ratification].values())
+    yield from (
+        f"consensus {key} ratified {times} times" for key, times in once.items() if times > 1
+    )
+    made = Counter(row["item_id"] for row in world[Consensus].values())
+    for key, item in world[AgendaItem].items():
+        if item["kind"] != "ratification":
+            continue
+        if (key in said) != (item["state"] == "decided"):
+            yield f"item {key} is {item['state']}, its outcome {said.get(key)}"
+        if made[key] != (said.get(key) == "changed"):
+            yield f"item {key} has {made[key]} consensus records, its outcome {said.get(key)}"
 
 
 @always("design 4.4; R8")

@@ -37,7 +37,8 @@ BEGIN = {Meeting: "planned", AgendaItem: "waiting", Ballot: "prepared"}
 @always("design 4; G3: no two meetings own one case at once")
 def a_case_stands_at_one_place(world: World) -> Iterator[str]:
     """A case waits or is discussed at one place only."""
-    count = Counter(row["case_id"] for row in world[AgendaItem].values() if row["state"] in ACTIVE)
+    cases = world.rows(AgendaItem, kind="case")
+    count = Counter(row["case_id"] for row in cases if row["state"] in ACTIVE)
     yield from (
         f"case {case} stands at {times} places" for case, times in count.items() if times > 1
     )
@@ -47,7 +48,7 @@ def a_case_stands_at_one_place(world: World) -> Iterator[str]:
 def the_case_knows_where_its_item_stands(world: World) -> Iterator[str]:
     """A case is on an agenda exactly when an item waits or runs, and heard when one is decided."""
     states = defaultdict(set)
-    for item in world[AgendaItem].values():
+    for item in world.rows(AgendaItem, kind="case"):
         states[item["case_id"]].add(item["state"])
     for key, case in world[Case].items():
         is_listed = bool(states[key] & set(ACTIVE))

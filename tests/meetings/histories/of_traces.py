@@ -17,6 +17,7 @@ from meetings.models import (
     Look,
     Meeting,
     Proposal,
+    Ratification,
     Recusal,
     Review,
     RoomScreen,
@@ -36,7 +37,6 @@ WRITTEN_AS = {
     Proposal: "consensus.proposed",
     Recusal: "member.recused",
     Document: "document.requested",
-    AgendaItem: "agenda.added",
     Review: "review.recorded",
     Hand: "hand.raised",
     Break: "meeting.break_begun",
@@ -63,6 +63,7 @@ SHOWN = (
     Break,
     Errand,
     RoomScreen,
+    Ratification,
     Vote,
 )
 """What the screens of a meeting show."""
@@ -97,6 +98,20 @@ def every_kind_of_change_has_its_audit_row(step: Step) -> Iterator[str]:
         came = sum(1 for _ in step.new(model))
         if told.count(action) < came:
             yield f"{came} new {model.__name__}, {told.count(action)} rows “{action}”"
+    added = told.count("agenda.added") + told.count("agenda.ratification_added")
+    if added < sum(1 for _ in step.new(AgendaItem)):
+        yield "a case came on an agenda without an audit row"
+    if any(True for _ in step.new(Attendance)) and not any("attendance." in one for one in told):
+        yield "somebody came without an audit row"
+    for before, after in step.pairs(Vote):
+        if before and after and before["reason"] != after["reason"] and "vote.cast" not in told:
+            yield "a vote changed without “vote.cast”"
+
+
+@each_step("design 4.7")
+def every_move_has_its_audit_row(step: Step) -> Iterator[str]:
+    """Each move of a meeting, item, ballot or case has its audit row, each ratification too."""
+    told = {row["action"] for row in step.after.news}
     for row in step.new(Transition):
         kind = "ballot" if row["ballot_id"] else "agenda_item" if row["item_id"] else "meeting"
         wanted = "meeting.undone" if row["verb"] == "undo" else f"{kind}.{row['verb']}"
@@ -105,11 +120,9 @@ def every_kind_of_change_has_its_audit_row(step: Step) -> Iterator[str]:
     for row in step.new(CaseTransition):
         if f"case.{row['verb']}" not in told:
             yield f"no row “case.{row['verb']}”"
-    if any(True for _ in step.new(Attendance)) and not any("attendance." in one for one in told):
-        yield "somebody came without an audit row"
-    for before, after in step.pairs(Vote):
-        if before and after and before["reason"] != after["reason"] and "vote.cast" not in told:
-            yield "a vote changed without “vote.cast”"
+    for row in step.new(Ratification):
+        if f"consensus.{row['outcome']}" not in told:
+            yield f"no row “consensus.{row['outcome']}”"
 
 
 @each_step("design 4.7; G3: audit order agrees with commit order")

@@ -240,7 +240,8 @@ def a_running_case_has_one_opinion_ballot(world: World) -> Iterator[str]:
     """A case that is still to be decided at a published meeting has one opinion round in force."""
     for key, item in world[AgendaItem].items():
         meeting = world[Meeting][item["meeting_id"]]
-        if meeting["state"] in ("published", "open") and item["state"] in (
+        is_case = item["kind"] == "case" and meeting["state"] in ("published", "open")
+        if is_case and item["state"] in (
             "waiting",
             "presenting",
             "voting",

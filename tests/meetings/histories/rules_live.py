@@ -3,14 +3,14 @@
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from meetings import ballots, decisions, documents, drafting, session
+from meetings import ballots, decisions, documents, drafting, ratification, session
 from meetings.drafting import Change
-from meetings.models import Ballot, Document, DraftPart
+from meetings.models import Ballot, Consensus, Document, DraftPart
 from meetings.planned import PlannedAction
 from meetings.states import BallotState, ItemState, MeetingState
 from tests import stories
 from tests.meetings.histories.machine import Stage, spots
-from tests.meetings.histories.rules_before import anybody, meetings, reasons
+from tests.meetings.histories.rules_before import anybody, clerks, meetings, reasons
 from tests.meetings.histories.setting import CHAIRS, CORE, EVERYBODY, LEADER
 from tests.meetings.histories.world import CURRENT
 
@@ -218,6 +218,25 @@ class Live(Stage):
             self.act(who, "item-record-unvoted", f"records {item} without positions",
                      decisions.record_without_positions, item, **said)  # fmt: skip
 
+    @rule(who=clerks, which=st.sampled_from([1, 0]))
+    def put_on_to_be_ratified(self, who, which):
+        if consensus := Consensus.objects.order_by("recorded_at").first():
+            words = f"puts a decision on agenda {which + 1} to be ratified"
+            meeting = self.meeting(which)
+            self.act(who, "agenda-ratify", words, ratification.put_on, meeting, consensus=consensus)
+
+    @rule(who=chairs, spot=spots, waiver=reasons)
+    def confirm(self, who, spot, waiver):
+        if item := self.item(spot):
+            words, said = f"confirms the decision on {item}", {"quorum_waiver": waiver}
+            self.act(who, "item-confirm", words, ratification.confirm, item, **said)
+
+    @rule(who=chairs, spot=spots)
+    def ask_on_the_decision(self, who, spot):
+        if item := self.item(spot):
+            words = f"takes positions on the decision on {item}"
+            self.act(who, "item-ask", words, ratification.ask, item)
+
     @rule(who=anybody)
     def print_again(self, who):
         if document := Document.objects.order_by("created_at").first():
@@ -244,6 +263,8 @@ class Live(Stage):
             self.open_meeting(who=LEADER, which=0)
         elif meeting.state != MeetingState.OPEN:
             return
+        elif row and row["kind"] == "ratification" and row["state"] in CURRENT:
+            self.confirm(who=LEADER, spot=0, waiver="Urgent.")
         elif row is None or row["state"] not in (ItemState.PRESENTING, ItemState.VOTING):
             self._next_case()
         else:
