@@ -1,6 +1,8 @@
 """Many open streams at once, and when each of them got what."""
 
 import asyncio
+import html
+import re
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
@@ -11,6 +13,7 @@ from .sse import Update
 from .wire import EVENT_SOURCE, PAGE, Caller, Host, Login, Stream, open_stream, request
 
 AT_ONCE = 25
+WORDING = re.compile(r'<textarea[^>]*name="recommendation"[^>]*>(.*?)</textarea>', re.DOTALL)
 PATIENCE = 10.0
 """Seconds after which a screen that got nothing has missed it."""
 
@@ -110,6 +113,7 @@ class Chair:
         self.caller = Caller(host, hall.chair)
         self.is_presenting = True
         self.wording = 0
+        self.words = ""
 
     async def change_case(self) -> None:
         """Set the case aside, or present it again."""
@@ -120,10 +124,14 @@ class Chair:
     async def propose(self) -> None:
         """Put another wording to the board, which opens a ballot on it."""
         self.wording += 1
-        lines = {"plan-TOTAL_FORMS": "1", "plan-INITIAL_FORMS": "0", "plan-0-due": ""}
+        if not self.words:
+            _, pad = await self.caller.get(f"/meetings/{self.room.meeting}/pad/")
+            found = WORDING.search(pad.decode())
+            self.words = html.unescape(found[1]) if found else ""
+        lines = {"base-recommendation": self.words}
         lines |= {"plan-0-what": "Separation surgery T8", "plan-0-owner": "Neurosurgery"}
-        words = f"Separation surgery, then stereotactic radiotherapy. Wording {self.wording}."
-        await self._command("propose", recommendation=words, **lines)
+        self.words = f"Separation surgery, then stereotactic radiotherapy. Wording {self.wording}."
+        await self._command("propose", recommendation=self.words, **lines)
 
     async def _command(self, verb: str, **fields: str) -> None:
         """Press the button and wait: an answer left unread would be the next one's."""

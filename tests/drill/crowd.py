@@ -7,6 +7,7 @@ are compared with what is true.
 """
 
 import asyncio
+import html
 import json
 import random
 import re
@@ -27,10 +28,13 @@ WAYS = ("agree", "reservation", "disagree", "abstain")
 PASSWORD = "correct horse battery"
 QUIET_SECONDS = 30
 LEAST_SECONDS = 8.0
-WAIVER = {"reveal_waiver": "Drill: nobody could be heard.", "quorum_waiver": ""}
+WAIVER = {
+    "reveal_waiver": "Drill: nobody could be heard.",
+    "missing_waiver": "Drill: nobody was asked.",
+    "quorum_waiver": "",
+}
+WORDING = re.compile(r'<textarea[^>]*name="recommendation"[^>]*>(.*?)</textarea>', re.DOTALL)
 PLAN = {
-    "plan-TOTAL_FORMS": "1",
-    "plan-INITIAL_FORMS": "0",
     "plan-0-what": "Drill: plan the radiotherapy",
     "plan-0-owner": "Radiation oncology",
 }
@@ -128,11 +132,23 @@ class Crowd:
         await step("present", "present")
         await self.pause(seconds * 0.35)
         await step("reveal", "reveal")
-        await step("propose", "propose", recommendation=f"Drill: plan for {item}.", **PLAN)
+        seen = await self.words_on_the_pad(chair)
+        words = {"recommendation": f"Drill: plan for {item}.", "base-recommendation": seen}
+        await step("propose", "propose", **words, **PLAN)
         await self.pause(600 if is_last else seconds * 0.5)
         ballot = await self.ballot_before(chair)
         await step("close", "close-positions", place=ballot, ballot=ballot)
         await step("record", "record", **WAIVER)
+
+    async def words_on_the_pad(self, chair: Client) -> str:
+        """What the draft says before the chair words it."""
+        for _ in range(400):
+            page = await chair.get(f"/meetings/{self.meeting}/pad/")
+            found = WORDING.search(page.text) if page else None
+            if found:
+                return html.unescape(found[1])
+            await asyncio.sleep(SOON)
+        raise RuntimeError("The chair's pad shows no wording.")
 
     async def ballot_before(self, chair: Client) -> str:
         """The ballot that the chair's screen names."""

@@ -25,6 +25,7 @@ from .test_every_page import (
     past_meeting,
     press,
 )
+from .wording import worded
 
 WALL = {"width": 1600, "height": 900}
 FOLDER = ROOT / "docs/screens"
@@ -129,13 +130,11 @@ def live_screens(enter: Enter) -> None:
     for step in (answer("Done"), press("Next case"), press("Reveal opinions"), answer("Reveal")):
         step(chair)
     expect(room.get_by_text("Recommendations revealed")).to_be_visible()
-    expect(chair.get_by_role("button", name="Propose consensus")).to_be_visible()
+    expect(chair.get_by_role("button", name="Put it to the board")).to_be_visible()
     take(room, "room")
     take(chair, "chair")
-    press("Propose consensus")(chair)
-    chair.get_by_role("textbox", name="Recommendation").fill(RECOMMENDATION)
-    chair.get_by_label("What is to be done").fill("Decompression and stabilisation T2–T6")
-    chair.get_by_label("By whom").fill("Neurosurgery")
+    plan = {"what": "Decompression and stabilisation T2–T6", "owner": "Neurosurgery"}
+    worded(chair, RECOMMENDATION, **plan)
     chair.get_by_role("button", name="Put it to the board").click()
     phone.get_by_role("button", name="Agree", exact=True).tap()
     expect(phone.get_by_text("Saved: Agree")).to_be_visible()

@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from .door import Enter
 from .inspection import CROSSED, LOOKS, barriers, inspect
 from .program import manage
+from .wording import worded
 
 pytestmark = pytest.mark.journey
 
@@ -188,9 +189,7 @@ def join(page: Page) -> None:
 
 
 def word(page: Page) -> None:
-    page.get_by_role("textbox", name="Recommendation").fill("Decompression tonight.")
-    page.get_by_label("What is to be done").fill("Decompression")
-    page.get_by_label("By whom").fill("Neurosurgery")
+    worded(page, "Decompression tonight.", what="Decompression", owner="Neurosurgery")
     inspect(page, "proposal", CROSSED)
     page.get_by_role("button", name="Put it to the board").click()
 
@@ -198,12 +197,6 @@ def word(page: Page) -> None:
 def agree(page: Page) -> None:
     page.get_by_role("button", name="Agree", exact=True).click()
     expect(page.get_by_text("Saved: Agree")).to_be_visible()
-
-
-def record(page: Page) -> None:
-    expect(asked(page)).to_contain_text("A recorded consensus is frozen")
-    inspect(page, "record", CROSSED)
-    answer("Record consensus")(page)
 
 
 FITS = "() => document.documentElement.scrollHeight <= window.innerHeight"
@@ -223,7 +216,7 @@ STAGES = {
         "Recommendations revealed",
     ),
     "voting": (
-        (press("Propose consensus"), word, agree),
+        (word, agree),
         "Proposed consensus",
         "positions recorded",
     ),
@@ -233,7 +226,7 @@ STAGES = {
         "Unanimous",
     ),
     "decided": (
-        (press("Record consensus"), record),
+        (press("Record consensus"),),
         "Recorded consensus",
         "Consensus of the board",
     ),

@@ -92,9 +92,9 @@ STAGES = {
     "sealed": ((press("Next case"),), "recommendations sealed"),
     "named": ((press("Name in the room"), answer("Show the name")), "The name is shown"),
     "revealed": ((press("Reveal opinions"), answer("Reveal")), "Recommendations revealed"),
-    "positions": ((press("Propose consensus"), word), "positions recorded"),
+    "positions": ((word,), "positions recorded"),
     "taken": ((press("Close positions"), answer("Close positions")), "Positions closed"),
-    "decided": ((press("Record consensus"), answer("Record consensus")), "Consensus of the board"),
+    "decided": ((press("Record consensus"),), "Consensus of the board"),
 }
 
 

@@ -6,6 +6,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 from .cable import Cable
 from .door import Enter
 from .test_every_page import answer, join, press
+from .wording import worded
 
 pytestmark = pytest.mark.journey
 
@@ -53,13 +54,12 @@ def bring_a_case(chair: Page) -> None:
     press("Next case")(chair)
     press("Reveal opinions")(chair)
     answer("Reveal")(chair)
-    press("Propose consensus")(chair)
 
 
 def put_to_the_board(chair: Page, words: str) -> None:
-    chair.get_by_role("textbox", name="Recommendation").fill(words)
-    chair.get_by_role("button", name="Put it to the board").click()
-    expect(chair.get_by_role("textbox", name="Recommendation")).to_have_count(0)
+    worded(chair, words)
+    chair.get_by_role("toolbar", name="Chair").get_by_role("button", name="Put").click()
+    expect(chair.get_by_role("button", name="Put the new wording")).to_be_visible()
 
 
 def test_an_answer_that_fails_is_said_and_what_was_typed_stays(enter: Enter):
