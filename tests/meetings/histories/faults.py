@@ -44,7 +44,7 @@ FAULTS: dict[str, Fault] = {}
 
 
 def fault(*found_by: str, rules: str) -> Callable:
-    """Keep a way to break the program; besides `rules` the plain way of a meeting is gone."""
+    """Keep a way to break the program; only these rules are let loose on it."""
 
     def keep(function: Callable) -> Callable:
         planted = contextmanager(function)
@@ -96,7 +96,7 @@ def a_recused_member_may_vote():
 
 @fault(
     "who_is_recused_has_no_vote_in_a_running_ballot",
-    rules="who_voted_changes_their_mind_or_steps_back give_opinion",
+    rules="who_voted_changes_their_mind_or_steps_back give_opinion go_on",
 )
 def a_recusal_leaves_the_vote():
     class Kept:
@@ -125,7 +125,7 @@ def an_observer_may_vote():
 @fault(
     "votes_change_only_while_the_ballot_is_open",
     "revealed_votes_are_frozen",
-    rules="give_opinion take_position",
+    rules="give_opinion take_position go_on",
 )
 def a_vote_is_taken_after_the_close():
     """Neither the verb nor the database looks at the state of the ballot."""
@@ -140,13 +140,13 @@ def a_vote_is_taken_after_the_close():
         yield
 
 
-@fault("what_is_frozen_comes_with_the_reveal", rules="reveal")
+@fault("what_is_frozen_comes_with_the_reveal", rules="reveal go_on")
 def a_reveal_freezes_no_tally():
     with patch.object(ballots, "_tally", lambda ballot: None):
         yield
 
 
-@fault("the_tally_is_that_of_the_stored_votes", rules="reveal")
+@fault("the_tally_is_that_of_the_stored_votes", rules="reveal go_on")
 def the_tally_forgets_a_vote():
     def tally(ballot):
         found = real(ballot)
@@ -157,7 +157,7 @@ def the_tally_forgets_a_vote():
         yield
 
 
-@fault("a_reveal_is_never_undone", rules="reveal press_twice")
+@fault("a_reveal_is_never_undone", rules="reveal press_twice go_on")
 def a_reveal_is_repeated():
     def reveal(ballot, *, by, quorum_waiver=""):
         found = real(ballot, by=by, quorum_waiver=quorum_waiver)
@@ -173,7 +173,7 @@ def a_reveal_is_repeated():
 @fault(
     "the_frozen_quorum_is_that_of_the_moment",
     "the_quorum_of_a_consensus_is_that_of_the_moment",
-    rules="recuse everybody_joins reveal",
+    rules="who_voted_changes_their_mind_or_steps_back everybody_joins go_on",
 )
 def the_recused_count_for_the_quorum():
     def quorum(present, **rest):
@@ -184,7 +184,7 @@ def the_recused_count_for_the_quorum():
         yield
 
 
-@fault("a_decided_case_has_one_current_consensus", rules="press_twice record")
+@fault("a_decided_case_has_one_current_consensus", rules="press_twice record go_on")
 def a_case_is_decided_twice():
     """The verb forgets what is recorded, and the database does not mind."""
 
@@ -206,7 +206,7 @@ def a_case_is_decided_twice():
         yield
 
 
-@fault("consensus_says_what_was_proposed", rules="record")
+@fault("consensus_says_what_was_proposed", rules="record go_on")
 def the_record_forgets_the_wording():
     def said(proposal, content, waiver):
         return real(proposal, content, waiver) | {"content": {"modality": "trial"}}
@@ -216,7 +216,7 @@ def the_record_forgets_the_wording():
         yield
 
 
-@fault("no_shared_part_tells_a_vote", rules="give_opinion join")
+@fault("no_shared_part_tells_a_vote", rules="give_opinion join go_on")
 def a_shared_part_tells_the_reasons():
     def render(template, context):
         reasons = Vote.objects.filter(ballot__item__meeting=context["meeting"])
@@ -226,7 +226,7 @@ def a_shared_part_tells_the_reasons():
         yield
 
 
-@fault("nothing_written_tells_a_sealed_vote", rules="give_opinion")
+@fault("nothing_written_tells_a_sealed_vote", rules="give_opinion go_on")
 def the_trail_tells_the_reason():
     def note(thing, action, **rest):
         told = {}
@@ -239,13 +239,13 @@ def the_trail_tells_the_reason():
         yield
 
 
-@fault("a_person_reads_their_own_and_revealed_votes_only", rules="give_opinion")
+@fault("a_person_reads_their_own_and_revealed_votes_only", rules="give_opinion go_on")
 def everybody_reads_sealed_votes():
     with patch.object(VotesVisible, "visible_to", lambda self, user: self.all()):
         yield
 
 
-@fault("every_move_has_its_audit_row", rules="present")
+@fault("every_move_has_its_audit_row", rules="present go_on")
 def a_move_has_no_audit_row():
     def record(action, **rest):
         return None if action == "agenda_item.present" else real(action, **rest)
@@ -255,7 +255,7 @@ def a_move_has_no_audit_row():
         yield
 
 
-@fault("screens_are_told_of_every_change_they_show", rules="join leave")
+@fault("screens_are_told_of_every_change_they_show", rules="join leave go_on")
 def a_version_is_not_raised():
     class Silent:
         bump = staticmethod(versions.version)
@@ -264,7 +264,7 @@ def a_version_is_not_raised():
         yield
 
 
-@fault("a_refused_step_changes_nothing", rules="defer")
+@fault("a_refused_step_changes_nothing", rules="defer go_on")
 def a_refusal_comes_after_a_write():
     def defer(item, **rest):
         AgendaItem.objects.filter(pk=item.pk).update(minutes=item.minutes % 100 + 1)
@@ -275,13 +275,13 @@ def a_refusal_comes_after_a_write():
         yield
 
 
-@fault("no_writer_overwrites_another", rules="both_write write")
+@fault("no_writer_overwrites_another", rules="both_write write go_on")
 def the_last_writer_wins():
     with patch.object(drafting, "merged", lambda base, theirs, mine: mine):
         yield
 
 
-@fault("a_part_of_the_draft_counts_its_changes", rules="both_write write")
+@fault("a_part_of_the_draft_counts_its_changes", rules="both_write write go_on")
 def a_draft_forgets_to_count():
     def put(item, part, name, change, *, by):
         written = real(item, part, name, change, by=by)
@@ -293,25 +293,25 @@ def a_draft_forgets_to_count():
         yield
 
 
-@fault("the_next_patient_is_nameless_in_the_room", rules="show_identity set_aside present")
+@fault("the_next_patient_is_nameless_in_the_room", rules="show_identity set_aside present go_on")
 def the_name_stays_in_the_room():
     with patch.object(session, "hide_identity", lambda meeting, *, by: None):
         yield
 
 
-@fault("the_agenda_counts_from_one", rules="reorder shift")
+@fault("the_agenda_counts_from_one", rules="reorder shift go_on")
 def a_moved_case_leaves_a_gap():
     with patch.object(agenda, "_places", lambda item, to: {item.pk: to + 7}):
         yield
 
 
-@fault("nothing_runs_on_a_finished_case", rules="defer")
+@fault("nothing_runs_on_a_finished_case", rules="defer go_on")
 def a_deferred_case_keeps_its_ballot():
     with patch.object(session, "RUNNING", ()):
         yield
 
 
-@fault("only_members_come", "strangers_change_nothing", rules="join tick_presence")
+@fault("only_members_come", "strangers_change_nothing", rules="join tick_presence go_on")
 def a_stranger_comes_in():
     def arrive(meeting, *, user, mode, by):
         if access.membership_of(user, meeting.board) or not meeting.is_joinable:
@@ -326,7 +326,7 @@ def a_stranger_comes_in():
         yield
 
 
-@fault("decisions_and_meetings_are_printed", rules="record")
+@fault("decisions_and_meetings_are_printed", rules="record go_on")
 def nothing_is_printed():
     with patch.object(session.documents, "request", lambda *args, **rest: None):
         yield
@@ -339,14 +339,15 @@ def a_former_chair_still_commands():
 
 
 @fault(
-    "a_command_of_an_earlier_term_is_refused", rules="take_over hand_over press_on_an_old_screen"
+    "a_command_of_an_earlier_term_is_refused",
+    rules="take_over hand_over press_on_an_old_screen go_on",
 )
 def a_late_command_is_done():
     with patch.object(history, "refuse_late", lambda meeting, *, term: None):
         yield
 
 
-@fault("an_open_meeting_has_one_chair", rules="hand_over take_over")
+@fault("an_open_meeting_has_one_chair", rules="hand_over take_over go_on")
 def a_hand_over_begins_no_term():
     with patch.object(chairing, "_begin", lambda meeting, **rest: None):
         yield

@@ -26,9 +26,6 @@ class Histories(Before, Live, Control):
             self._next()
 
 
-ALWAYS_THERE = {"begin", "go_on"}
-
-
 def run(
     setting: Setting,
     *,
@@ -39,7 +36,7 @@ def run(
 ) -> int:
     """Make at least so many steps from the seed `number` on; returns how many were made.
 
-    With `rules` the histories are made of these alone, along the plain way of a meeting.
+    With `rules` the histories are made of these alone, from some point on the plain way on.
     """
     begun, phases = machine.FIGURES.steps, [Phase.generate] + [Phase.shrink] * shrink
     calm = settings(
@@ -66,5 +63,5 @@ def _left_out(rules: Collection[str]) -> dict[str, Callable]:
         return {}
     known = {name: getattr(getattr(Histories, name), RULE_MARKER, None) for name in dir(Histories)}
     assert all(known[name] for name in rules)
-    kept = ALWAYS_THERE | set(rules)
+    kept = {"begin", *rules}
     return {name: rule.function for name, rule in known.items() if rule and name not in kept}
