@@ -26,7 +26,7 @@ LINES = {
 }
 
 
-@pytest.mark.slow
+@pytest.mark.trial
 @pytest.mark.timeout(300)
 def test_every_follower_gets_every_event_and_the_table_is_whole(tmp_path):
     figures = tmp_path / "figures.json"

@@ -10,7 +10,7 @@ import pytest
 from tests.journeys.program import ROOT
 
 
-@pytest.mark.slow
+@pytest.mark.trial
 @pytest.mark.timeout(900)
 def test_a_meeting_outlives_nine_kills():
     browser = os.environ.get("CHROMIUM") or shutil.which("chromium")

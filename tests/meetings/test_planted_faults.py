@@ -8,7 +8,7 @@ from tests.meetings.histories.invariants import Broken
 from tests.meetings.histories.machine import FIGURES, INVARIANTS
 from tests.meetings.histories.run import run
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.trial, pytest.mark.timeout(900)]
 BOUND = 600
 
 
