@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from .door import Enter, launching
-from .program import environment_of_its_own, running
+from .program import create_database, environment_of_its_own, in_database, load, running
 from .stopwatch import Stopwatch
 
 
@@ -17,19 +17,31 @@ def browser_type_launch_args() -> dict:
 
 
 @pytest.fixture(scope="session")
-def environment() -> dict[str, str]:
-    """The environment of the program under test."""
-    return environment_of_its_own()
+def loaded() -> str:
+    """A database with the demonstration, from which each module gets a copy."""
+    environment, name = environment_of_its_own(), "journeys"
+    create_database(environment, name)
+    load(in_database(environment, name))
+    return name
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
+def environment(loaded: str, request: pytest.FixtureRequest) -> dict[str, str]:
+    """The environment of the program under test, with a board as it was loaded."""
+    environment = environment_of_its_own()
+    name = f"{loaded}_{request.module.__name__.rpartition('.')[2]}"
+    create_database(environment, name, template=loaded)
+    return in_database(environment, name)
+
+
+@pytest.fixture(scope="module")
 def site(environment: dict[str, str], tmp_path_factory) -> Iterator[str]:
     """The address of the running program with the demonstration board."""
     with running(environment, tmp_path_factory.mktemp("logs")) as address:
         yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def signed_in() -> dict[str, dict]:
     """The cookies of those who signed in once, so that each person signs in once a run."""
     return {}

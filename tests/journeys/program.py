@@ -8,8 +8,11 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 import httpx
+import psycopg
+from psycopg import sql
 
 ROOT = Path(__file__).resolve().parents[2]
 CELERY = ("-m", "celery", "-A", "tumorboard.celery")
@@ -31,11 +34,30 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-@contextlib.contextmanager
-def running(environment: dict[str, str], logs: Path) -> Iterator[str]:
-    """Load the demonstration, serve it, and give its address."""
+def load(environment: dict[str, str]) -> None:
+    """Make the tables and the demonstration board."""
     manage("migrate", "-v0", environment=environment)
     manage("load_demo", environment=environment)
+
+
+def in_database(environment: dict[str, str], name: str) -> dict[str, str]:
+    """The same environment with another database of its server."""
+    parts = urlsplit(environment["DATABASE_URL"])
+    return {**environment, "DATABASE_URL": urlunsplit(parts._replace(path=f"/{name}"))}
+
+
+def create_database(environment: dict[str, str], name: str, *, template: str = "") -> None:
+    """Make an empty database beside the one of the environment, or a copy of another."""
+    words = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name))
+    if template:
+        words += sql.SQL(" TEMPLATE {}").format(sql.Identifier(template))
+    with psycopg.connect(environment["DATABASE_URL"], autocommit=True) as connection:
+        connection.execute(words)
+
+
+@contextlib.contextmanager
+def running(environment: dict[str, str], logs: Path) -> Iterator[str]:
+    """Serve the demonstration that was loaded, and give its address."""
     address = environment["SITE_URL"]
     port = address.rsplit(":", 1)[1]
     web = ("-m", "uvicorn", "tumorboard.asgi:application", "--port", port)

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from playwright.sync_api import Page, expect, sync_playwright
 
 from .door import PHONE, Enter, launching
-from .program import ROOT, environment_of_its_own, manage, running
+from .program import ROOT, environment_of_its_own, load, manage, running
 from .test_every_page import (
     BOARD,
     CHAIR,
@@ -40,6 +40,7 @@ RECOMMENDATION = (
 def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     environment = environment_of_its_own()
+    load(environment)
     with (
         tempfile.TemporaryDirectory() as folder,
         running(environment, Path(folder)) as site,

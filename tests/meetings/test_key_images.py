@@ -32,6 +32,9 @@ def image(people, item):
     return filing.add_key_image(picture, by=people.clerk, showing=Showing(caption=CAPTION))
 
 
+TO_SIGN_IN = 302
+
+
 def in_the_room(meeting) -> str:
     return live.render(str(meeting.pk), "room")["main"]
 
@@ -40,10 +43,10 @@ def test_the_room_is_shown_a_checked_image_of_the_presented_case_only(people, it
     stories.paired(people, item.meeting)
     client = stories.screen_browser()
     address = reverse("room-image", args=[image.pk])
-    assert client.get(address).status_code == 404
+    assert client.get(address).status_code == TO_SIGN_IN
 
     item = session.present(item, by=people.chair)
-    assert client.get(address).status_code == 404
+    assert client.get(address).status_code == TO_SIGN_IN
     assert address not in in_the_room(item.meeting)
 
     filing.check_no_names(image, by=people.clerk, revision=1)
@@ -53,7 +56,7 @@ def test_the_room_is_shown_a_checked_image_of_the_presented_case_only(people, it
     assert address in in_the_room(item.meeting)
 
     session.set_aside(item, by=people.chair)
-    assert client.get(address).status_code == 404
+    assert client.get(address).status_code == TO_SIGN_IN
     assert address not in in_the_room(item.meeting)
 
 
@@ -75,7 +78,7 @@ def test_the_room_screen_opens_no_other_address_of_the_image(people, client, ite
         ("key-image-picture", image.pk), ("file", image.attachment_id),
         ("file-content", image.attachment_id),
     ):  # fmt: skip
-        assert wall.get(reverse(name, args=[key])).status_code == 302
+        assert wall.get(reverse(name, args=[key])).status_code == TO_SIGN_IN
     client.force_login(people.stranger)
     assert client.get(reverse("room-image", args=[image.pk])).status_code == 404
 
