@@ -65,7 +65,7 @@ def furnish(followers: int, meetings: int) -> Hall:
     return Hall(
         slug=people.board.slug,
         chair=signed_in(people.chair),
-        screen=signed_in(people.room),
+        screen=signed_in(people.clerk),
         members=[signed_in(user) for user in users],
         main=room_of(main),
         others=[room_of(hold(people, 1, numbers, [])) for _ in range(meetings)],
