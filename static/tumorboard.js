@@ -360,6 +360,7 @@
     if (isTask && part.contains(document.activeElement) && !$(".form-errors", part)) return;
     if (wanted && !wanted.matches("[tabindex], input, textarea, select, button, a")) wanted.setAttribute("tabindex", "-1");
     wanted?.focus();
+    $(".dialog-foot", part)?.scrollIntoView({ block: "nearest" });
   });
 
   /* The live stream: say how it stands, and ask slowly for news while it is gone. */
