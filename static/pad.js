@@ -28,10 +28,11 @@
 
   /* `base` is what the server is known to have; `sent` what is on its way. */
   const bases = new WeakMap(), sent = new WeakMap();
+  const settle = (part, text) => { bases.set(part, text); $$("textarea", part).forEach((area) => { area.defaultValue = text; }); };
   const base = (part) => (bases.has(part) ? bases.get(part) : "");
   const isDirty = (part) => textOf(part) !== base(part);
   const dirty = () => (form() ? $$("[data-part]", form()).filter((part) => isDirty(part) && !part.dataset.clash) : []);
-  const take = () => { const pad = form(); if (pad && !pad.dataset.taken) { pad.dataset.taken = "1"; $$("[data-part]", pad).forEach((part) => bases.set(part, textOf(part))); lines(); } };
+  const take = () => { const pad = form(); if (pad && !pad.dataset.taken) { pad.dataset.taken = "1"; $$("[data-part]", pad).forEach((part) => settle(part, textOf(part))); lines(); } };
 
   const state = (words) => { const place = form() && $("[data-pad-state]", form()); if (place && place.textContent !== words) place.textContent = words; };
   const note = (part, words, ...buttons) => {
@@ -97,8 +98,8 @@
   const clash = (part, now) => {
     part.dataset.clash = "1";
     note(part, `${now.by} changed the same words. They wrote: “${now.text}” `,
-      choose(part, "Keep mine", () => { bases.set(part, now.text); keep(); }),
-      choose(part, "Take theirs", () => { bases.set(part, now.text); put(part, now.text); }));
+      choose(part, "Keep mine", () => { settle(part, now.text); keep(); }),
+      choose(part, "Take theirs", () => { settle(part, now.text); put(part, now.text); }));
   };
   const still = (words) => { const place = $("#pad-open"); if (place && !form().matches("[data-early]")) { place.hidden = !words; $("[data-pad-open]", place).textContent = words; } };
   const answered = ({ parts, wrong, open }) => {
@@ -108,7 +109,7 @@
       if (now && now.clash) { clash(part, now); continue; }
       if (now) {
         /* What was typed while the answer was on its way is judged against what had been sent. */
-        if (textOf(part) === sent.get(part)) { put(part, now.text); bases.set(part, now.text); } else bases.set(part, sent.get(part));
+        if (textOf(part) === sent.get(part)) { put(part, now.text); settle(part, now.text); } else settle(part, sent.get(part));
       }
       if (!part.dataset.clash) note(part, wrong[part.dataset.part] || "");
     }
@@ -121,7 +122,7 @@
     for (const part of $$("[data-part]", form())) {
       const now = parts[part.dataset.part];
       if (!now || now.text === base(part) || isDirty(part) || sent.get(part) === textOf(part) && sent.get(part) !== base(part)) continue;
-      bases.set(part, now.text);
+      settle(part, now.text);
       put(part, now.text);
     }
     lines();

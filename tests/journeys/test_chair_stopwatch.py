@@ -16,7 +16,9 @@ PLAIN, CONTESTED = 12, 20
 # A run of letters in one field is one action; a shortcut, a click and Enter are one each.
 COUNT = """
 () => {
+  const isCounting = "actions" in window;
   window.actions = 0;
+  if (isCounting) return;
   let typing = null;
   const letters = (event) => event.key.length === 1 || event.key === "End";
   addEventListener("keydown", (event) => {
