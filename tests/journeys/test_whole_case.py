@@ -190,7 +190,7 @@ def reload_changes_nothing(page: Page) -> None:
 
 def shown(page: Page) -> str:
     """What the screen says, without its clocks."""
-    expect(page.get_by_text("Surveillance", exact=True)).to_be_visible()
+    expect(page.locator(".strip").get_by_text("Surveillance", exact=True)).to_be_visible()
     return re.sub(r"\d+:\d\d(:\d\d)?", "", page.locator("main").inner_text())
 
 
