@@ -25,6 +25,7 @@ from tumorboard.models import Board
 from tumorboard.refusal import Refused
 from tumorboard.roles import Permission
 
+from .live import refused_position
 from .screen import posted, screen
 
 NOTHING_NEW = 204
@@ -186,17 +187,8 @@ def emergency_position(request: HttpRequest, item: AgendaItem) -> HttpResponse:
     """Take one's position on the proposal that one saw."""
     _refuse_regular(item)
     form = PositionForm(request.POST)
-    if not form.is_valid():
-        return _page(request, item.meeting, position=form, status=422)
-    entry = form.cleaned_data
-    ballot = item.ballots.filter(round=Round.POSITION, pk=entry.pop("ballot")).first()
-    try:
-        if ballot is None:
-            raise Refused("This proposal is no longer before the board.")
-        ballots.cast(ballot, by=request.user, **entry)
-    except Refused as refused:
-        form.add_error(None, refused.sentence)
-        return _page(request, item.meeting, position=form, status=409)
+    if status := refused_position(form, item, by=request.user):
+        return _page(request, item.meeting, position=form, status=status)
     messages.success(request, "Your position is recorded.")
     return redirect("emergency", item.meeting_id)
 

@@ -17,6 +17,7 @@ from meetings.scene import Scene
 from meetings.seat import Seat
 from meetings.vocabulary import Round
 from tumorboard.access import allow
+from tumorboard.models import User
 from tumorboard.once import once
 from tumorboard.refusal import Refused
 from tumorboard.roles import Permission
@@ -129,18 +130,25 @@ def hand_lower(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 def item_position(request: HttpRequest, item: AgendaItem) -> HttpResponse:
     """Take one's position on the proposal that one saw; nothing typed is lost."""
     form = PositionForm(request.POST)
+    if status := refused_position(form, item, by=request.user):
+        return _own_answer(request, item.meeting, form=form, status=status)
+    return _own_answer(request, item.meeting)
+
+
+def refused_position(form: PositionForm, item: AgendaItem, *, by: User) -> int:
+    """Record the position that was sent; else the status of the answer that says why not."""
     if not form.is_valid():
-        return _own_answer(request, item.meeting, form=form, status=422)
+        return 422
     entry = form.cleaned_data
     ballot = item.ballots.filter(round=Round.POSITION, pk=entry.pop("ballot")).first()
     try:
         if ballot is None:
             raise Refused("This proposal is no longer before the board.")
-        ballots.cast(ballot, by=request.user, **entry)
+        ballots.cast(ballot, by=by, **entry)
     except Refused as refused:
         form.add_error(None, refused.sentence)
-        return _own_answer(request, item.meeting, form=form, status=409)
-    return _own_answer(request, item.meeting)
+        return 409
+    return 0
 
 
 def _own_answer(
