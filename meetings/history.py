@@ -16,7 +16,9 @@ Locked = TypeVar("Locked", Meeting, AgendaItem, Ballot)
 
 def lock(meeting: Meeting) -> Meeting:
     """The meeting as it stands now, locked until the transaction ends; always the first lock."""
-    locked = Meeting.objects.select_for_update(of=("self",)).select_related("board", "chair")
+    # Joined to its chair the row would vanish for whoever waited while the chair changed:
+    # PostgreSQL then looks at the new row, and beside it at the old person alone.
+    locked = Meeting.objects.select_for_update(of=("self",)).select_related("board")
     return locked.get(pk=meeting.pk)
 
 

@@ -2,6 +2,7 @@
 
 import gc
 import logging
+from collections.abc import Iterator
 
 import pytest
 from django.db import connection, transaction
@@ -9,7 +10,9 @@ from django.template.base import Template
 from django.test.signals import template_rendered
 from django.test.utils import _TestState
 
+from meetings.moment import moments
 from tests import people as cast
+from tests.retelling import shelf
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -37,10 +40,17 @@ def django_db_setup(django_db_setup, django_db_blocker):
         cursor.execute("ALTER TABLE tumorboard_auditevent DISABLE TRIGGER audit_no_truncate")
 
 
+@pytest.fixture(autouse=True)
+def nothing_remembered():
+    """Let no test meet the scene of a meeting that another one with the same key had."""
+    moments._known.clear()
+
+
 @pytest.fixture
-def people(db) -> cast.People:
+def people(db) -> Iterator[cast.People]:
     """The board and everybody who comes to it."""
-    return cast.gather()
+    with shelf.opened() as people:
+        yield people
 
 
 @pytest.fixture(scope="module")

@@ -28,36 +28,48 @@ class People:
     board: Board
     other_board: Board
     users: dict[str, User] = field(default_factory=dict)
+    members: list[Membership] = field(default_factory=list)
 
     def __getattr__(self, name: str) -> User:
         try:
-            return self.users[name]
+            return vars(self)["users"][name]
         except KeyError:
             raise AttributeError(name) from None
 
 
 def gather() -> People:
     """Make the cast. The administrator has no membership, the stranger one elsewhere."""
+    people = sign_up()
+    store(people)
+    return people
+
+
+def sign_up() -> People:
+    """The cast, not stored yet."""
     board = Board(slug="spine", name="Spine Tumor Board", quorum=3)
     other = Board(slug="elsewhere", name="Elsewhere Board")
     people = People(board, other)
-    members = []
     for key, (name, discipline, roles) in CAST.items():
         user = people.users[key] = person(key, name)
-        members.append(Membership(user=user, board=board, discipline=discipline, roles=roles))
+        people.members.append(
+            Membership(user=user, board=board, discipline=discipline, roles=roles)
+        )
     stranger = people.users["stranger"] = person("stranger", "Sten Strange")
     everything = [Role.CHAIR, Role.CLERK, Role.SPECIALIST]
-    members.append(
+    people.members.append(
         Membership(user=stranger, board=other, discipline=Discipline.NEUROSURGERY, roles=everything)
     )
     people.users["administrator"] = person(
         "administrator", "Ada Admin", is_staff=True, is_superuser=True
     )
-    # Almost every test asks for the cast: one statement for each table.
-    Board.objects.bulk_create([board, other])
-    User.objects.bulk_create(people.users.values())
-    Membership.objects.bulk_create(members)
     return people
+
+
+def store(people: People) -> None:
+    """Put the cast into the database; almost every test does: one statement for each table."""
+    Board.objects.bulk_create([people.board, people.other_board])
+    User.objects.bulk_create(people.users.values())
+    Membership.objects.bulk_create(people.members)
 
 
 @cache

@@ -15,6 +15,7 @@ from meetings.models import AgendaItem, Ballot, Meeting, RoomScreen
 from meetings.planned import PlannedAction
 from meetings.vocabulary import Round
 from tests.people import People, person
+from tests.retelling import retold
 from tumorboard.models import Membership, User
 from tumorboard.roles import Role
 
@@ -119,6 +120,7 @@ def complete_record() -> dict:
     }
 
 
+@retold
 def draft(people: People, *, number: str = "4711", family: str = "Berger") -> Case:
     """A draft of a complete case with one lesion at T8."""
     case = records.register(
@@ -137,6 +139,7 @@ def draft(people: People, *, number: str = "4711", family: str = "Berger") -> Ca
     return Case.objects.select_related("board", "patient", "presenter").get(pk=case.pk)
 
 
+@retold
 def rewrite(case: Case, section: str, changes: dict, *, by: User) -> Entry:
     """Change some values of a section, or of its first thing, as one who sees what is stored."""
     stored = ledger.latest(case)[section][0]
@@ -145,11 +148,13 @@ def rewrite(case: Case, section: str, changes: dict, *, by: User) -> Entry:
     return entries.write(case, section, values, by=by, **where)
 
 
+@retold
 def add(case: Case, section: str, values: dict, *, by: User) -> Entry:
     """Write one more thing in a section."""
     return entries.write(case, section, values, by=by, subject=uuid.uuid4())
 
 
+@retold
 def ready(people: People, **who: str) -> Case:
     """A case that is ready for an agenda."""
     case = draft(people, **who)
@@ -158,6 +163,7 @@ def ready(people: People, **who: str) -> Case:
     return lifecycle.mark_ready(case, by=people.clerk)
 
 
+@retold
 def deputy(people: People) -> User:
     """A member who may run meetings as well, and does not vote."""
     user = people.users["deputy"] = person("deputy", "Dr. Henrik Vos")
@@ -166,6 +172,7 @@ def deputy(people: People) -> User:
     return user
 
 
+@retold
 def planned(people: People) -> Meeting:
     """A planned meeting without cases."""
     start = datetime(2026, 11, 30, 16, 0, tzinfo=ZoneInfo("Europe/Berlin"))
@@ -174,6 +181,7 @@ def planned(people: People) -> Meeting:
     )
 
 
+@retold
 def published(people: People, *, cases: int = 1) -> Meeting:
     """A published meeting; its opinion ballots are open."""
     meeting = planned(people)
@@ -182,6 +190,7 @@ def published(people: People, *, cases: int = 1) -> Meeting:
     return agenda.publish(meeting, by=people.clerk)
 
 
+@retold
 def opened(people: People, *, cases: int = 1) -> Meeting:
     """An open meeting at which the four core disciplines are present."""
     meeting = published(people, cases=cases)
@@ -192,6 +201,7 @@ def opened(people: People, *, cases: int = 1) -> Meeting:
     return meeting
 
 
+@retold
 def paired(people: People, meeting: Meeting, *, token: str = TOKEN) -> RoomScreen:
     """A browser with this token shows the room screen of the meeting."""
     return pairing.pair(meeting, code=pairing.ask(token), by=people.clerk)
@@ -204,6 +214,7 @@ def screen_browser(token: str = TOKEN) -> Client:
     return client
 
 
+@retold
 def presented(people: People) -> AgendaItem:
     """The first case of an open meeting, before the board."""
     meeting = opened(people)
@@ -215,6 +226,7 @@ def cast_opinions(people: People, item: AgendaItem) -> Ballot:
     return cast_opinions_of(people, item, *VOTERS)
 
 
+@retold
 def cast_opinions_of(people: People, item: AgendaItem, *names: str) -> Ballot:
     """These people record the same opinion."""
     ballot = ballots.current(item, Round.OPINION)
@@ -223,6 +235,7 @@ def cast_opinions_of(people: People, item: AgendaItem, *names: str) -> Ballot:
     return ballot
 
 
+@retold
 def revealed(people: People) -> AgendaItem:
     """A presented case with four revealed opinions."""
     item = presented(people)
@@ -231,12 +244,14 @@ def revealed(people: People) -> AgendaItem:
     return item
 
 
+@retold
 def propose(people: People, item: AgendaItem) -> Ballot:
     """The chair puts a wording to the board."""
     decisions.propose(item, by=people.chair, recommendation=WORDS, plan=PLAN, content=CONTENT)
     return ballots.current(item, Round.POSITION)
 
 
+@retold
 def proposed(people: People) -> AgendaItem:
     """A revealed case with an open round of positions."""
     item = revealed(people)
@@ -245,6 +260,7 @@ def proposed(people: People) -> AgendaItem:
     return item
 
 
+@retold
 def take_positions(people: People, ballot: Ballot) -> None:
     """Three agree, the radiation oncologist disagrees."""
     for name in VOTERS[:3]:
@@ -253,6 +269,7 @@ def take_positions(people: People, ballot: Ballot) -> None:
     ballots.reveal(ballot, by=people.chair)
 
 
+@retold
 def decide(people: People, item: AgendaItem) -> AgendaItem:
     """Take a waiting case of an open meeting all the way to its recorded consensus."""
     session.present(item, by=people.chair)
@@ -263,6 +280,7 @@ def decide(people: People, item: AgendaItem) -> AgendaItem:
     return item
 
 
+@retold
 def decided(people: People) -> AgendaItem:
     """A case with a recorded consensus and one dissent."""
     return decide(people, opened(people).items.first())
@@ -278,6 +296,7 @@ def word(item: AgendaItem, *, by: User, **texts: str) -> None:
     drafting.write(item, by=by, changes=changes)
 
 
+@retold
 def called(people: People, case: Case | None = None, **changes) -> AgendaItem:
     """The case of an emergency board that the surgeon has just called, sealed unless told."""
     case = case or draft(people)
@@ -294,6 +313,7 @@ def called(people: People, case: Case | None = None, **changes) -> AgendaItem:
     return meeting.items.select_related("meeting__board", "case__patient").get()
 
 
+@retold
 def answer(people: People, item: AgendaItem, *names: str) -> Ballot:
     """Some of those who were called give the same recommendation."""
     ballot = ballots.current(item, Round.OPINION)
@@ -302,6 +322,7 @@ def answer(people: People, item: AgendaItem, *names: str) -> Ballot:
     return ballot
 
 
+@retold
 def decide_apart(people: People, item: AgendaItem) -> AgendaItem:
     """All four answer an emergency board; its lead decides with the positions of three."""
     ballots.reveal(answer(people, item, *VOTERS), by=people.surgeon)

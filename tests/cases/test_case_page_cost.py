@@ -16,7 +16,8 @@ from tests import filled
 pytestmark = pytest.mark.slow
 
 MOST_QUERIES = 12
-MOST_MILLISECONDS = 150
+MOST_TIMES = 6
+"""How often the time of a page that is nearly empty; a ratio holds on a slow machine too."""
 RUNS = 15
 
 
@@ -87,4 +88,4 @@ def test_the_time_of_the_server_for_a_page_with_everything(client, told, page, c
             f"(ratio {full / empty:.1f}); record page: {closed:.0f} ms with one section open, "
             f"{whole:.0f} ms with all of them; medians of {RUNS} runs"
         )
-    assert full <= MOST_MILLISECONDS
+    assert full <= MOST_TIMES * empty

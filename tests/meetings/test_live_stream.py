@@ -102,8 +102,9 @@ def test_a_click_of_the_chair_is_on_every_screen_within_a_second(port, people):
     clicked = time.monotonic()
     assert post(port, reverse("item-present", args=[item.pk]), cookies["chair"]) == 200
     for audience, screen in screens.items():
-        _, parts = screen.update()
-        assert CHANGED[audience] in parts
+        # That the others came may be told before.
+        while CHANGED[audience] not in screen.update()[1]:
+            pass
         screen.close()
     took = time.monotonic() - clicked
     print(f"from the click to the last screen: {took:.3f} s")

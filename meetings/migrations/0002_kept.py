@@ -1,0 +1,153 @@
+from django.db import migrations
+
+FORWARD = """
+CREATE FUNCTION vote_only_in_open_ballot() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE ballot_state text;
+BEGIN
+    IF TG_OP = 'UPDATE' AND (NEW.ballot_id, NEW.voter_id) IS DISTINCT FROM
+        (OLD.ballot_id, OLD.voter_id) THEN
+        RAISE EXCEPTION 'a vote stays with its voter and in its ballot'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    SELECT state INTO ballot_state FROM meetings_ballot
+        WHERE id = CASE WHEN TG_OP = 'INSERT' THEN NEW.ballot_id ELSE OLD.ballot_id END;
+    IF ballot_state IS DISTINCT FROM 'open' THEN
+        RAISE EXCEPTION 'votes change in an open ballot only, this one is %', ballot_state
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+END $$;
+CREATE TRIGGER vote_only_in_open_ballot BEFORE INSERT OR UPDATE OR DELETE ON meetings_vote
+    FOR EACH ROW EXECUTE FUNCTION vote_only_in_open_ballot();
+
+CREATE TRIGGER ballot_frozen_by_reveal BEFORE UPDATE ON meetings_ballot
+    FOR EACH ROW WHEN (OLD.revealed_at IS NOT NULL) EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER ballot_kept BEFORE DELETE ON meetings_ballot
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE FUNCTION consensus_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF to_jsonb(NEW) - 'superseded_at' IS DISTINCT FROM to_jsonb(OLD) - 'superseded_at'
+        OR OLD.superseded_at IS NOT NULL THEN
+        RAISE EXCEPTION 'a recorded consensus is superseded, never changed'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER consensus_frozen BEFORE UPDATE ON meetings_consensus
+    FOR EACH ROW EXECUTE FUNCTION consensus_frozen();
+CREATE TRIGGER consensus_kept BEFORE DELETE ON meetings_consensus
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER proposal_append_only BEFORE UPDATE OR DELETE ON meetings_proposal
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER transition_append_only BEFORE UPDATE OR DELETE ON meetings_transition
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER documentfile_append_only BEFORE UPDATE OR DELETE ON meetings_documentfile
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER document_frozen_when_ready BEFORE UPDATE ON meetings_document
+    FOR EACH ROW WHEN (OLD.state = 'ready') EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER document_kept BEFORE DELETE ON meetings_document
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER ballot_frozen_by_annulment BEFORE UPDATE ON meetings_ballot
+    FOR EACH ROW WHEN (OLD.state = 'annulled') EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER planitem_append_only BEFORE UPDATE OR DELETE ON meetings_planitem
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE FUNCTION attendance_apart() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT 1 FROM meetings_attendance other
+        WHERE other.meeting_id = NEW.meeting_id AND other.user_id = NEW.user_id
+            AND other.id <> NEW.id
+            AND tstzrange(other.joined_at, other.left_at) && tstzrange(NEW.joined_at, NEW.left_at)
+    ) THEN
+        RAISE EXCEPTION 'attendance_apart: a person is present once at a time'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER attendance_apart AFTER INSERT OR UPDATE ON meetings_attendance
+    FOR EACH ROW EXECUTE FUNCTION attendance_apart();
+CREATE TRIGGER correction_append_only BEFORE UPDATE OR DELETE ON meetings_attendancecorrection
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE FUNCTION ballot_mode() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND NEW.is_sealed IS DISTINCT FROM OLD.is_sealed THEN
+        RAISE EXCEPTION 'a ballot stays sealed or open as it was begun'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF NOT NEW.is_sealed AND NOT EXISTS (
+        SELECT 1 FROM meetings_agendaitem item JOIN meetings_meeting meeting
+            ON meeting.id = item.meeting_id
+        WHERE item.id = NEW.item_id AND meeting.kind = 'emergency'
+    ) THEN
+        RAISE EXCEPTION 'only an emergency board has a ballot that is not sealed'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER ballot_mode BEFORE INSERT OR UPDATE ON meetings_ballot
+    FOR EACH ROW EXECUTE FUNCTION ballot_mode();
+
+CREATE TRIGGER meeting_kind_kept BEFORE UPDATE ON meetings_meeting
+    FOR EACH ROW WHEN (OLD.kind IS DISTINCT FROM NEW.kind) EXECUTE FUNCTION refuse_change();
+
+CREATE FUNCTION consensus_chain() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.replaces_id IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM meetings_consensus earlier WHERE earlier.id = NEW.replaces_id
+            AND earlier.superseded_at IS NOT NULL AND NEW.version = earlier.version + 1
+    ) THEN
+        RAISE EXCEPTION 'a new version follows the one that it has put out of force'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER consensus_chain BEFORE INSERT ON meetings_consensus
+    FOR EACH ROW EXECUTE FUNCTION consensus_chain();
+
+CREATE TRIGGER emergencycall_append_only BEFORE UPDATE OR DELETE ON meetings_emergencycall
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER called_append_only BEFORE UPDATE OR DELETE ON meetings_called
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER ratification_append_only BEFORE UPDATE OR DELETE ON meetings_ratification
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+"""
+
+BACKWARD = """
+DROP TRIGGER ratification_append_only ON meetings_ratification;
+DROP TRIGGER called_append_only ON meetings_called;
+DROP TRIGGER emergencycall_append_only ON meetings_emergencycall;
+DROP TRIGGER consensus_chain ON meetings_consensus;
+DROP FUNCTION consensus_chain();
+DROP TRIGGER meeting_kind_kept ON meetings_meeting;
+DROP TRIGGER ballot_mode ON meetings_ballot;
+DROP FUNCTION ballot_mode();
+DROP TRIGGER correction_append_only ON meetings_attendancecorrection;
+DROP TRIGGER attendance_apart ON meetings_attendance;
+DROP FUNCTION attendance_apart();
+DROP TRIGGER planitem_append_only ON meetings_planitem;
+DROP TRIGGER ballot_frozen_by_annulment ON meetings_ballot;
+DROP TRIGGER document_kept ON meetings_document;
+DROP TRIGGER document_frozen_when_ready ON meetings_document;
+DROP TRIGGER documentfile_append_only ON meetings_documentfile;
+DROP TRIGGER transition_append_only ON meetings_transition;
+DROP TRIGGER proposal_append_only ON meetings_proposal;
+DROP TRIGGER consensus_kept ON meetings_consensus;
+DROP TRIGGER consensus_frozen ON meetings_consensus;
+DROP FUNCTION consensus_frozen();
+DROP TRIGGER ballot_kept ON meetings_ballot;
+DROP TRIGGER ballot_frozen_by_reveal ON meetings_ballot;
+DROP TRIGGER vote_only_in_open_ballot ON meetings_vote;
+DROP FUNCTION vote_only_in_open_ballot();
+"""
+
+
+class Migration(migrations.Migration):
+    """What was revealed, decided, corrected or rendered stays as it was, whoever asks."""
+
+    dependencies = [("meetings", "0001_initial"), ("tumorboard", "0002_kept")]
+    operations = [migrations.RunSQL(FORWARD, BACKWARD)]
