@@ -159,7 +159,8 @@ def require_quorum(item: AgendaItem, *, by: User, waiver: str) -> dict:
     """
     quorum, reason = presence.quorum_for(item), waiver.strip()
     if not reason and not quorum.is_covered_by(item.quorum_waived):
-        lack = shortfall(quorum, dict(Discipline.choices))
+        names, is_apart = dict(Discipline.choices), item.meeting.is_emergency
+        lack = shortfall(quorum, names, is_apart=is_apart)
         raise Refused(f"{lack} Give a reason to go on without it.")
     given = (reason, quorum.shortfall)
     if reason and not quorum.is_met and given != (item.quorum_waiver, item.quorum_waived):

@@ -167,15 +167,19 @@ def not_counted(frozen: dict) -> list[str]:
     return [f"{head.words} {head.why}" for head in heads if not head.counts]
 
 
-def shortfall(quorum: Quorum, names: dict[str, str]) -> str:
-    """Say in a sentence what the quorum lacks; empty when it is met."""
+def shortfall(quorum: Quorum, names: dict[str, str], *, is_apart: bool = False) -> str:
+    """Say in a sentence what the quorum lacks; empty when it is met.
+
+    Of those who answer apart from each other nobody is present.
+    """
     if quorum.is_met:
         return ""
     parts = []
     if quorum.missing:
         parts.append(f"{' and '.join(names[d].lower() for d in quorum.missing)} not represented")
     if quorum.counted < quorum.required:
-        parts.append(f"{quorum.counted} of {quorum.required} voting members present")
+        how = "have answered" if is_apart else "present"
+        parts.append(f"{quorum.counted} of {quorum.required} voting members {how}")
     why = "".join(f" {reason}." for reason in quorum.reasons)
     return f"The quorum for this case is not met: {'; '.join(parts)}.{why}"
 

@@ -176,4 +176,5 @@ def said(request: HttpRequest, sentence: str, *, status: int) -> HttpResponse:
     if request.htmx:
         response.headers["HX-Retarget"] = "#messages"
         response.headers["HX-Reswap"] = "innerHTML"
+        response.headers["HX-Reselect"] = ".notice"
     return response

@@ -62,7 +62,12 @@ class PositionForm(forms.Form):
 
     ballot = forms.UUIDField(widget=forms.HiddenInput)
     position = forms.ChoiceField(choices=Position.choices)
-    reason = forms.CharField(max_length=2000, required=False)
+    reason = forms.CharField(label="Your reason", max_length=2000, required=False)
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        # Each position that needs a reason has a field of its own on the page.
+        self.fields["reason"].widget.attrs["id"] = f"reason-{self.data.get('position', '')}"
 
     def clean(self) -> dict:
         data = super().clean()

@@ -5,31 +5,25 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cases import ledger, overview
 from cases.facts import emergency_gaps_of, emergency_of
 from cases.models import Case
 from cases.opening import note_opening
 from meetings import alarms, answers, ballots, emergency
-from meetings.brief import brief_of
-from meetings.forms.ballot import OpinionForm, RecuseForm, opinion_of
+from meetings.forms.ballot import OpinionForm
 from meetings.forms.emergency import CallForm, CallInForm
 from meetings.forms.live import PositionForm, ReasonForm
 from meetings.models import AgendaItem, Meeting
-from meetings.pad import Pad
-from meetings.scene import Scene
-from meetings.seat import Seat
-from meetings.strips import open_cells, opinion_cells, position_cells
 from meetings.vocabulary import Round
-from tumorboard.access import allow, permissions_of, voting_members
+from tumorboard.access import allow, voting_members
 from tumorboard.models import Board
 from tumorboard.refusal import Refused
 from tumorboard.roles import Permission
 
+from .emergency_page import own_of, page, state_of
 from .live import refused_position
-from .screen import posted, screen
+from .screen import posted
 
 NOTHING_NEW = 204
-READ_AT_ONCE = "One or two sentences. Those who are called read them at once."
 ITEM = {"permission": Permission.BALLOT_CAST, "model": AgendaItem, "board": "meeting.board"}
 
 
@@ -71,71 +65,7 @@ def board(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """One page for the case: its clock, who has answered, one's own part, the decision."""
     if not meeting.is_emergency:
         return redirect("meeting", meeting.pk)
-    return _page(request, meeting)
-
-
-def _page(
-    request: HttpRequest,
-    meeting: Meeting,
-    *,
-    form: OpinionForm | None = None,
-    position: PositionForm | None = None,
-    status: int = 200,
-) -> HttpResponse:
-    item = meeting.items.select_related("case__patient", "case__board", "case__presenter").get()
-    item.meeting = meeting
-    note_opening(request, item.case)
-    written = ledger.latest(item.case)
-    day = item.meeting.local_start.date()
-    context = {
-        **_state(request, meeting),
-        **_own(request, meeting, form=form, position=position),
-        "pad": Pad(Scene(meeting), request.user),
-        "stream_url": screen(meeting, "participant")["stream_url"],
-        "brief": brief_of(item.case, on=day, written=written),
-        "lesions": overview.lesion_views(item.case, written),
-        **overview.panels_of(item.case, written, linked=False),
-    }
-    return render(request, "meetings/emergency/board.html", context, status=status)
-
-
-def _state(request: HttpRequest, meeting: Meeting) -> dict:
-    """What changes while the board answers, as far as this person may know it."""
-    alarm = alarms.alarm_of(meeting)
-    scene = Scene(meeting, about=alarm.item)
-    roles = permissions_of(request.user, meeting.board)
-    is_lead = meeting.chair_id == request.user.pk
-    consensus = scene.consensus
-    return {
-        "meeting": meeting,
-        "item": scene.shown,
-        "alarm": alarm,
-        "scene": scene,
-        "is_lead": is_lead,
-        "may_take_over": Permission.MEETING_RUN in roles and not is_lead,
-        "is_owed": alarm.owed_by(request.user),
-        "open_cells": open_cells(scene.opinion, request.user),
-        "opinions": opinion_cells(scene.opinion, meeting.board.core_disciplines),
-        "consensus": consensus,
-        "positions": position_cells(consensus and consensus.ballot, before=scene.opinion),
-    }
-
-
-def _own(
-    request: HttpRequest,
-    meeting: Meeting,
-    *,
-    form: OpinionForm | None = None,
-    position: PositionForm | None = None,
-) -> dict:
-    """What belongs to this person alone."""
-    scene = Scene(meeting, about=meeting.items.get())
-    seat = Seat(scene, request.user)
-    own = OpinionForm(initial=opinion_of(seat.opinion) if seat.opinion else None)
-    opinion = position if position is not None else form or own
-    if scene.opinion and not scene.opinion.is_sealed and "reason" in opinion.fields:
-        opinion.fields["reason"].help_text = READ_AT_ONCE
-    return {"seat": seat, "form": opinion, "recuse": RecuseForm(), "meeting": meeting}
+    return page(request, meeting)
 
 
 @require_GET
@@ -144,7 +74,7 @@ def emergency_state(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """The part of the page that changes with every answer."""
     if not meeting.is_emergency:
         return redirect("meeting", meeting.pk)
-    return render(request, "meetings/emergency/state.html", _state(request, meeting))
+    return render(request, "meetings/emergency/state.html", state_of(request, meeting))
 
 
 @require_GET
@@ -153,7 +83,7 @@ def emergency_mine(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """One's own part; nothing when it is still as the page has `seen` it."""
     if not meeting.is_emergency:
         return redirect("meeting", meeting.pk)
-    context = _own(request, meeting)
+    context = own_of(request, meeting)
     if request.GET.get("seen") == context["seat"].key:
         return HttpResponse(status=NOTHING_NEW)
     context |= {"scene": context["seat"].scene, "item": context["seat"].scene.shown}
@@ -167,7 +97,7 @@ def emergency_answer(request: HttpRequest, item: AgendaItem) -> HttpResponse:
     _refuse_regular(item)
     form = OpinionForm(request.POST)
     if not form.is_valid():
-        return _page(request, item.meeting, form=form, status=422)
+        return page(request, item.meeting, form=form, status=422)
     try:
         ballot = ballots.current(item, Round.OPINION)
         if ballot is None:
@@ -175,7 +105,7 @@ def emergency_answer(request: HttpRequest, item: AgendaItem) -> HttpResponse:
         ballots.cast(ballot, by=request.user, **form.cleaned_data)
     except Refused as refused:
         form.add_error(None, f"{refused.sentence} Your recommendation was not recorded.")
-        return _page(request, item.meeting, form=form, status=409)
+        return page(request, item.meeting, form=form, status=409)
     sealed = "recorded and sealed" if ballot.is_sealed else "recorded; those who are called read it"
     messages.success(request, f"Your recommendation is {sealed}.")
     return redirect("emergency", item.meeting_id)
@@ -188,7 +118,7 @@ def emergency_position(request: HttpRequest, item: AgendaItem) -> HttpResponse:
     _refuse_regular(item)
     form = PositionForm(request.POST)
     if status := refused_position(form, item, by=request.user):
-        return _page(request, item.meeting, position=form, status=status)
+        return page(request, item.meeting, position=form, status=status)
     messages.success(request, "Your position is recorded.")
     return redirect("emergency", item.meeting_id)
 

@@ -15,6 +15,7 @@ from meetings.changes import Changes, Seen, in_detail
 from meetings.control import errands_for
 from meetings.forms.ballot import OpinionForm, RecuseForm, opinion_of
 from meetings.models import AgendaItem
+from meetings.states import MeetingState
 from meetings.strips import opinion_cells, position_cells
 from meetings.vocabulary import Round
 from tumorboard.access import allow
@@ -22,6 +23,8 @@ from tumorboard.models import Board
 from tumorboard.once import once
 from tumorboard.refusal import Refused
 from tumorboard.roles import Permission
+
+from .emergency_page import page as emergency_page
 
 
 @require_GET
@@ -82,8 +85,13 @@ def _way_on(request: HttpRequest, work: duties.Workload, item: AgendaItem) -> di
     """Where the keys lead, and what comes after a recommendation."""
     owed_only = _owed_only(request)
     before, after = work.beside(item, owed_only=owed_only)
-    here = work.next_after(item)
+    here = None if _is_before_the_board(item) else work.next_after(item)
     return {"work": work, "before": before, "after": after, "next": here, "owed_only": owed_only}
+
+
+def _is_before_the_board(item: AgendaItem) -> bool:
+    """Whether the meeting is on this case now, so that one comes from it and goes back to it."""
+    return item.meeting.state == MeetingState.OPEN and item.is_current
 
 
 def _news(request: HttpRequest, item: AgendaItem) -> Changes:
@@ -161,8 +169,10 @@ def _not_recorded(refused: Refused) -> str:
 
 
 def _on_from(request: HttpRequest, item: AgendaItem, words: str) -> HttpResponse:
-    """Go on to the next case that is owed, or to the list when all is done."""
+    """Go on to the next case that is owed, to the list when all is done; back to the meeting."""
     messages.success(request, words)
+    if _is_before_the_board(item):
+        return redirect("participant", item.meeting_id)
     following = duties.workload(item.meeting, request.user).next_after(item)
     if "stay" in request.POST:
         return redirect("item", item.pk)
@@ -190,14 +200,23 @@ def item_recuse(request: HttpRequest, item: AgendaItem) -> HttpResponse:
     """Record the member's conflict of interest, which takes them out of this case's ballots."""
     form = RecuseForm(request.POST)
     if not form.is_valid():
-        return _item_page(request, item, recuse=form, status=422)
+        return _recusal_page(request, item, form, status=422)
     try:
         ballots.recuse(item, by=request.user, reason=form.cleaned_data["reason"])
     except Refused as refused:
         form.add_error(None, refused.sentence)
-        return _item_page(request, item, recuse=form, status=409)
+        return _recusal_page(request, item, form, status=409)
     messages.success(request, f"You are recused from {item.case.reference}.")
     return redirect("item", item.pk)
+
+
+def _recusal_page(
+    request: HttpRequest, item: AgendaItem, form: RecuseForm, *, status: int
+) -> HttpResponse:
+    """The page from which the conflict of interest was sent, with the form as it was sent."""
+    if item.meeting.is_emergency:
+        return emergency_page(request, item.meeting, recuse=form, status=status)
+    return _item_page(request, item, recuse=form, status=status)
 
 
 @require_GET
