@@ -14,6 +14,10 @@ from .models import AgendaItem, Break, ChairTerm, Errand, Hand
 from .stages import Slot, Stage, end_of, is_break_due, rested_since
 from .states import ItemState, MeetingState
 
+WORTH_A_WORD = 2
+ANOTHER_DAY = 12 * 60
+"""Minutes from which a difference to the plan says nothing any more."""
+
 if TYPE_CHECKING:
     from .scene import Scene
 
@@ -121,15 +125,24 @@ class Control:
     @property
     def end_words(self) -> str:
         """When the meeting will be over, and how late that is; empty when nothing runs."""
-        meeting = self.scene.meeting
-        if meeting.state != MeetingState.OPEN:
+        if self.ends_at is None:
             return ""
-        ends = self._expected_end()
-        late = round((ends - meeting.local_end).total_seconds() / 60)
-        lateness = f", {late} min late" if 2 <= late < 12 * 60 else ""
-        return f"Ends about {ends.astimezone(meeting.zone):%H:%M}{lateness}"
+        lateness = f", {self.late} min late" if self.late else ""
+        return f"Ends about {self.ends_at.astimezone(self.scene.meeting.zone):%H:%M}{lateness}"
 
-    def _expected_end(self) -> datetime:
+    @property
+    def late(self) -> int:
+        """The minutes by which that is later than planned, if they are worth a word."""
+        if self.ends_at is None:
+            return 0
+        late = round((self.ends_at - self.scene.meeting.local_end).total_seconds() / 60)
+        return late if WORTH_A_WORD <= late < ANOTHER_DAY else 0
+
+    @cached_property
+    def ends_at(self) -> datetime | None:
+        """When the meeting will be over, as every screen says it; None when nothing runs."""
+        if self.scene.meeting.state != MeetingState.OPEN:
+            return None
         items, current = self.scene.items, self.scene.current
         slots = [Slot(i.state, i.minutes, i.presented_at, i.finished_at) for i in items]
         begun = current.presented_at if current else None

@@ -30,7 +30,6 @@ from .scene import Scene
 from .shelf import shelf_of
 from .states import MeetingState
 from .strips import opinion_cells, position_cells
-from .wall import expected_end
 
 
 @dataclass(frozen=True)
@@ -129,7 +128,7 @@ class Screens:
             context["reach"] = reachable.reach_of(self.meeting, *there)
         with timezone.override(self.meeting.zone):
             html = {name: self._part(name, parts[name], context) for name in parts}
-        return {**html, NUDGE: self.scene.key, PEN: self.scene.wording.pen}
+        return {**html, NUDGE: self.scene.nudge, PEN: self.scene.wording.pen}
 
     @cached_property
     def _known(self) -> Known | None:
@@ -229,11 +228,8 @@ def show_changed_case(case: Case) -> None:
 def _room_context(scene: Scene, known: Known | None) -> dict:
     """What the room may see; free text loses the patient's names unless identity is shown."""
     item, core = scene.shown, scene.meeting.board.core_disciplines
-    minutes = sum(one.minutes for one in scene.items)
-    ends_at = expected_end(scene.meeting.starts_at, minutes, scene.delay)
-    always = {"draft_text": "", "ends_at": ends_at}
     if item is None or known is None:
-        return {"brief": None, **always}
+        return {"brief": None, "draft_text": ""}
     shows = scene.meeting.room_shows_identity
     case, day = item.case, scene.meeting.local_start.date()
 
@@ -243,7 +239,6 @@ def _room_context(scene: Scene, known: Known | None) -> dict:
     plan = [{**row, **{key: said(row[key]) for key in ("what", "owner", "condition")}}
             for row in scene.plan]  # fmt: skip
     return {
-        **always,
         "brief": room_brief_of(case, on=day, known=known),
         "question": said(item.question),
         "ratified": said(item.ratifies.recommendation) if item.ratifies else "",

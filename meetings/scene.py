@@ -17,7 +17,7 @@ from . import ballots, ratification, strips
 from .company import Company
 from .control import Control
 from .models import AgendaItem, Ballot, Break, Consensus, Meeting, Proposal
-from .stages import WITH_A_CASE, Slot, Stage, delay_of, delay_words, stage_of
+from .stages import WITH_A_CASE, Stage, stage_of
 from .states import BallotState, ItemState, MeetingState
 from .vocabulary import Grade, Round
 from .wording import Wording
@@ -150,15 +150,6 @@ class Scene(Company):
     def done_count(self) -> int:
         return self.decided_count + self.deferred_count
 
-    @property
-    def delay(self) -> int | None:
-        slots = [Slot(i.state, i.minutes, i.presented_at, i.finished_at) for i in self.items]
-        return delay_of(self.meeting.starts_at, self.meeting.opened_at, slots)
-
-    @property
-    def delay_words(self) -> str:
-        return delay_words(self.delay)
-
     @cached_property
     def control(self) -> Control:
         """What the chair steers by."""
@@ -198,14 +189,23 @@ class Scene(Company):
 
     @property
     def key(self) -> str:
-        """An opaque word that changes when one's own part may have changed, not with each vote."""
+        """An opaque word that changes when what all have in their own parts does."""
         item = self.shown
         facts = [self.meeting.state, self.stage, item and (item.pk, item.state)]
         facts += [(b.pk, b.state) for b in (self.opinion, self.position) if b]
-        facts += [self.control.term_number, self.control.answered_count]
+        facts.append(self.control.term_number)
+        return _opaque(facts)
+
+    @property
+    def nudge(self) -> str:
+        """An opaque word that changes when somebody's own part may have, not with each vote.
+
+        Where the recommendations are open each of them is news to those who were called.
+        """
+        facts = [self.key, self.control.answered_count]
         if self.opinion and not self.opinion.is_sealed:
             facts.append(live.version(self.meeting.topic))
-        return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
+        return _opaque(facts)
 
     @property
     def is_recordable(self) -> bool:
@@ -222,6 +222,10 @@ class Scene(Company):
 def due_words(due: str) -> str:
     """A planned date as it is read; empty without one."""
     return f"{date.fromisoformat(due):%-d %b %Y}" if due else ""
+
+
+def _opaque(facts: list) -> str:
+    return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
 
 
 def _is_startable(item: AgendaItem, revealed: set[UUID]) -> bool:

@@ -23,9 +23,6 @@ class Stage(StrEnum):
     CLOSED = "closed"
 
 
-ANOTHER_DAY = 12 * 60
-"""Minutes from which a difference to the plan says nothing any more."""
-
 GONE = (ItemState.DECIDED, ItemState.DEFERRED)
 
 WITH_A_CASE = frozenset(
@@ -73,27 +70,6 @@ class Slot:
     finished_at: datetime | None = None
 
 
-def delay_of(starts_at: datetime, opened_at: datetime | None, slots: Iterable[Slot]) -> int | None:
-    """Whole minutes by which the meeting will end later than planned; negative when it is early.
-
-    Told from the last step that was made, with the planned time for everything that is left, so
-    it changes with the meeting and not with the clock. None before the meeting is opened.
-    """
-    if opened_at is None:
-        return None
-    slots = list(slots)
-    current = _current(slots)
-    if current is not None and current.presented_at:
-        last_step = current.presented_at
-    else:
-        last_step = max([s.finished_at for s in slots if s.finished_at], default=opened_at)
-        last_step = max(last_step, opened_at)
-    left = sum(slot.minutes for slot in slots if slot.state not in GONE)
-    planned_end = starts_at + timedelta(minutes=sum(slot.minutes for slot in slots))
-    late = last_step + timedelta(minutes=left) - planned_end
-    return round(late.total_seconds() / 60)
-
-
 def end_of(now: datetime, slots: Iterable[Slot], *, rested: timedelta) -> datetime:
     """When the meeting will end if every case that is left takes its planned time from now on.
 
@@ -130,14 +106,3 @@ def is_break_due(
 
 def _current(slots: list[Slot]) -> Slot | None:
     return next((s for s in slots if s.state in (ItemState.PRESENTING, ItemState.VOTING)), None)
-
-
-def delay_words(minutes: int | None) -> str:
-    """The delay as it is read aloud; nothing for a meeting that is held on another day."""
-    if minutes is None or abs(minutes) >= ANOTHER_DAY:
-        return ""
-    if abs(minutes) < 2:
-        return "On time"
-    size = abs(minutes)
-    amount = f"{size // 60} h {size % 60} min" if size >= 120 else f"{size} min"
-    return f"{amount} behind plan" if minutes > 0 else f"{amount} ahead of plan"

@@ -1,9 +1,6 @@
 """What fits on the wall: text in steps of size, cut where even the smallest is too long."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-
-from .stages import ANOTHER_DAY
 
 STEPS = ((0.3, ""), (0.6, "long"), (1.0, "longer"))
 """Up to which share of the longest text each size is used."""
@@ -26,10 +23,3 @@ def fitted(text: str, longest: int) -> Fitted:
             return Fitted(words, size)
     kept = words[:longest].rsplit(" ", 1)[0].rstrip(" ,;:.")
     return Fitted(kept, STEPS[-1][1], is_cut=True)
-
-
-def expected_end(starts_at: datetime, minutes: int, delay: int | None) -> datetime | None:
-    """When the agenda will be done; None before the meeting, or when it is held on another day."""
-    if delay is None or abs(delay) >= ANOTHER_DAY:
-        return None
-    return starts_at + timedelta(minutes=minutes + delay)

@@ -26,6 +26,9 @@ A laptop that fell asleep leaves a connection that takes what is sent for many m
 only an answer tells. A follower that never answers, such as a program, is left in peace.
 """
 
+AGE = 60.0
+"""Seconds after which the parts are rendered again though nothing was changed."""
+
 SEND_LIMIT = 10.0
 """Seconds that one message may take to leave; a screen that takes longer is ended."""
 
@@ -171,8 +174,16 @@ class Channel:
         self.version: int | None = None
         self.parts: dict[str, bytes] = {}
         self.stale = False
+        self.drawn_at = time.monotonic()
+        self.is_aged = False
         self.wake = asyncio.Event()
         self.task: asyncio.Task | None = None
+
+    def tend(self, now: float) -> None:
+        """Draw anew what no change has drawn for a minute: some of it tells the time."""
+        if now - self.drawn_at > AGE and not self.is_aged:
+            self.is_aged = True
+            self.wake.set()
 
     def hear(self, topic: str, version: int) -> None:
         """Look again when this version of one of its topics is news."""
@@ -187,8 +198,8 @@ class Channel:
         changed = [data for name, data in parts.items() if self.parts.get(name) != data]
         news = b"".join([*gone, *changed, version_event(version)])
         whole = b"".join([*parts.values(), version_event(version)])
-        is_news = version != self.version
-        self.version, self.parts, self.stale = version, parts, False
+        is_news = version != self.version or bool(gone or changed)
+        self.version, self.parts, self.stale, self.is_aged = version, parts, False, False
         for follower in list(self.followers):
             if follower in new:
                 follower.put(version_event(version) if follower.after == version else whole)

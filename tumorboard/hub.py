@@ -134,7 +134,7 @@ class Hub:
         """Bring the channel to the current version; a failure never ends it."""
         new = {follower for follower in channel.followers if not follower.settled}
         job = (channel.feed, channel.topic, channel.audience)
-        known = None if channel.stale else channel.version
+        known = None if channel.stale or channel.is_aged else channel.version
         try:
             version, parts = await self._renderers.run(snapshot, *job, known)
             await self.gate.settled()
@@ -146,6 +146,8 @@ class Hub:
         else:
             self.counts["renderings"] += parts is not None
             channel.publish(version, parts, new)
+            if parts is not None:
+                channel.drawn_at = time.monotonic()
 
     async def _tend(self) -> None:
         """One clock for all streams: a timer for each message of each would cost more than it."""
@@ -154,6 +156,8 @@ class Hub:
             now = time.monotonic()
             for follower in self.followers():
                 follower.tend(now)
+            for channel in self._every_channel():
+                channel.tend(now)
 
     async def _listen(self) -> None:
         """Keep one LISTEN connection for ever; the screens are told while there is none."""

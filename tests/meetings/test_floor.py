@@ -7,6 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from meetings import ballots, control, hands, pauses, session, steering
+from meetings.live import render
 from meetings.models import AgendaItem, Meeting
 from meetings.scene import Scene
 from meetings.seat import Seat
@@ -103,15 +104,40 @@ def test_hands_stand_in_the_order_in_which_they_were_raised(people):
 
 def test_whoever_was_heard_learns_it_and_a_raised_hand_nudges_nobody(people):
     meeting = stories.opened(people)
-    before = scene_of(meeting).key
+    before = scene_of(meeting).nudge
+    other = Seat(scene_of(meeting), people.oncologist).key
     raised = hands.raise_hand(meeting, by=people.surgeon)
-    assert scene_of(meeting).key == before
-    assert Seat(scene_of(meeting), people.surgeon).hand == raised
+    assert scene_of(meeting).nudge == before
+    mine = Seat(scene_of(meeting), people.surgeon)
+    assert mine.hand == raised
 
     hands.answer(meeting, hand=raised.pk, by=people.chair)
 
-    assert scene_of(meeting).key != before
-    assert Seat(scene_of(meeting), people.surgeon).hand is None
+    assert scene_of(meeting).nudge != before
+    heard = Seat(scene_of(meeting), people.surgeon)
+    assert heard.hand is None
+    assert heard.key != mine.key
+    assert Seat(scene_of(meeting), people.oncologist).key == other
+
+
+def test_every_screen_says_the_same_end_and_it_moves_with_the_clock(people):
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        item = stories.presented(people)
+        pauses.begin(item.meeting, by=people.chair)
+        first = scene_of(item.meeting).control.ends_at
+        clock.shift(timedelta(minutes=30))
+        now = scene_of(item.meeting).control
+        assert now.ends_at == first + timedelta(minutes=30)
+        told = f"{now.ends_at.astimezone(item.meeting.zone):%H:%M}"
+        assert f"Ends about {told}" in render(str(item.meeting_id), "chair")["header"]
+        assert f"Ends about {told}" in render(str(item.meeting_id), "participant")["header"]
+        assert f"until about {told}" in render(str(item.meeting_id), "room")["head"]
+
+
+def test_who_wants_to_speak_is_named_in_the_bar(people):
+    meeting = stories.opened(people)
+    hands.raise_hand(meeting, by=people.surgeon)
+    assert people.surgeon.get_short_name() in render(str(meeting.pk), "chair")["bar"]
 
 
 def test_hands_are_for_members_of_an_open_meeting(people):

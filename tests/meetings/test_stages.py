@@ -7,8 +7,6 @@ import pytest
 from meetings.stages import (
     Slot,
     Stage,
-    delay_of,
-    delay_words,
     end_of,
     is_break_due,
     rested_since,
@@ -43,39 +41,6 @@ def test_stage_follows_from_the_states(meeting, has_case, waiting, opinion, posi
         meeting, has_case=has_case, is_case_waiting=waiting, opinion=opinion, position=position
     )
     assert found == stage
-
-
-def test_delay_is_unknown_before_the_meeting_opens():
-    assert delay_of(FOUR, None, [Slot("waiting", 9)]) is None
-    assert delay_words(None) == ""
-
-
-def test_delay_at_the_start_is_how_late_the_meeting_opened():
-    assert delay_of(FOUR, at(7), [Slot("waiting", 9), Slot("waiting", 12)]) == 7
-
-
-def test_delay_counts_from_the_start_of_the_current_case():
-    slots = [Slot("decided", 9, at(0), at(14)), Slot("voting", 9, at(15)), Slot("waiting", 9)]
-    assert delay_of(FOUR, at(0), slots) == 6
-
-
-def test_a_deferred_case_gives_its_time_back():
-    slots = [Slot("decided", 9, at(0), at(9)), Slot("deferred", 9, None, at(9)), Slot("waiting", 9)]
-    assert delay_of(FOUR, at(0), slots) == -9
-
-
-@pytest.mark.parametrize(
-    ("minutes", "words"),
-    [
-        (1, "On time"),
-        (8, "8 min behind plan"),
-        (-4, "4 min ahead of plan"),
-        (135, "2 h 15 min behind plan"),
-        (-7 * 24 * 60, ""),
-    ],
-)
-def test_delay_in_words(minutes, words):
-    assert delay_words(minutes) == words
 
 
 def slots(*facts: tuple[str, int, int | None]) -> list[Slot]:

@@ -1,10 +1,6 @@
 """What fits on the wall."""
 
-from datetime import UTC, datetime
-
-from meetings.wall import Fitted, expected_end, fitted
-
-FOUR = datetime(2026, 11, 30, 16, 0, tzinfo=UTC)
+from meetings.wall import Fitted, fitted
 
 
 def test_text_shrinks_in_steps_and_is_then_cut_at_a_word():
@@ -24,10 +20,3 @@ def test_text_without_a_space_is_cut_all_the_same():
 
 def test_line_ends_take_no_room():
     assert fitted(" One.\n\n Two. ", 100).text == "One. Two."
-
-
-def test_the_end_moves_with_the_delay():
-    assert f"{expected_end(FOUR, 45, 0):%H:%M}" == "16:45"
-    assert f"{expected_end(FOUR, 45, 12):%H:%M}" == "16:57"
-    assert expected_end(FOUR, 45, None) is None
-    assert expected_end(FOUR, 45, 3 * 24 * 60) is None

@@ -140,3 +140,15 @@ def test_a_screen_that_does_not_read_is_cut(board, site, watch, cookie, monkeypa
     change(board, name="short")
     assert reading.update()[1]["name"] == "<h1>short</h1>"
     slow.close()
+
+
+def test_what_tells_the_time_is_drawn_again_and_sent_only_when_it_says_something_new(
+    board, site, watch, monkeypatch
+):
+    monkeypatch.setattr(channel, "AGE", 1.0)
+    room = watch()
+    version, _ = room.update()
+    before = site.hub.counts["renderings"]
+    Board.objects.filter(pk=board.pk).update(name="Later")  # as time does: no version announces it
+    assert room.update() == (version, {"name": "<h1>Later</h1>"})
+    wait_until(lambda: site.hub.counts["renderings"] > before + 1)
