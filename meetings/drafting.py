@@ -34,10 +34,14 @@ DAYS_TO_TELL = 2
 
 @dataclass(frozen=True)
 class Change:
-    """What a writer made of a part, and what they had seen there when they began."""
+    """What a writer made of a part, and what they had seen there when they began.
+
+    `tried` is what they sent before without learning whether it arrived.
+    """
 
     base: str
     text: str
+    tried: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -133,7 +137,8 @@ def _put(
             return Written(name, "", 0)
         part = DraftPart.objects.create(item=item, name=name, text=change.text, by=by)
         return Written(name, part.text, part.revision, is_new=True)
-    text = merged(change.base, part.text, change.text)
+    base = part.text if part.text in change.tried else change.base
+    text = merged(base, part.text, change.text)
     if text is None:
         return Written(name, part.text, part.revision, part.by.name, clash=change.text)
     if text == part.text:

@@ -26,13 +26,43 @@
     input.setSelectionRange(...at.map((place) => (place > same ? Math.max(same, place + shift) : place)));
   };
 
-  /* `base` is what the server is known to have; `sent` what is on its way. */
-  const bases = new WeakMap(), sent = new WeakMap();
-  const settle = (part, text) => { bases.set(part, text); $$("textarea", part).forEach((area) => { area.defaultValue = text; }); };
+  /* `base` is what the server is known to have; `sent` what is on its way; `tried` what it may have besides, because the
+     answer was lost. */
+  const bases = new WeakMap(), sent = new WeakMap(), tried = new WeakMap();
+  const settle = (part, text) => {
+    bases.set(part, text);
+    tried.delete(part);
+    if (!isChoice(part)) { inputs(part)[0].defaultValue = text; return; }
+    const chosen = inputs(part).map((input) => input.checked);
+    inputs(part).forEach((input) => { input.defaultChecked = text.split(" ").includes(input.value); });
+    inputs(part).forEach((input, number) => { input.checked = chosen[number]; });
+  };
   const base = (part) => (bases.has(part) ? bases.get(part) : "");
-  const isDirty = (part) => textOf(part) !== base(part);
+  const isDirty = (part) => textOf(part) !== base(part) || tried.has(part);
   const dirty = () => (form() ? $$("[data-part]", form()).filter((part) => isDirty(part) && !part.dataset.clash) : []);
-  const take = () => { const pad = form(); if (pad && !pad.dataset.taken) { pad.dataset.taken = "1"; $$("[data-part]", pad).forEach((part) => settle(part, textOf(part))); lines(); } };
+  const partOf = (name) => $(`[data-part="${name}"]`, form());
+  /* A new pad for the same case: what was not kept on the old one is judged by what it was written upon. */
+  let held = [];
+  const storedIn = (part) => (isChoice(part)
+    ? inputs(part).filter((input) => input.defaultChecked).map((input) => input.value).join(" ")
+    : inputs(part)[0].defaultValue);
+  const take = () => {
+    const pad = form();
+    if (!pad || pad.dataset.taken) return;
+    pad.dataset.taken = "1";
+    $$("[data-part]", pad).forEach((part) => settle(part, storedIn(part)));
+    held.filter(({ about, name }) => about === pad.dataset.about && isDirty(partOf(name))).forEach(({ name, before, lost }) => {
+      bases.set(partOf(name), before);
+      if (lost) tried.set(partOf(name), lost);
+    });
+    lines();
+    if (dirty().length) { state("Not kept yet"); soon(); }
+  };
+  document.addEventListener("htmx:beforeSwap", ({ detail: { target } }) => {
+    if (target.id !== "draft" || !form()) return;
+    held = $$("[data-part]", form()).filter(isDirty)
+      .map((part) => ({ about: form().dataset.about, name: part.dataset.part, before: base(part), lost: tried.get(part) }));
+  });
 
   const state = (words) => { const place = form() && $("[data-pad-state]", form()); if (place && place.textContent !== words) place.textContent = words; };
   const note = (part, words, ...buttons) => {
@@ -81,10 +111,11 @@
     if (!pad || detail.verb !== "post" || !(detail.elt === pad || takesWords)) return;
     for (const part of $$("[data-part]", pad)) {
       const name = part.dataset.part;
-      detail.formData.delete(name);
+      [name, `base-${name}`, `tried-${name}`].forEach((sentBefore) => detail.formData.delete(sentBefore));
       if (!isDirty(part) || part.dataset.clash) continue;
       detail.formData.append(name, textOf(part));
       detail.formData.append(`base-${name}`, base(part));
+      (tried.get(part) || []).forEach((text) => detail.formData.append(`tried-${name}`, text));
       if (detail.elt === pad) sent.set(part, textOf(part));
     }
     if (detail.elt === pad) state("Keeping …");
@@ -95,13 +126,17 @@
     button.addEventListener("click", () => { delete part.dataset.clash; note(part, ""); act(); });
     return button;
   };
+  /* Choices are shown by their names, as they stand on the pad. */
+  const readable = (part, text) => (isChoice(part)
+    ? inputs(part).filter((input) => text.split(" ").includes(input.value)).map((input) => input.closest("label").textContent.trim()).join(", ")
+    : text) || "nothing";
   const clash = (part, now) => {
     part.dataset.clash = "1";
-    note(part, `${now.by} changed the same words. They wrote: “${now.text}” `,
+    note(part, `${now.by} changed the same words. They wrote: “${readable(part, now.text)}” `,
       choose(part, "Keep mine", () => { settle(part, now.text); keep(); }),
       choose(part, "Take theirs", () => { settle(part, now.text); put(part, now.text); }));
   };
-  const still = (words) => { const place = $("#pad-open"); if (place && !form().matches("[data-early]")) { place.hidden = !words; $("[data-pad-open]", place).textContent = words; } };
+  const still = (words) => { const place = $("#pad-open"); if (place) { place.hidden = !words; $("[data-pad-open]", place).textContent = words; } };
   const answered = ({ parts, wrong, open }) => {
     still(open);
     for (const part of $$("[data-part]", form())) {
@@ -110,13 +145,18 @@
       if (now) {
         /* What was typed while the answer was on its way is judged against what had been sent. */
         if (textOf(part) === sent.get(part)) { put(part, now.text); settle(part, now.text); } else settle(part, sent.get(part));
+        sent.delete(part);
       }
       if (!part.dataset.clash) note(part, wrong[part.dataset.part] || "");
     }
     const more = dirty().length;
-    state(more ? "Not kept yet" : `Kept ${new Date().toTimeString().slice(0, 5)}`);
+    if ($("[data-clash]", form())) state("Not kept: decide below");
+    else state(more ? "Not kept yet" : `Kept ${new Date().toTimeString().slice(0, 5)}`);
     if (more) soon();
   };
+  const LIKELY = 5;
+  const lost = () => $$("[data-part]", form()).filter((part) => sent.has(part) && sent.get(part) !== base(part))
+    .forEach((part) => tried.set(part, [...new Set([...(tried.get(part) || []), sent.get(part)])].slice(-LIKELY)));
   const news = ({ parts, open }) => {
     still(open);
     for (const part of $$("[data-part]", form())) {
@@ -132,7 +172,7 @@
     if (!form()) return;
     if (elt === form()) {
       if (isJson && xhr.status === 200) answered(JSON.parse(xhr.responseText));
-      else if (!xhr.status || xhr.status >= 500) state("Not kept, trying again");
+      else if (!xhr.status || xhr.status >= 500) { lost(); state("Not kept, trying again"); }
       else state("Not kept");
     } else if (elt.id === "draft" && isJson && requestConfig?.verb === "get") news(JSON.parse(xhr.responseText));
   });

@@ -8,6 +8,7 @@ from meetings import decisions, drafting
 from meetings.forms.live import RecordForm
 from meetings.models import AgendaItem
 from meetings.planned import actions_of, plan_faults
+from meetings.recommendation import missing, read_back
 from meetings.scene import Scene
 from tumorboard.access import allow
 from tumorboard.refusal import Refused
@@ -120,4 +121,7 @@ def _record_form(
     is_unvoted: bool = False,
 ) -> HttpResponse:
     context = {"item": item, "form": form, "is_unvoted": is_unvoted}
+    if is_unvoted:
+        texts = drafting.texts_of(item)
+        context |= {"read_back": read_back(texts), "missing": missing(texts)}
     return task(request, item.meeting, "meetings/live/record.html", context, status=status)

@@ -60,11 +60,19 @@ def item_said(request: HttpRequest, item: AgendaItem) -> None:
 def changes_in(request: HttpRequest) -> dict[str, drafting.Change]:
     """What was written, part by part, each with what its writer had seen there."""
     return {
-        name: drafting.Change(base=_sent(request, f"base-{name}"), text=_sent(request, name))
+        name: drafting.Change(
+            base=_sent(request, f"base-{name}"),
+            text=_sent(request, name),
+            tried=tuple(_plain(text) for text in request.POST.getlist(f"tried-{name}")),
+        )
         for name in sorted(drafting.NAMES & request.POST.keys())
     }
 
 
 def _sent(request: HttpRequest, name: str) -> str:
     """A part as it was sent; several choices stand with a space between them."""
-    return " ".join(request.POST.getlist(name)).replace("\r\n", "\n")
+    return _plain(" ".join(request.POST.getlist(name)))
+
+
+def _plain(text: str) -> str:
+    return text.replace("\r\n", "\n")

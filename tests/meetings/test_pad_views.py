@@ -121,3 +121,29 @@ def test_the_checklist_is_ticked_by_the_chairs_screen(people, sit):
     item.refresh_from_db()
     assert item.said == ["imaging", "pathology"]
     assert sit("surgeon").post(address, {"said": "imaging"}, headers=HTMX).status_code == 409
+
+
+def test_words_whose_answer_was_lost_are_no_others_words(people, sit):
+    item = minuted(people)
+    chair = sit("chair")
+    keep(chair, item, timing="", **{"base-timing": "", "condition": "We sur", "base-condition": ""})
+
+    sent = {"condition": "We recommend surgery", "base-condition": ""}
+    lost = keep(chair, item, **sent, **{"tried-condition": "We sur"})
+
+    assert lost["parts"]["condition"]["clash"] is False
+    assert drafting.texts_of(item)["condition"] == "We recommend surgery"
+    other = keep(sit("clerk"), item, **{**sent, "condition": "No", "tried-condition": "We sur"})
+    assert other["parts"]["condition"]["clash"] is True
+
+
+def test_what_is_missing_is_named_before_the_record_without_a_vote(people, sit):
+    item = stories.presented(people)
+    keep(sit("chair"), item, recommendation="Operate.", **{"base-recommendation": ""})
+    form = sit("chair").get(reverse("item-record-unvoted", args=[item.pk]), headers=HTMX)
+    page = form.content.decode()
+    assert "Not said yet" in page
+    assert "whether a trial was considered" in page
+    assert "Operate." in page
+    assert "data-guard" in page
+    assert 'id="pad-open">Not said yet' in pad_of(sit("chair"), item).content.decode()
