@@ -7,11 +7,12 @@ from django.utils.functional import cached_property
 from tumorboard.models import Membership
 from tumorboard.roles import Discipline
 
-from . import answers, presence, turnout
+from . import answers, presence
 from .models import AgendaItem, Attendance, Ballot, Consensus, Meeting, Recusal
 from .quorum import not_counted, represented_by, shortfall
 from .rollcall import RollCall
 from .stages import Stage
+from .turnout import Turnout, Voter, opinion_of
 from .vocabulary import PresenceMode, Round
 
 
@@ -81,7 +82,8 @@ class Company:
             frozen, lack, waiver = self.consensus.quorum, "", self.consensus.quorum_waiver
         else:
             now = presence.quorum_for(item)
-            frozen, lack = now.as_json(), shortfall(now, dict(Discipline.choices))
+            names, is_apart = dict(Discipline.choices), self.meeting.is_emergency
+            frozen, lack = now.as_json(), shortfall(now, names, is_apart=is_apart)
             waiver = item.quorum_waiver if now.is_covered_by(item.quorum_waived) else ""
         rows = [
             {"label": Discipline(d).label, "present": p, "by": represented_by(frozen, d)}
@@ -109,11 +111,11 @@ class Company:
         return self.position if stage == Stage.POSITIONS else None
 
     @cached_property
-    def turnout(self) -> turnout.Turnout:
+    def turnout(self) -> Turnout:
         """Who has recorded a recommendation on the present case, by discipline."""
         if self.stage != Stage.SEALED:
-            return turnout.Turnout()
-        return turnout.opinion_of(self.opinion, self.meeting)
+            return Turnout()
+        return opinion_of(self.opinion, self.meeting)
 
     @cached_property
     def voters(self) -> list[dict]:
@@ -122,14 +124,24 @@ class Company:
             return []
         if self.running.round == Round.OPINION:
             return [{"name": one.name, "state": one.state} for one in self.turnout.voters]
-        voted = set(self.running.votes.order_by().values_list("voter_id", flat=True))
+        return [{"name": one.name, "state": one.state} for one in self.positions.voters]
+
+    @cached_property
+    def positions(self) -> Turnout:
+        """Who has taken a position, of those who are here, by the discipline they sit for."""
+        if self.stage != Stage.POSITIONS:
+            return Turnout()
+        voted = set(self.position.votes.order_by().values_list("voter_id", flat=True))
         recused = {recusal.user_id for recusal in self.recusals}
-        there = {attendance.user_id for attendance in self.present}
-        return [
-            {"name": m.user.name, "state": _state(m.user_id, voted, recused)}
-            for m in self.voting
-            if self.meeting.is_emergency or m.user_id in there | voted
-        ]
+        sits_for = {one.user_id: one.represents for one in self.present}
+        members = [(m, sits_for.get(m.user_id) or m.discipline) for m in self.voting]
+        voters = tuple(
+            Voter.of(m, discipline, _state(m.user_id, voted, recused))
+            for m, discipline in members
+            if self.meeting.is_emergency or m.user_id in sits_for.keys() | voted
+        )
+        core = tuple(self.meeting.board.core_disciplines)
+        return Turnout(voters, core, owed="no position yet", nobody="nobody is here")
 
     @property
     def voted_count(self) -> int:

@@ -26,6 +26,10 @@ class Voter:
     state: str
     key: str = ""
 
+    @classmethod
+    def of(cls, member: Membership, discipline: str, state: str) -> "Voter":
+        return cls(member.user.name, _label(discipline), state, discipline)
+
 
 @dataclass(frozen=True)
 class Group:
@@ -34,6 +38,8 @@ class Group:
     label: str
     is_core: bool
     voters: tuple[Voter, ...]
+    owed: str = "no recommendation yet"
+    nobody: str = "nobody on this board"
 
     @property
     def word(self) -> str:
@@ -41,8 +47,8 @@ class Group:
         if not self.is_core or "voted" in states:
             return ""
         if not states:
-            return "nobody on this board"
-        return "recused" if states == {"recused"} else "no recommendation yet"
+            return self.nobody
+        return "recused" if states == {"recused"} else self.owed
 
     @property
     def is_missing(self) -> bool:
@@ -55,6 +61,8 @@ class Turnout:
 
     voters: tuple[Voter, ...] = ()
     core: tuple[str, ...] = field(default=())
+    owed: str = Group.owed
+    nobody: str = Group.nobody
 
     def _count(self, state: str) -> int:
         return sum(voter.state == state for voter in self.voters)
@@ -79,7 +87,8 @@ class Turnout:
         rows = sorted(self.voters, key=lambda one: (order.get(one.key, len(order)), one.name))
         found = {key: tuple(group) for key, group in groupby(rows, key=lambda one: one.key)}
         keys = sorted({*found, *self.core}, key=lambda key: order.get(key, len(order)))
-        return [Group(_label(key), key in self.core, found.get(key, ())) for key in keys]
+        words = {"owed": self.owed, "nobody": self.nobody}
+        return [Group(_label(key), key in self.core, found.get(key, ()), **words) for key in keys]
 
     @property
     def missing(self) -> list[Group]:
@@ -162,12 +171,7 @@ def _running(
 ) -> Turnout:
     return Turnout(
         tuple(
-            Voter(
-                member.user.name,
-                _label(member.discipline),
-                marks.state(ballot, member.user_id),
-                member.discipline,
-            )
+            Voter.of(member, member.discipline, marks.state(ballot, member.user_id))
             for member in members
         ),
         core,

@@ -8,6 +8,12 @@
   const create = (tag, text = "") => Object.assign(document.createElement(tag), { textContent: text });
   const remember = (name, value) => { document.cookie = `${name}=${value};path=/;max-age=31536000;samesite=lax`; };
   const recalled = (name) => (`; ${document.cookie}`.split(`; ${name}=`)[1] || "").split(";")[0];
+  /* What a button says, without its picture and its key. */
+  const wordsOf = (button) => {
+    const copy = button.cloneNode(true);
+    $$("kbd, svg", copy).forEach((part) => part.remove());
+    return button.getAttribute("aria-label") || copy.textContent.trim();
+  };
   const visible = (element) => element.getClientRects().length > 0 && !element.disabled && element.getAttribute("aria-disabled") !== "true";
 
   /* Light and dark: the cookie is read by the server, so the next page is right from its first byte. */
@@ -23,34 +29,38 @@
   const keysOn = () => recalled("keys") !== "off";
   const showKeys = () => $$("[data-key]").forEach((element) => {
     element.setAttribute("aria-keyshortcuts", element.dataset.key);
-    const shown = $(":scope > kbd", element);
-    if (keysOn() && !shown && element.matches("a, button")) {
+    const place = element.matches("[data-key-shown]") ? element.labels[0] : element, shown = $(":scope > kbd", place);
+    if (keysOn() && !shown && place.matches("a, button, label")) {
       const mark = create("kbd", element.dataset.key);
       mark.setAttribute("aria-hidden", "true");
-      element.append(mark);
+      place.append(mark);
     } else if (!keysOn() && shown) shown.remove();
   });
   const helpWithKeys = () => {
     const list = $("[data-keys-list]"); list.replaceChildren(...$$("[data-key]").filter(visible).map((element) => {
-      const row = create("div"), term = create("dt"), copy = element.cloneNode(true);
-      $$("kbd", copy).forEach((mark) => mark.remove());
+      const row = create("div"), term = create("dt");
       term.append(create("kbd", element.dataset.key));
-      row.append(term, create("dd", element.getAttribute("aria-label") || copy.textContent.trim() || element.labels?.[0]?.textContent));
+      row.append(term, create("dd", wordsOf(element) || element.labels?.[0]?.textContent));
       return row;
     }));
     if (!list.children.length) list.textContent = "This page has no keys of its own.";
     $("[data-keys-on]").checked = keysOn();
-    $("#keys").showModal();
+    /* Nothing stands in front of a meeting. */
+    const help = $("#keys");
+    if (help.open) help.close(); else if ($("[data-asks]")) help.show(); else help.showModal();
   };
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest?.("input:not([type=checkbox],[type=radio],[type=button]), textarea, select, [contenteditable]");
     const handle = event.target.closest?.("[data-handle]");
     if (handle && /^Arrow(Up|Down)$/.test(event.key)) { event.preventDefault(); move(handle.closest("[data-item]"), event.key === "ArrowUp" ? -1 : 1); return; }
     if (event.key === "Escape") $$("details.menu[open]").forEach((menu) => { menu.open = false; $("summary", menu).focus(); });
+    if (event.key === "Escape" && $("#keys[open]:not(:modal)")) { $("#keys").close(); return; }
     if (event.key === "Escape" && !$("dialog[open]")) {
       if (asked) answerAsked(false); else if ($("#task [data-task]")) leaveTask();
     }
-    if (typing || event.ctrlKey || event.metaKey || event.altKey || event.repeat || $("dialog[open]")) return;
+    if (typing || event.ctrlKey || event.metaKey || event.altKey || event.repeat || $("dialog:modal")) return;
+    /* In a list of names a letter finds a name. */
+    if (/^\p{L}$/u.test(event.key) && event.target.closest?.("[data-arrows]")) return;
     if (event.key === "?" && keysOn()) { event.preventDefault(); helpWithKeys(); return; }
     if (!keysOn()) return;
     const element = $$(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`).find(visible);
@@ -151,9 +161,7 @@
     if (button.dataset.confirmed) { delete button.dataset.confirmed; return false; }
     event.preventDefault();
     event.stopImmediatePropagation();
-    const copy = button.cloneNode(true);
-    $$("kbd, svg", copy).forEach((part) => part.remove());
-    const sure = button.dataset.confirmYes || copy.textContent.trim() || "Yes";
+    const sure = button.dataset.confirmYes || wordsOf(button) || "Yes";
     if ($("[data-asks]")) { askInPage(button, sure); return true; }
     const dialog = $("#confirm"), yes = $("[value=yes]", dialog);
     $("#confirm-words").textContent = button.dataset.confirm;
@@ -175,19 +183,21 @@
 
   /* A form in the page: what has hx-target="#task" opens it, Escape or data-close puts it away, and the hand goes back. */
   let opener = "";
-  const typedInTask = () => [...dirty].some((form) => form.isConnected && form.closest("#task"));
+  const inTask = (element) => element.isConnected && element.closest("#task");
+  const heldInTask = () => [...dirty].some(inTask) || [...unsent.keys()].some(inTask);
   const closeTask = () => {
     const hand = document.activeElement, task = $("#task"), had = hand === document.body || task.contains(hand) || hand.closest("[data-asks]");
+    withdraw([...unsent.values()].filter(({ elt }) => inTask(elt)));
     task.replaceChildren();
     if (had) handTo(document.getElementById(opener) || firstCommand());
   };
   const leaveTask = () => {
-    if (!typedInTask() || !$("[data-asks]")) { closeTask(); return; }
+    if (!heldInTask() || !$("[data-asks]")) { closeTask(); return; }
     ask("Throw away what you typed?", "Throw away", (sure) => (sure ? closeTask() : $("#task :is(textarea, input:not([type=hidden]))")?.focus()), () => true);
   };
   const openTask = (button, event) => {
     if (button.closest("#task")) return false;
-    if (!typedInTask()) { opener = button.id; return false; }
+    if (!heldInTask()) { opener = button.id; return false; }
     event.preventDefault();
     event.stopImmediatePropagation();
     notify("Something you typed is not sent yet. Send it, or put it away with Escape.");
@@ -209,6 +219,7 @@
     if (hit("[data-dismiss]")) hit(".notice").remove();
     if (hit("[data-move]")) move(hit("[data-item]"), hit("[data-move]").dataset.move === "up" ? -1 : 1);
     if (hit("[data-offline-retry]")) retry();
+    if (hit("[data-offline-drop]")) { withdraw([...unsent.values()]); say("It is not sent any more. What had arrived already stands."); }
     const copier = hit("[data-copy]");
     if (copier) navigator.clipboard?.writeText(copier.dataset.copy).then(() => { copier.lastChild.textContent = " Copied"; say("Copied."); });
     $$("details.menu[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
@@ -261,10 +272,21 @@
     /* Other words are another step: under the old key they would be taken for said already. */
     config.headers[HEADER] ??= before && told(before) === told(config) ? before.headers[HEADER] : newKey();
   });
+  /* A form goes out as it stands now, with what it does not hold itself: what the button that was pressed says. */
+  const namesIn = (form) => new Set([...form.elements].filter((field) => !field.matches("button")).map((field) => field.name));
+  const isSame = (form, { formData }) => {
+    const now = new FormData(form);
+    return [...namesIn(form)].every((name) => String(now.getAll(name)) === String(formData.getAll(name)));
+  };
+  const beside = (form, { formData }) => {
+    const held = namesIn(form), rest = new FormData();
+    formData.forEach((value, name) => { if (!held.has(name)) rest.append(name, value); });
+    return rest;
+  };
   const again = (step) => {
     const { elt, config, target } = step, headers = { [HEADER]: config.headers[HEADER] };
     step.busy = true;
-    if (elt.isConnected && elt.matches("form")) { elt.requestSubmit(); return; }
+    if (elt.isConnected && elt.matches("form") && !isSame(elt, config)) { htmx.ajax(config.verb, config.path, { source: elt, values: beside(elt, config) }); return; }
     if (elt.isConnected && !elt.matches(STAND)) { htmx.ajax(config.verb, config.path, { source: elt, values: config.formData, headers }); return; }
     /* The stream has redrawn the button: the step goes on its way without it. */
     const place = target?.isConnected ? target : target?.id && document.getElementById(target.id);
@@ -277,29 +299,52 @@
   };
   const retry = () => { [...unsent.values()].filter((step) => !step.busy).forEach(again); showUnsent(); };
   const showUnsent = () => {
+    const names = [...new Set([...unsent.values()].map((step) => step.name).filter(Boolean))];
     $("#offline")?.toggleAttribute("hidden", unsent.size === 0);
+    if (unsent.size) { $("[data-offline-steps]").textContent = names.map((name) => `“${name}”`).join(", "); lift(); }
     clearTimeout(waiting);
     if (unsent.size) { waiting = setTimeout(retry, pause); pause = Math.min(pause * 1.6, 5000); } else pause = 2000;
   };
+  /* The banner stands above the bars at the foot of the page, never on a command. */
+  const lift = () => {
+    const tops = $$(".action-bar, .nav, .form-foot").filter((bar) => /fixed|sticky/.test(getComputedStyle(bar).position) && visible(bar))
+      .map((bar) => bar.getBoundingClientRect()).filter((box) => box.top > innerHeight / 2).map((box) => box.top);
+    $("#offline").style.bottom = `${Math.max(0, innerHeight - Math.min(innerHeight, ...tops))}px`;
+  };
+  /* What is not to be sent any more; the answer to a try that is on its way is not waited for. */
+  const withdraw = (steps) => {
+    if (!steps.length) return;
+    steps.forEach(({ elt }) => {
+      unsent.delete(elt);
+      htmx.trigger(elt, "htmx:abort");
+      if (elt.matches(STAND)) elt.remove();
+    });
+    showUnsent();
+  };
   const away = (xhr) => xhr.status >= 502 && xhr.status <= 504;
+  /* The sign-in ended: the step was not done. */
+  const signedOut = (xhr) => (xhr.getResponseHeader("HX-Redirect") || "").startsWith("/sign-in/");
+  const accepted = (xhr) => xhr.status > 0 && xhr.status < 400 && !signedOut(xhr);
   const lost = (step) => { tried.add(step.config.headers[HEADER]); unsent.set(step.elt, step); showUnsent(); };
   const answered = ({ elt, config }, xhr) => {
     const wasLost = tried.delete(config.headers[HEADER]) || unsent.has(elt);
     if (unsent.delete(elt)) showUnsent();
-    if (wasLost && xhr.status < 400) say("Saved now.");
+    if (wasLost && accepted(xhr)) say("Saved now.");
     if (!elt.isConnected && xhr.status >= 400) failed(xhr);
     if (elt.matches(STAND)) elt.remove();
   };
   /* The request itself is listened to: its element may be gone from the page before the answer is here. */
   document.addEventListener("htmx:beforeRequest", ({ detail: { elt, target, xhr, requestConfig: config } }) => {
     if (config.verb === "get") return;
-    const step = { elt, target, config };
+    const button = elt.matches("form") ? config.triggeringEvent?.submitter || $("button:not([type=button])", elt) : elt;
+    const step = { elt, target, config, name: unsent.get(elt)?.name || (button ? wordsOf(button) : "") };
     ["error", "timeout"].forEach((name) => xhr.addEventListener(name, () => lost(step)));
     xhr.addEventListener("load", () => (away(xhr) ? lost(step) : answered(step, xhr)));
   });
-  ["htmx:sendError", "htmx:timeout"].forEach((name) => document.addEventListener(name, ({ detail: { requestConfig: config } }) => {
+  const unreached = ({ detail: { requestConfig: config } }) => {
     if (config?.verb === "get" && config.triggeringEvent?.type === "click") notify("The program cannot be reached for the moment. Try again in a minute.");
-  }));
+  };
+  ["htmx:sendError", "htmx:timeout"].forEach((name) => document.addEventListener(name, unreached));
   /* Back on the network, back from sleep, or looked at again: try now, and look for what was missed. */
   const wake = () => { pause = 2000; if (unsent.size) retry(); window.htmx?.trigger(document.body, "tb:poll"); };
   window.addEventListener("online", wake);
@@ -315,12 +360,20 @@
   const failed = (xhr) => {
     if (xhr.status !== 409 && xhr.status !== 422) notify(FAILURES[xhr.status] || "That did not work. Copy what you wrote and open the page again.");
   };
-  document.addEventListener("htmx:responseError", ({ detail: { xhr } }) => { if (!away(xhr)) failed(xhr); });
+  document.addEventListener("htmx:responseError", (event) => { if (away(event.detail.xhr)) unreached(event); else failed(event.detail.xhr); });
   document.addEventListener("htmx:afterRequest", (event) => {
-    const { elt, xhr } = event.detail, accepted = xhr.status < 400;
-    if (!xhr.status || away(xhr) || !accepted) return;
+    const { elt, xhr } = event.detail;
+    if (!accepted(xhr)) return;
     if (!typedSince.has(elt) && !$("[aria-invalid=true], .field-clash", elt)) dirty.delete(elt);
     if (elt.matches("[data-closes]")) { if (elt.closest("dialog")) elt.closest("dialog").close(); else if (elt.closest("#task")) closeTask(); }
+  });
+
+  /* Whoever has typed something is not sent away to sign in. */
+  const hasTyped = () => [...dirty].some((form) => form.isConnected) || $$("textarea, input[type=text]").some((area) => area.value !== area.defaultValue);
+  document.addEventListener("htmx:beforeOnLoad", (event) => {
+    if (!signedOut(event.detail.xhr) || !hasTyped()) return;
+    event.preventDefault();
+    notify("Your sign-in has ended, and this was not saved. Copy what you wrote, then open the page again and sign in.");
   });
 
   /* The stream may replace what asked before its answer is here; detached, it finds no place for the answer. */
@@ -329,26 +382,43 @@
     if (!elt.isConnected && place) { event.preventDefault(); htmx.swap(place, xhr.responseText, { swapStyle: "innerHTML" }); }
   }, { once: true }));
 
-  /* What is being typed outlives a new version of its part: <section data-keep-typed>. */
+  /* What is being typed outlives a new version of its part: <section data-keep-typed>. Within data-about="the case" it
+     stays with that case: words for one never come to stand in the form of another. */
+  const isChoice = (field) => field.matches("[type=checkbox], [type=radio]");
+  const isChanged = (field) => {
+    if (field.matches("select")) return [...field.options].some((option) => option.selected !== option.defaultSelected);
+    return isChoice(field) ? field.checked !== field.defaultChecked : field.value !== field.defaultValue;
+  };
+  const aboutOf = (field) => field.closest("[data-about]")?.dataset.about || "";
+  const sameField = (field, part) => $$(`[name="${CSS.escape(field.name)}"]`, part).find((other) =>
+    other.id === field.id && other.type === field.type && aboutOf(other) === aboutOf(field) && (!isChoice(field) || other.value === field.value));
   document.addEventListener("htmx:beforeSwap", (event) => {
-    const { target: part, shouldSwap, elt } = event.detail;
-    if (!shouldSwap || !part.matches("[data-keep-typed]")) return;
-    const TYPED = "textarea, input[type=text]";
-    const typed = $$(TYPED, part).filter((area) => area.value !== area.defaultValue && area.form !== elt);
+    const { target: part, shouldSwap, elt, xhr } = event.detail;
+    if (!shouldSwap || !part.matches("[data-keep-typed]") || xhr?.getResponseHeader("HX-Reswap") === "none") return;
+    const typed = $$("textarea, select, input:not([type=hidden])", part).filter((field) => isChanged(field) && field.form !== elt);
     const hand = document.activeElement, from = hand.selectionStart, to = hand.selectionEnd;
-    part.addEventListener("htmx:afterSwap", () => typed.forEach((area) => {
-      const now = $(`#${CSS.escape(area.id)}:is(${TYPED})`, part);
-      if (!now && area.matches("textarea") && area.value.trim()) part.before(notice("info", create("strong", "You had written:"), " ", area.value));
+    part.addEventListener("htmx:afterSwap", () => typed.forEach((field) => {
+      const now = sameField(field, part), about = aboutOf(field);
+      if (!now && field.matches("textarea, [type=text]") && !field.inputMode && field.value.trim()) part.before(notice("info", create("strong", `You had written${about && ` (${about})`}:`), " ", field.value));
       if (!now) return;
-      now.value = area.value; now.closest("details")?.setAttribute("open", "");
-      if (now.form) dirty.add(now.form);
-      if (area === hand) { now.focus({ preventScroll: true }); now.setSelectionRange(from, to); }
+      if (isChoice(field)) { now.checked = field.checked; return; }
+      now.value = field.value;
+      if (isChanged(now)) { now.closest("details")?.setAttribute("open", ""); if (now.form) dirty.add(now.form); }
+      if (field === hand) { now.focus({ preventScroll: true }); if (from !== null && from !== undefined) now.setSelectionRange(from, to); }
     }), { once: true });
   });
 
   /* A message that comes while the reader is further down floats into view; the button puts it away. */
   const float = () => $("#messages")?.classList.toggle("floating", window.scrollY > 60);
   document.addEventListener("htmx:oobAfterSwap", (event) => { if (event.detail.target.id === "messages") float(); });
+
+  /* After a step in one's own part: where the button that was pressed is gone, the hand goes to what is said of it. */
+  const sayDone = (part) => {
+    const told = $("[role=status]", part), place = told || $("h2", part), hand = document.activeElement;
+    if (hand && hand !== document.body && visible(hand)) { if (told) say(told.textContent.trim()); return; }
+    place?.setAttribute("tabindex", "-1");
+    place?.focus({ preventScroll: true });
+  };
 
   /* Focus: to the first thing that is wrong, else to what the new part asks for; never because of a push. */
   document.addEventListener("htmx:afterSettle", (event) => {
@@ -358,43 +428,66 @@
     const wanted = $("[data-autofocus]", part) || $(heading, part);
     if (isTask && !part.childElementCount) { closeTask(); return; }
     if (isTask && part.contains(document.activeElement) && !$(".form-errors", part)) return;
+    if (!wanted && event.detail.requestConfig.verb !== "get" && part.matches("[data-keep-typed]")) { sayDone(part); return; }
     if (wanted && !wanted.matches("[tabindex], input, textarea, select, button, a")) wanted.setAttribute("tabindex", "-1");
     wanted?.focus();
     $(".dialog-foot", part)?.scrollIntoView({ block: "nearest" });
   });
 
   /* The live stream: say how it stands, and ask slowly for news while it is gone. */
-  let source = null, poller = null, offTimer = null, sign = "";
-  const stream = (state) => {
-    $$("[data-stream]").forEach((mark) => {
-      if (mark.dataset.stream === state) return;
-      mark.dataset.stream = state;
-      const words = { connected: "Live", connecting: "Connecting", reconnecting: "Reconnecting, updated every 10 seconds" };
-      $("[data-stream-words]", mark).textContent = words[state];
-    });
-    const poll = () => window.htmx?.trigger(document.body, "tb:poll");
-    if (state === "reconnecting" && !poller) poller = setInterval(poll, 10000);
-    if (state === "connected" && poller) { clearInterval(poller); poller = null; poll(); }
+  const SILENT = 20000;
+  let source = null, poller = null, offTimer = null, sign = "", heard = Date.now(), offSince = "", isStale = false;
+  const show = (state, words) => $$("[data-stream]").forEach((mark) => {
+    mark.dataset.stream = state;
+    if ($("[data-stream-words]", mark).textContent !== words) $("[data-stream-words]", mark).textContent = words;
+  });
+  const poll = () => window.htmx?.trigger(document.body, "tb:poll");
+  const off = () => {
+    if (poller) return;
+    offSince = new Date().toTimeString().slice(0, 5);
+    show("reconnecting", `Not live since ${offSince}; what you see may be old`);
+    poller = setInterval(poll, 10000);
+    poll();
   };
-  /* Whether this screen is there: it answers when asked, and says so when it is put away. */
-  const answer = ({ data }) => { sign = data; fetch(`/live/here/${sign}/`, { method: "POST", keepalive: true }).catch(() => {}); };
-  window.addEventListener("pagehide", () => { if (sign) navigator.sendBeacon(`/live/away/${sign}/`); });
   /* Each failed attempt says so again, once a second: only the first one starts the clock. */
-  const gone = () => { offTimer ??= setTimeout(() => stream("reconnecting"), 1500); };
-  const back = () => { clearTimeout(offTimer); offTimer = null; stream("connected"); };
+  const gone = () => { offTimer ??= setTimeout(off, 1500); };
+  const back = () => {
+    clearTimeout(offTimer);
+    offTimer = null;
+    show("connected", "Live");
+    if (poller) { clearInterval(poller); poller = null; poll(); }
+  };
+  document.addEventListener("htmx:afterRequest", ({ detail: { xhr, requestConfig: config } }) => {
+    if (!poller || config?.triggeringEvent?.type !== "tb:poll") return;
+    show("reconnecting", `Not live since ${offSince}; ${accepted(xhr) ? "updated every 10 seconds" : "what you see may be old"}`);
+  });
+  const hears = () => { heard = Date.now(); if (!isStale) back(); };
+  /* Whether this screen is there: it answers when asked, and says so when it is put away. */
+  const answer = ({ data }) => { hears(); sign = data; fetch(`/live/here/${sign}/`, { method: "POST", keepalive: true }).catch(() => {}); };
+  window.addEventListener("pagehide", () => { if (sign) navigator.sendBeacon(`/live/away/${sign}/`); });
   document.addEventListener("htmx:sseOpen", (event) => {
     if (source !== event.detail.source) {
       source = event.detail.source;
-      source.addEventListener("stale", gone);
-      source.addEventListener("version", back);
+      source.addEventListener("stale", () => { isStale = true; heard = Date.now(); gone(); });
+      source.addEventListener("version", () => { isStale = false; hears(); });
       source.addEventListener("here", answer);
     }
     if (unsent.size) retry();
-    back();
+    isStale = false;
+    hears();
   });
   ["htmx:sseError", "htmx:sseClose"].forEach((name) => document.addEventListener(name, gone));
   window.addEventListener("offline", gone);
-  window.addEventListener("online", () => { if (source?.readyState === 1) back(); });
+  /* The server speaks every 8 seconds. A connection that says nothing is dead even where the browser calls it open:
+     closed with an error, it is opened anew. */
+  const watch = () => {
+    if (!source || Date.now() - heard < SILENT) return;
+    heard = Date.now();
+    gone();
+    if (source.readyState === EventSource.CLOSED) return;
+    source.close();
+    source.dispatchEvent(new Event("error"));
+  };
 
   /* Clocks count from the server's time, not from this machine's. */
   const skew = Date.parse(document.body.dataset.now || "") - Date.now() || 0;
@@ -418,7 +511,7 @@
   const dress = () => { followAsked(); showKeys(); showTheme(); tick(); guardReturned(); $$("[data-keys-help]").forEach((button) => { button.hidden = false; }); };
   document.addEventListener("htmx:load", dress);
   let beat = Date.now();
-  setInterval(() => { if (Date.now() - beat > 20000) wake(); beat = Date.now(); tick(); }, 1000);
+  setInterval(() => { if (Date.now() - beat > 20000) wake(); beat = Date.now(); tick(); watch(); if (unsent.size) lift(); }, 1000);
   setInterval(left, 20000);
   dress();
 })();

@@ -184,3 +184,28 @@ def test_a_screen_without_a_stream_gets_all_parts_or_nothing_new(people, sit):
 def test_parts_are_for_their_audience(people, sit, who, audience, status):
     meeting = stories.opened(people)
     assert sit(who).get(to("live-part", meeting, audience)).status_code == status
+
+
+def test_positions_are_listed_by_discipline_with_the_missing_core(people, sit):
+    item = stories.proposed(people)
+    ballots.cast(
+        ballots.current(item, Round.POSITION), by=people.surgeon, position="agree", reason=""
+    )
+    people_part = render(str(item.meeting_id), "participant")["people"]
+    assert "Radiation oncology: no position yet" in people_part
+    assert "<dt>Neurosurgery" in people_part
+
+
+def test_other_cases_can_be_read_and_lead_back_to_the_meeting(people, sit):
+    item = stories.presented(people)
+    surgeon = sit("surgeon")
+    address = to("item", item)
+    assert f'href="{address}"' in render(str(item.meeting_id), "participant")["agenda"]
+    assert f'href="{address}"' not in render(str(item.meeting_id), "chair")["agenda"]
+    assert "Back to the meeting" in surgeon.get(address).content.decode()
+
+    sent = {"modality": "radiotherapy", "intent": "palliative", "confidence": "3"}
+    done = surgeon.post(to("item-opinion", item), {**sent, "reason": "The cord is free."})
+
+    assert done.status_code == 302
+    assert done.url == to("participant", item.meeting)
