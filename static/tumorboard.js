@@ -309,7 +309,7 @@
   const lift = () => {
     const tops = $$(".action-bar, .nav, .form-foot").filter((bar) => /fixed|sticky/.test(getComputedStyle(bar).position) && visible(bar))
       .map((bar) => bar.getBoundingClientRect()).filter((box) => box.top > innerHeight / 2).map((box) => box.top);
-    $("#offline").style.bottom = `${Math.max(0, innerHeight - Math.min(innerHeight, ...tops))}px`;
+    root.style.setProperty("--bars", `${Math.max(0, innerHeight - Math.min(innerHeight, ...tops))}px`);
   };
   /* What is not to be sent any more; the answer to a try that is on its way is not waited for. */
   const withdraw = (steps) => {
@@ -415,7 +415,13 @@
   /* After a step in one's own part: where the button that was pressed is gone, the hand goes to what is said of it. */
   const sayDone = (part) => {
     const told = $("[role=status]", part), place = told || $("h2", part), hand = document.activeElement;
-    if (hand && hand !== document.body && visible(hand)) { if (told) say(told.textContent.trim()); return; }
+    if (hand && hand !== document.body && visible(hand)) {
+      /* What comes with its place is not read out; what comes into it is. */
+      const words = told ? [...told.childNodes] : [];
+      told?.replaceChildren();
+      if (told) setTimeout(() => told.append(...words), 50);
+      return;
+    }
     place?.setAttribute("tabindex", "-1");
     place?.focus({ preventScroll: true });
   };

@@ -18,6 +18,7 @@ class Cable:
         self.far_end = (address.hostname, address.port)
         self.is_in = True
         self.sockets: set[socket.socket] = set()
+        self.silent: set[socket.socket] = set()
         self.near_end = socket.create_server(("127.0.0.1", 0))
         self.address = f"http://127.0.0.1:{self.near_end.getsockname()[1]}"
         threading.Thread(target=self._accept, daemon=True).start()
@@ -34,6 +35,10 @@ class Cable:
         self.is_in = False
         for end in list(self.sockets):
             self._close(end)
+
+    def silence(self) -> None:
+        """Swallow whatever is sent on the connections that are open now, without ending them."""
+        self.silent |= self.sockets
 
     def plug_in(self) -> None:
         """Let new connections through again."""
@@ -57,7 +62,8 @@ class Cable:
     def _pump(self, source: socket.socket, target: socket.socket) -> None:
         with contextlib.suppress(OSError):
             while data := source.recv(65536):
-                target.sendall(data)
+                if target not in self.silent:
+                    target.sendall(data)
         self._close(source)
         self._close(target)
 
