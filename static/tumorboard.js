@@ -399,7 +399,7 @@
     const hand = document.activeElement, from = hand.selectionStart, to = hand.selectionEnd;
     part.addEventListener("htmx:afterSwap", () => typed.forEach((field) => {
       const now = sameField(field, part), about = aboutOf(field);
-      if (!now && field.matches("textarea, [type=text]") && !field.inputMode && field.value.trim()) part.before(notice("info", create("strong", `You had written${about && ` (${about})`}:`), " ", field.value));
+      if (!now && field.matches("textarea, [type=text]") && !field.inputMode && field.value.trim()) part.before(notice("info", create("strong", "You had written:"), ` ${field.value}${about && ` (${about})`}`));
       if (!now) return;
       if (isChoice(field)) { now.checked = field.checked; return; }
       now.value = field.value;

@@ -179,7 +179,7 @@ def test_words_for_one_case_never_stand_in_the_form_of_another(enter: Enter):
 
     member.route("**/mine/**", another_case)
     member.evaluate("htmx.trigger(document.body, 'tb:poll')")
-    expect(member.get_by_text(f"You had written ({about}): {DISSENT}")).to_be_visible()
+    expect(member.get_by_text(f"You had written: {DISSENT} ({about})")).to_be_visible()
     expect(member.locator("#reason-disagree")).to_have_value("")
     member.unroute_all()
     member.reload()

@@ -172,7 +172,7 @@ def test_every_screen_mends_itself_after_the_server_was_killed(
         os.kill(server.pid, signal.SIGKILL)
         server.wait(10)
         for page in everybody.values():
-            expect(page.get_by_text("Reconnecting, updated every 10 seconds")).to_be_visible()
+            expect(page.get_by_text("Not live since")).to_be_visible()
     with second_server(environment, tmp_path, port):
         began = time.monotonic()
         for name, page in everybody.items():

@@ -276,7 +276,7 @@ def close_positions(clock, laptop: Page, cable: Cable) -> None:
         {"phone": "Majority, 66 %", "room": "Majority, 66 %"},
     )
     assert "Majority" not in laptop.locator("main").inner_text()
-    expect(laptop.get_by_text("Reconnecting")).to_be_visible()
+    expect(laptop.get_by_text("Not live since")).to_be_visible()
     cable.plug_in()
     expect(laptop.get_by_text("Majority, 66 %")).to_be_visible()
 

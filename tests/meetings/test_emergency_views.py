@@ -390,6 +390,8 @@ def test_chair_confirms_with_one_command(enter, people):
     item = before_the_board(people)
     screen = text(enter("chair").get(reverse("chair", args=[item.meeting_id])))
     assert "Confirm the decision" in screen
+    assert 'data-key="y"' in screen
+    assert "It is recorded at once." in screen
     assert "Put the changed wording" in screen
     assert 'id="pad"' in screen
     assert "Reveal opinions" not in screen
