@@ -283,11 +283,13 @@
     formData.forEach((value, name) => { if (!held.has(name)) rest.append(name, value); });
     return rest;
   };
+  /* That it could not be sent again is told by its request. */
+  const send = (config, how) => htmx.ajax(config.verb, config.path, how).catch(() => {});
   const again = (step) => {
     const { elt, config, target } = step, headers = { [HEADER]: config.headers[HEADER] };
     step.busy = true;
-    if (elt.isConnected && elt.matches("form") && !isSame(elt, config)) { htmx.ajax(config.verb, config.path, { source: elt, values: beside(elt, config) }); return; }
-    if (elt.isConnected && !elt.matches(STAND)) { htmx.ajax(config.verb, config.path, { source: elt, values: config.formData, headers }); return; }
+    if (elt.isConnected && elt.matches("form") && !isSame(elt, config)) { send(config, { source: elt, values: beside(elt, config) }); return; }
+    if (elt.isConnected && !elt.matches(STAND)) { send(config, { source: elt, values: config.formData, headers }); return; }
     /* The stream has redrawn the button: the step goes on its way without it. */
     const place = target?.isConnected ? target : target?.id && document.getElementById(target.id);
     const stand = create("div"); stand.hidden = true; stand.dataset.stand = "";
@@ -295,7 +297,7 @@
     unsent.delete(elt);
     if (elt.matches(STAND)) elt.remove();
     unsent.set(stand, { ...step, elt: stand, target: place });
-    htmx.ajax(config.verb, config.path, { source: stand, target: place || stand, swap: place ? "innerHTML" : "none", values: config.formData, headers });
+    send(config, { source: stand, target: place || stand, swap: place ? "innerHTML" : "none", values: config.formData, headers });
   };
   const retry = () => { [...unsent.values()].filter((step) => !step.busy).forEach(again); showUnsent(); };
   const showUnsent = () => {
