@@ -244,6 +244,7 @@ def _room_context(scene: Scene, known: Known | None) -> dict:
         "ratified": said(item.ratifies.recommendation) if item.ratifies else "",
         "recommendation": said(scene.proposal.recommendation) if scene.proposal else "",
         "plan": plan,
+        "waiver": said(scene.consensus.quorum_waiver) if scene.consensus else "",
         "draft_text": said(scene.wording.growing),
         "person": age_and_sex(case.patient, day),
         "patient": case.patient if shows else None,

@@ -264,7 +264,23 @@ def test_decision_without_quorum_is_marked_wherever_it_is_shown(people, clerk):
     assert all(mark in page and reason in page for page in pages)
     room = live.render(str(item.meeting_id), "room")["main"]
     assert mark in room
-    assert reason not in room
+    assert reason in room
+
+
+def test_room_reads_why_there_was_no_quorum_without_the_patients_name(people):
+    item = stories.presented(people)
+    presence.leave(item.meeting, by=people.radiation)
+    family = item.case.patient.family_name
+    because = {"quorum_waiver": f"{family} cannot wait. " + 20 * "word ", "by": people.chair}
+    ballots.reveal(ballots.current(item, Round.OPINION), **because)
+    positions = stories.propose(people, item)
+    ballots.cast(positions, by=people.surgeon, position="agree", reason="")
+    ballots.reveal(positions, by=people.chair)
+    decisions.record(item, by=people.chair, content=stories.CONTENT)
+    room = live.render(str(item.meeting_id), "room")["main"]
+    assert "cannot wait" in room
+    assert family not in room
+    assert 20 * "word " not in room
     summary = item.documents.get().snapshot["decision"]["quorum"]
     assert (summary["met"], summary["to_be_ratified"]) == (False, True)
     assert {row["discipline"]["key"]: row["by"] for row in summary["core"]} == {
