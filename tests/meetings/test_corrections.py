@@ -3,11 +3,9 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
-from meetings import corrections, presence, session
+from meetings import corrections, presence
 from meetings.corrections import Line, Wrong
 from meetings.models import AgendaItem, Attendance, AttendanceCorrection, Document
 from meetings.vocabulary import DocumentKind
@@ -21,14 +19,7 @@ FORGOTTEN = "He signed the paper list."
 
 @pytest.fixture
 def closed(people) -> AgendaItem:
-    """A decided case of a meeting that was closed an hour after it was opened."""
-    now = timezone.now()
-    with time_machine.travel(now - timedelta(minutes=90), tick=True) as clock:
-        item = stories.decided(people)
-        clock.shift(timedelta(minutes=60))
-        session.close_meeting(item.meeting, by=people.chair)
-    item.meeting.refresh_from_db()
-    return item
+    return stories.closed(people)
 
 
 def line(meeting, start=10, end=None, **other) -> Line:
