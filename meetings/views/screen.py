@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.shortcuts import render as render_page
@@ -15,7 +14,7 @@ from meetings import history
 from meetings.live import render, version_for
 from meetings.models import AgendaItem, Meeting
 from meetings.scene import Scene
-from tumorboard.once import accept, forget
+from tumorboard.once import Answer, once
 from tumorboard.refusal import Refused
 
 LOOK = {"HX-Trigger": "tb:poll"}
@@ -49,11 +48,13 @@ def command(view: Callable[..., HttpResponse | None]) -> Callable[..., HttpRespo
     under its key is not done again; one that was pressed under an earlier chair is refused.
     """
 
+    step = once(again=_nothing_to_say)(_in_this_term(view))
+
     @wraps(view)
     def commanded(request: HttpRequest, thing: Meeting | AgendaItem) -> HttpResponse:
         meeting, sentence = meeting_of(thing), ""
         try:
-            answer = _steered(view, request, thing)
+            answer = step(request, thing)
         except Refused as refused:
             if not request.htmx:
                 raise
@@ -67,20 +68,19 @@ def command(view: Callable[..., HttpResponse | None]) -> Callable[..., HttpRespo
     return commanded
 
 
-def _steered(
-    view: Callable[..., HttpResponse | None], request: HttpRequest, thing: Meeting | AgendaItem
-) -> HttpResponse | None:
-    """The view's step with its key in one transaction; a form that comes back used no key."""
-    if request.method != "POST":
+def _in_this_term(view: Callable[..., Answer]) -> Callable[..., Answer]:
+    """The view's step, refused where it was pressed on a screen of an earlier term of the chair."""
+
+    def steered(request: HttpRequest, thing: Meeting | AgendaItem) -> Answer:
+        if request.method == "POST":
+            _refuse_late(request, meeting_of(thing))
         return view(request, thing)
-    with transaction.atomic():
-        if not accept(request):
-            return None
-        _refuse_late(request, meeting_of(thing))
-        answer = view(request, thing)
-        if answer is not None and not 300 <= answer.status_code < 400:
-            forget(request)
-    return answer
+
+    return steered
+
+
+def _nothing_to_say(request: HttpRequest, thing: Meeting | AgendaItem) -> None:
+    """A command that was done before: the stream has brought what came of it."""
 
 
 def _refuse_late(request: HttpRequest, meeting: Meeting) -> None:

@@ -186,6 +186,17 @@ def test_opening_a_case_is_audited_once_a_sitting(surgeon, people, item):
     assert (event.actor, event.patient) == ("surgeon@example.org", "4700")
 
 
+@pytest.mark.parametrize(
+    ("name", "sent"), [("item-opinion", {"modality": ""}), ("item-recuse", {"reason": ""})]
+)
+def test_case_that_is_read_on_a_form_that_came_back_is_audited(surgeon, item, name, sent):
+    response = surgeon.post(reverse(name, args=[item.pk]), sent)
+
+    assert response.status_code == 422
+    assert item.case.patient.family_name in text(response)
+    assert AuditEvent.objects.get(action="case.opened").actor == "surgeon@example.org"
+
+
 def test_review_lists_the_agenda_in_its_order_and_marks_the_recused(surgeon, people):
     meeting = stories.published(people, cases=3)
     first, second, _ = meeting.items.all()
