@@ -23,9 +23,7 @@ from tumorboard.refusal import Refused
 from tumorboard.roles import Permission
 
 from .room import meeting_on_device
-from .screen import meeting_of, screen
-
-NOTHING_NEW = 204
+from .screen import NOTHING_NEW, meeting_of, screen
 
 
 @require_GET

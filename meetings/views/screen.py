@@ -17,6 +17,7 @@ from meetings.scene import Scene
 from tumorboard.once import Answer, once
 from tumorboard.refusal import Refused
 
+NOTHING_NEW = 204
 LOOK = {"HX-Trigger": "tb:poll"}
 """Asks the screen to look at once, in case the stream that brings the new state is gone."""
 
