@@ -103,6 +103,8 @@ def test_specialist_calls_it_and_comes_to_its_page(enter, people):
         ({"members": []}, "choose who is called"),
         ({"basis": "caller"}, "from which the hours count"),
         ({"basis": "caller", "clock_from": "2090-01-01T08:00"}, "cannot start in the future"),
+        ({"basis": "caller", "clock_from": "9999-12-31T23:59"}, "cannot start in the future"),
+        ({"basis": "caller", "clock_from": "0001-01-01T00:00"}, "starts within the last year"),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_typed_is_lost(enter, people, changes, words):
