@@ -186,7 +186,7 @@ def _agenda_context(request: HttpRequest, meeting: Meeting, moved: object = None
         "lines": outline.lines_of(meeting),
         "plan": outline.plan_of(meeting),
         "waiting": outline.waiting_rows(meeting.board, request.user),
-        "to_ratify": ratification.pending(meeting.board).exclude(item__meeting=meeting),
+        "to_ratify": ratification.waiting_for(meeting),
         "moved": moved,
     }
 

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from meetings import ballots, chairing, decisions, hands, history, session
+from meetings import ballots, chairing, decisions, hands, history, ratification, session
 from meetings.models import AgendaItem, Ballot, ChairTerm, Consensus, Document, Meeting, Vote
 from meetings.vocabulary import Round
 from tests import people as cast
@@ -258,6 +258,28 @@ def test_twenty_posts_of_one_step_with_one_key_do_it_once(people):
     assert at_once(*[press] * 20) == [200] * 20
     assert audited("agenda_item.present") == 1
     assert AcceptedCommand.objects.count() == 1
+
+
+def test_two_meetings_that_take_up_one_decision_are_one_after_the_other(people):
+    decision = stories.decide_apart(people, stories.called(people)).decisions.get()
+    first, second = stories.planned(people), stories.planned(people)
+
+    def take_up() -> object:
+        try:
+            return ratification.put_on(second, consensus=decision, by=people.clerk)
+        except Refused as refused:
+            return refused.sentence
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            ratification.put_on(first, consensus=decision, by=people.clerk)
+            late = pool.submit(take_up)
+            time.sleep(0.5)
+        assert "does not wait for ratification" in late.result(timeout=30)
+
+    assert AgendaItem.objects.get(ratifies=decision).meeting == first
 
 
 def test_twenty_raised_hands_of_one_person_are_one(people):
