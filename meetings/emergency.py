@@ -69,7 +69,7 @@ def call(
 @transaction.atomic
 def call_in(meeting: Meeting, *, members: Iterable[User], by: User) -> None:
     """Call more members to a running emergency board; those who are called already stay so."""
-    meeting = _running(history.lock(meeting))
+    meeting = _running(history.lock_chaired(meeting, by=by))
     known = set(meeting.call.called.values_list("user_id", flat=True))
     more = [one for one in _voting(meeting.board, members) if one.user_id not in known]
     _call_in(meeting.call, more, by=by)

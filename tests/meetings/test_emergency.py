@@ -150,6 +150,17 @@ def test_only_those_who_were_called_answer(people):
     assert Vote.objects.get().voter == people.radiologist
 
 
+def test_lead_alone_calls_more_members(people):
+    item = stories.called(people)
+    emergency.take_over(item.meeting, by=people.chair)
+
+    with pytest.raises(Refused, match=r"Prof\. Charlotte Hale has the chair"):
+        emergency.call_in(item.meeting, members=[people.radiologist], by=people.surgeon)
+
+    assert people.radiologist not in {one.user for one in item.meeting.call.called.all()}
+    assert not Notice.objects.filter(to=people.radiologist).exists()
+
+
 def test_calling_somebody_twice_changes_nothing(people):
     item = stories.called(people)
     before = Notice.objects.count()
