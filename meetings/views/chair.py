@@ -22,7 +22,7 @@ from tumorboard.refusal import Refused
 from tumorboard.roles import Discipline, Permission
 
 from .control import seat_of
-from .screen import command, posted, say, screen, task
+from .screen import command, note_shown, posted, say, screen, task
 
 WAIVER = "Why the board goes on without a quorum"
 ITEM = {"permission": Permission.MEETING_RUN, "model": AgendaItem, "board": "meeting.board"}
@@ -35,11 +35,10 @@ def chair(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     if meeting.is_emergency:
         return redirect("emergency", meeting.pk)
     shown = screen(meeting, "chair")
-    scene = Scene(meeting)
-    if scene.shown:
-        note_opening(request, scene.shown.case)
+    scene = shown["scene"]
+    note_shown(request, scene)
     seats = {"seat": Seat(scene, request.user), "chair_seat": seat_of(request, scene)}
-    context = {**shown, "scene": scene, "pad": Pad(scene, request.user), **seats}
+    context = {**shown, "pad": Pad(scene, request.user), **seats}
     return render(request, "meetings/live/chair.html", context)
 
 

@@ -28,7 +28,7 @@ from tumorboard.roles import Permission
 
 from .live import refused_position
 from .review import refused_opinion
-from .screen import NOTHING_NEW, posted, screen
+from .screen import NOTHING_NEW, posted, stream_of
 
 READ_AT_ONCE = "One or two sentences. Those who are called read them at once."
 ITEM = {"permission": Permission.BALLOT_CAST, "model": AgendaItem, "board": "meeting.board"}
@@ -82,17 +82,18 @@ def _page(
     position: PositionForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    followed = stream_of(meeting, "participant")
+    meeting.refresh_from_db()  # it was loaded before the version
     item = meeting.items.select_related("case__patient", "case__board", "case__presenter").get()
     item.meeting = meeting
     note_opening(request, item.case)
     written = ledger.latest(item.case)
-    day = item.meeting.local_start.date()
     context = {
         **_state(request, meeting),
         **_own(request, meeting, form=form, position=position),
         "pad": Pad(Scene(meeting), request.user),
-        "stream_url": screen(meeting, "participant")["stream_url"],
-        "brief": brief_of(item.case, on=day, written=written),
+        "stream_url": followed["stream_url"],
+        "brief": brief_of(item.case, on=meeting.local_start.date(), written=written),
         "lesions": overview.lesion_views(item.case, written),
         **overview.panels_of(item.case, written, linked=False),
     }

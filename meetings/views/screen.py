@@ -10,8 +10,9 @@ from django.shortcuts import render as render_page
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from cases.opening import note_opening
 from meetings import history
-from meetings.live import render, version_for
+from meetings.live import Screens, version_for
 from meetings.models import AgendaItem, Meeting
 from meetings.scene import Scene
 from tumorboard.once import Answer, once
@@ -23,19 +24,36 @@ LOOK = {"HX-Trigger": "tb:poll"}
 
 
 def screen(meeting: Meeting, audience: str) -> dict:
-    """The parts of a screen and the stream that keeps them fresh.
+    """The parts of a screen, the scene that they show, and the stream that keeps them fresh.
 
-    The version is read first, so that whatever is committed meanwhile is sent by the stream.
+    The meeting is read anew after the version: what was loaded with the request may be older.
+    """
+    followed = stream_of(meeting, audience)
+    screens = Screens(str(meeting.pk))
+    return {
+        **followed,
+        "meeting": screens.meeting,
+        "scene": screens.scene,
+        "audience": audience,
+        "parts": screens.parts(audience),
+    }
+
+
+def stream_of(meeting: Meeting, audience: str) -> dict:
+    """The stream that keeps a page fresh, from the version on at which it is made.
+
+    Ask for it before anything that the page shows is read, so that whatever is committed
+    meanwhile is sent by the stream.
     """
     version = version_for(meeting, audience)
-    key = str(meeting.pk)
-    return {
-        "meeting": meeting,
-        "audience": audience,
-        "version": version,
-        "parts": render(key, audience),
-        "stream_url": f"/live/meeting/{key}/{audience}/?after={version}",
-    }
+    address = f"/live/meeting/{meeting.pk}/{audience}/?after={version}"
+    return {"version": version, "stream_url": address}
+
+
+def note_shown(request: HttpRequest, scene: Scene) -> None:
+    """Audit, once in a sitting, that a person has the case that the screens show before them."""
+    if scene.shown and request.user.is_authenticated:
+        note_opening(request, scene.shown.case)
 
 
 def meeting_of(thing: Meeting | AgendaItem) -> Meeting:

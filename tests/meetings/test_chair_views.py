@@ -4,7 +4,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from meetings import ballots, drafting, presence, session
+from meetings import ballots, chairing, drafting, presence, session
+from meetings.live import version_for
 from meetings.models import AgendaItem, Consensus, Meeting, Proposal
 from meetings.vocabulary import Round
 from tests import stories
@@ -84,6 +85,21 @@ def test_from_open_to_close(people, chair):
     meeting.refresh_from_db()
     assert meeting.state == "closed"
     assert "Minutes" in page_of(chair, meeting)
+
+
+def test_page_tells_of_the_meeting_as_it_was_after_its_version(people, chair, monkeypatch):
+    stories.deputy(people)
+    meeting = stories.opened(people)
+
+    def handed_over_before(meeting, audience) -> int:
+        chairing.hand_over(meeting, to=people.deputy, by=people.chair)
+        return version_for(meeting, audience)
+
+    monkeypatch.setattr("meetings.views.screen.version_for", handed_over_before)
+    page = chair.get(to("chair", meeting))
+
+    assert not page.context["chair_seat"]["is_mine"]
+    assert page.context["scene"].meeting.chair == people.deputy
 
 
 def test_every_command_by_htmx_has_the_screen_look_for_the_new_state(people, chair):
