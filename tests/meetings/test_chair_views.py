@@ -205,6 +205,22 @@ def test_the_record_dialog_shows_tally_dissent_and_quorum(people, chair):
     assert "Quorum met: 4 voting members present." in page
 
 
+def test_a_record_that_is_pressed_twice_is_recorded_once_and_other_words_are_refused(people, chair):
+    item = stories.proposed(people)
+    stories.take_positions(people, ballots.current(item, Round.POSITION))
+    typed = words(item, responsible="Dr. Omar Said")
+
+    for _ in range(2):
+        assert chair.post(to("item-record", item), typed, headers=HTMX).status_code == 200
+    other = chair.post(
+        to("item-record", item), {**typed, "responsible": "Dr. Mei Okafor"}, headers=HTMX
+    )
+
+    assert other.status_code == 409
+    assert "This case is no longer before the board" in other.content.decode()
+    assert Consensus.objects.get().content["responsible"] == "Dr. Omar Said"
+
+
 def test_defer_needs_a_reason(people, chair):
     item = stories.presented(people)
     assert chair.post(to("item-defer", item), {"reason": ""}, headers=HTMX).status_code == 422
