@@ -16,4 +16,5 @@ class MeetingsConfig(AppConfig):
         history.watchers.append(show_changed_case)
         plans.sources.append(plan_of)
         notices.needless[reminders.KIND] = reminders.why_needless
-        notices.needless[emergency.REMINDER] = emergency.needless
+        for kind in (emergency.CALLED, emergency.REMINDER, emergency.PROPOSAL):
+            notices.needless[kind] = emergency.needless

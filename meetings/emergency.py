@@ -50,15 +50,20 @@ def call(
     board, question = case.board, question.strip()
     if not question:
         raise Refused("Please say what the emergency board is asked.")
-    listed = _live_item(case)
-    if listed is not None and listed.meeting.is_emergency and listed.meeting.call.by_id == by.pk:
-        return listed.meeting
+    running = _called_by(by, case)
+    if running is not None:
+        return running
     called = _fit(board, members, lead=lead)
     if clock_from > timezone.now():
         raise Refused("The clock of an emergency cannot start in the future.")
-    if listed is not None:
-        _make_way(listed, by=by)
-    case = lifecycle.call(case, by=by)
+    try:
+        case = _set_free(case, by=by)
+    except Refused:
+        # Of two calls at once the second has waited until the first was there.
+        running = _called_by(by, case)
+        if running is None:
+            raise
+        return running
     meeting = _meeting(board, lead=lead)
     summons = _summons(meeting, case, by=by, basis=basis, start=clock_from, is_sealed=is_sealed)
     _begin(meeting, case, question=question, by=by)
@@ -114,9 +119,9 @@ def conclude(item: AgendaItem, *, by: User) -> None:
 
 
 def tell_of_proposal(item: AgendaItem, proposal: Proposal, *, by: User) -> None:
-    """Tell those who were called that a wording waits for their position."""
-    meeting = item.meeting
-    for member in answers.asked(meeting).exclude(user=by):
+    """Tell those who were called and may vote that a wording waits for their position."""
+    meeting, recused = item.meeting, item.recusals.values("user")
+    for member in answers.asked(meeting).exclude(user=by).exclude(user__in=recused):
         _notice(
             member.user,
             meeting,
@@ -129,7 +134,7 @@ def tell_of_proposal(item: AgendaItem, proposal: Proposal, *, by: User) -> None:
 
 
 def needless(notice: Notice) -> str:
-    """Why a reminder is not sent any more; nothing while an answer is still missing."""
+    """Why a call or reminder is not sent any more; nothing while an answer is still missing."""
     _, meeting, *_ = notice.key.split(":")
     item = AgendaItem.objects.select_related("meeting__board").get(meeting=UUID(meeting))
     if item.state not in LIVE:
@@ -154,6 +159,23 @@ def owes_answer(item: AgendaItem, user: User) -> bool:
 def _live_item(case: Case) -> AgendaItem | None:
     found = AgendaItem.objects.filter(case=case, kind=ItemKind.CASE, state__in=LIVE)
     return found.select_related("meeting__call", "meeting__board").first()
+
+
+def _called_by(user: User, case: Case) -> Meeting | None:
+    """The running emergency board that the person has called on the case."""
+    listed = _live_item(case)
+    if listed is None or not listed.meeting.is_emergency:
+        return None
+    return listed.meeting if listed.meeting.call.by_id == user.pk else None
+
+
+@transaction.atomic
+def _set_free(case: Case, *, by: User) -> Case:
+    """Take the case off the agenda on which it waits, and take it for an emergency board."""
+    listed = _live_item(case)
+    if listed is not None:
+        _make_way(listed, by=by)
+    return lifecycle.call(case, by=by)
 
 
 def _make_way(item: AgendaItem, *, by: User) -> None:

@@ -406,6 +406,28 @@ def test_proposal_is_told_to_those_who_were_called(people):
     assert {mail.to for mail in told} == {people.chair, people.oncologist, people.radiation}
 
 
+def test_mails_are_held_back_from_who_has_answered_or_is_recused(people):
+    item = stories.called(people)
+    ballots.recuse(item, by=people.radiation, reason="Operated on him.")
+    stories.answer(people, item, "oncologist")
+    notices.send_due()
+    held = Notice.objects.filter(kind="emergency-called", state="cancelled")
+    assert {mail.to for mail in held} == {people.oncologist, people.radiation}
+
+    ballots.reveal(
+        stories.answer(people, item, "surgeon", "chair"), by=people.surgeon, quorum_waiver="Night."
+    )
+    decisions.propose(item, by=people.surgeon, recommendation="Tonight.", plan=stories.PLAN)
+    asked = Notice.objects.filter(kind="emergency-proposal")
+    assert {mail.to for mail in asked} == {people.chair, people.oncologist}
+
+    position = ballots.current(item, Round.POSITION)
+    ballots.cast(position, by=people.chair, position="agree", reason="")
+    notices.send_due()
+    assert asked.get(to=people.chair).state == "cancelled"
+    assert asked.get(to=people.oncologist).state != "cancelled"
+
+
 # Sealed and open
 
 

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
+from cases.models import Case
 from meetings import ballots, chairing, decisions, hands, history, ratification, session
 from meetings.models import AgendaItem, Ballot, ChairTerm, Consensus, Document, Meeting, Vote
 from meetings.vocabulary import Round
@@ -280,6 +281,26 @@ def test_two_meetings_that_take_up_one_decision_are_one_after_the_other(people):
         assert "does not wait for ratification" in late.result(timeout=30)
 
     assert AgendaItem.objects.get(ratifies=decision).meeting == first
+
+
+@pytest.mark.parametrize("is_listed", [False, True])
+def test_two_calls_of_one_person_at_once_are_one_emergency_board(people, is_listed):
+    case = stories.published(people).items.get().case if is_listed else stories.draft(people)
+
+    def call_again() -> object:
+        try:
+            return stories.called(people, Case.objects.get(pk=case.pk)).meeting
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            first = stories.called(people, case).meeting
+            late = pool.submit(call_again)
+            time.sleep(0.5)
+        assert late.result(timeout=30) == first
+
+    assert audited("emergency.called") == 1
 
 
 def test_twenty_raised_hands_of_one_person_are_one(people):
