@@ -181,6 +181,15 @@ def test_it_has_a_stage_of_its_own(people):
     assert (scene.stage, scene.has_case, scene.running) == (Stage.RATIFYING, True, None)
 
 
+def test_what_was_decided_comes_with_the_agenda(people, django_assert_num_queries):
+    scene = Scene(Meeting.objects.select_related("board").get(pk=to_ratify(people).meeting_id))
+    (item,) = scene.items
+
+    with django_assert_num_queries(0):
+        assert item.ratifies.proposal.recommendation == "Operate tonight."
+        assert item.ratifies.item.meeting.is_emergency
+
+
 def test_confirming_it_stores_the_outcome_with_the_quorum_once(people):
     item = to_ratify(people)
 
