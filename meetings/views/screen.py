@@ -17,6 +17,7 @@ from meetings.models import AgendaItem, Meeting
 from meetings.scene import Scene
 from tumorboard.once import Answer, once
 from tumorboard.refusal import Refused
+from tumorboard.roles import Permission
 
 NOTHING_NEW = 204
 LOOK = {"HX-Trigger": "tb:poll"}
@@ -81,10 +82,16 @@ def command(view: Callable[..., HttpResponse | None]) -> Callable[..., HttpRespo
         if answer is not None:
             return answer
         if not request.htmx:
-            return redirect("chair", meeting.pk)
+            return to_own_screen(request, meeting)
         return refusal_part(request, sentence) if sentence else done(request)
 
     return commanded
+
+
+def to_own_screen(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """Back to where the person follows the meeting: a minute-taker need not have the chair's."""
+    leads = Permission.MEETING_RUN in request.permissions
+    return redirect("chair" if leads else "participant", meeting.pk)
 
 
 def _in_this_term(view: Callable[..., Answer]) -> Callable[..., Answer]:
