@@ -267,6 +267,27 @@ def test_a_command_under_an_earlier_chair_is_refused_through_the_page(people, cl
     )
 
 
+@pytest.mark.parametrize(
+    "name", ["item-record", "item-record-unvoted", "item-defer", "minute-taker", "chair-hand-over"]
+)
+def test_a_form_without_script_says_under_which_chair_it_was_opened(people, client, name):
+    stories.deputy(people)
+    item = stories.proposed(people)
+    client.force_login(people.chair)
+    thing = item if name.startswith("item") else item.meeting
+    page = client.get(to(name, thing)).content.decode()
+    assert page.count('<input type="hidden" name="term" value="1">') == 1
+    part = client.get(to(name, thing), headers=HTMX).content.decode()
+    assert 'name="term"' not in part, "there the screen sends it"
+
+    chairing.hand_over(item.meeting, to=people.deputy, by=people.chair)
+    chairing.hand_over(item.meeting, to=people.chair, by=people.deputy)
+
+    late = client.post(to(name, thing), {"term": "1"})
+    assert late.status_code == 409
+    assert "The chair has changed since this was on your screen" in late.content.decode()
+
+
 def test_keys_are_swept_after_a_day(people):
     for hours in (1, 25):
         at = timezone.now() - timedelta(hours=hours)
