@@ -1,7 +1,7 @@
 """A specialist's work before the meeting: review a case, seal a recommendation."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -63,6 +63,8 @@ def _item_page(
 ) -> HttpResponse:
     note_opening(request, item.case)
     own = (work := duties.workload(item.meeting, request.user)).of(item)
+    if own is None:
+        raise Http404
     context = {
         "item": item,
         "meeting": item.meeting,
@@ -91,6 +93,8 @@ def _news(request: HttpRequest, item: AgendaItem) -> Changes:
     if "prefetch" in request.headers.get("Sec-Purpose", ""):
         return Changes()
     mark = reviews.look(item, by=request.user)
+    if mark is None:
+        raise Http404
     return in_detail(item, Seen.before(mark), request.user)
 
 

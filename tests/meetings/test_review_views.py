@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from meetings import ballots, decisions, session
-from meetings.models import Meeting, Recusal, Vote
+from meetings import agenda, ballots, decisions, reviews, session
+from meetings.models import AgendaItem, Look, Meeting, Recusal, Vote
 from meetings.strips import opinion_cells, opinion_words
 from meetings.vocabulary import Round
 from tests import stories
@@ -389,3 +389,25 @@ def test_core_discipline_that_was_recused_is_shown_as_recused(people):
 
     assert words["Radiation oncology"] == "Recused"
     assert words["Medical oncology"] == "None recorded"
+
+
+def test_case_that_is_taken_off_while_its_page_is_made_is_not_found(client, people, monkeypatch):
+    meeting = stories.planned(people)
+    item = agenda.add(meeting, case=stories.ready(people), by=people.clerk)
+    client.force_login(people.surgeon)
+
+    def noted_while_it_is_taken_off(request, case) -> None:
+        agenda.remove(item, by=people.clerk)
+
+    monkeypatch.setattr("meetings.views.review.note_opening", noted_while_it_is_taken_off)
+    assert page_of(client, AgendaItem(pk=item.pk)).status_code == 404
+
+
+def test_who_looks_at_a_case_that_is_gone_leaves_no_mark(people):
+    meeting = stories.planned(people)
+    item = agenda.add(meeting, case=stories.ready(people), by=people.clerk)
+    seen = AgendaItem.objects.select_related("meeting", "case").get(pk=item.pk)
+    agenda.remove(item, by=people.clerk)
+
+    assert reviews.look(seen, by=people.surgeon) is None
+    assert not Look.objects.exists()
