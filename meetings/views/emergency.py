@@ -106,7 +106,6 @@ def _state(request: HttpRequest, meeting: Meeting) -> dict:
     scene = Scene(meeting, about=alarm.item)
     roles = permissions_of(request.user, meeting.board)
     is_lead = meeting.chair_id == request.user.pk
-    consensus = scene.consensus
     return {
         "meeting": meeting,
         "item": scene.shown,
@@ -117,8 +116,8 @@ def _state(request: HttpRequest, meeting: Meeting) -> dict:
         "is_owed": alarm.owed_by(request.user),
         "open_cells": open_cells(scene.opinion, request.user),
         "opinions": opinion_cells(scene.opinion, meeting.board.core_disciplines),
-        "consensus": consensus,
-        "positions": position_cells(consensus and consensus.ballot, before=scene.opinion),
+        "consensus": (said := scene.consensus),
+        "positions": position_cells(said and said.ballot, before=scene.opinion),
     }
 
 
@@ -130,8 +129,7 @@ def _own(
     position: PositionForm | None = None,
 ) -> dict:
     """What belongs to this person alone."""
-    scene = Scene(meeting, about=meeting.items.get())
-    seat = Seat(scene, request.user)
+    seat = Seat(scene := Scene(meeting, about=meeting.items.get()), request.user)
     own = OpinionForm(initial=opinion_of(seat.opinion) if seat.opinion else None)
     opinion = position if position is not None else form or own
     if scene.opinion and not scene.opinion.is_sealed and "reason" in opinion.fields:
