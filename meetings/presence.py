@@ -77,11 +77,6 @@ def set_deputy(meeting: Meeting, *, user: User, deputy_for: User | None, by: Use
     return _change(meeting, here, "attendance.deputy", by=by, **changes)
 
 
-def is_present(meeting: Meeting, user: User) -> bool:
-    """Whether the person is at the meeting now."""
-    return stretch_of(meeting, user) is not None
-
-
 def stretch_of(meeting: Meeting, user: User) -> Attendance | None:
     """The person's presence now, None when they are not here."""
     here = meeting.attendances.filter(user=user, left_at=None)

@@ -14,11 +14,10 @@ from tumorboard.refusal import Refused
 from . import ballots, drafting, history
 from .models import AgendaItem, Ballot, Consensus, Meeting, Proposal, Ratification
 from .planned import PlannedAction, as_cells
-from .states import LIVE, BallotState
+from .states import LIVE, RUNNING
 from .vocabulary import ItemKind, Outcome, Round
 
 MINUTES = 3
-RUNNING = (BallotState.PREPARED, BallotState.OPEN, BallotState.CLOSED)
 HAD = (
     "This decision was deferred or judged at this meeting already. "
     "If it still waits, put it on the agenda of the next one."

@@ -254,7 +254,7 @@ def test_attendance_is_ticked_for_a_member(people, chair):
     assert "Dr. Ravi Menon" in answer.content.decode()
     assert meeting.attendances.get(user=people.radiologist, left_at=None).mode == "video"
     chair.post(to("presence-set", meeting), {"user": people.radiologist.pk, "mode": ""})
-    assert not presence.is_present(meeting, people.radiologist)
+    assert presence.stretch_of(meeting, people.radiologist) is None
     stranger = chair.post(to("presence-set", meeting), {"user": people.stranger.pk, "mode": "room"})
     assert stranger.status_code == 404
 

@@ -242,7 +242,7 @@ def test_open_meeting_needs_no_reason_and_writes_no_minutes(people):
     stretch = add(people, meeting, reason="", start=0)
 
     assert stretch.left_at is None
-    assert presence.is_present(meeting, people.radiologist)
+    assert presence.stretch_of(meeting, people.radiologist) is not None
     assert minutes_of(meeting) == []
 
 

@@ -59,7 +59,7 @@ def test_join_by_video_and_leave(people, sit):
     assert meeting.attendances.get(user=people.radiologist).mode == "video"
     left = radiologist.post(to("meeting-leave", meeting), headers=HTMX)
     assert "Are you here?" in left.content.decode()
-    assert not presence.is_present(meeting, people.radiologist)
+    assert presence.stretch_of(meeting, people.radiologist) is None
     odd = radiologist.post(to("meeting-join", meeting), {"mode": "dream"}, headers=HTMX)
     assert odd.status_code == 409
 
