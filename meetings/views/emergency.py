@@ -22,13 +22,14 @@ from meetings.strips import open_cells, opinion_cells, position_cells
 from meetings.vocabulary import Round
 from tumorboard.access import allow, permissions_of, voting_members
 from tumorboard.models import Board
+from tumorboard.once import once
 from tumorboard.refusal import Refused
 from tumorboard.roles import Permission
 
 from .live import refused_position
-from .screen import posted, screen
+from .review import refused_opinion
+from .screen import NOTHING_NEW, posted, stream_of
 
-NOTHING_NEW = 204
 READ_AT_ONCE = "One or two sentences. Those who are called read them at once."
 ITEM = {"permission": Permission.BALLOT_CAST, "model": AgendaItem, "board": "meeting.board"}
 
@@ -47,8 +48,7 @@ def emergency_call(request: HttpRequest, case: Case) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, refused.sentence)
             return _call_page(request, case, form, status=409)
-        messages.success(request, "The emergency board is called. Everybody gets a mail.")
-        return redirect("emergency", meeting.pk)
+        return _told(request, meeting, "The emergency board is called. Everybody gets a mail.")
     return _call_page(request, case, form, status=422 if form.errors else 200)
 
 
@@ -82,17 +82,18 @@ def _page(
     position: PositionForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    followed = stream_of(meeting, "participant")
+    meeting.refresh_from_db()  # it was loaded before the version
     item = meeting.items.select_related("case__patient", "case__board", "case__presenter").get()
     item.meeting = meeting
     note_opening(request, item.case)
     written = ledger.latest(item.case)
-    day = item.meeting.local_start.date()
     context = {
         **_state(request, meeting),
         **_own(request, meeting, form=form, position=position),
         "pad": Pad(Scene(meeting), request.user),
-        "stream_url": screen(meeting, "participant")["stream_url"],
-        "brief": brief_of(item.case, on=day, written=written),
+        "stream_url": followed["stream_url"],
+        "brief": brief_of(item.case, on=meeting.local_start.date(), written=written),
         "lesions": overview.lesion_views(item.case, written),
         **overview.panels_of(item.case, written, linked=False),
     }
@@ -105,7 +106,6 @@ def _state(request: HttpRequest, meeting: Meeting) -> dict:
     scene = Scene(meeting, about=alarm.item)
     roles = permissions_of(request.user, meeting.board)
     is_lead = meeting.chair_id == request.user.pk
-    consensus = scene.consensus
     return {
         "meeting": meeting,
         "item": scene.shown,
@@ -116,8 +116,8 @@ def _state(request: HttpRequest, meeting: Meeting) -> dict:
         "is_owed": alarm.owed_by(request.user),
         "open_cells": open_cells(scene.opinion, request.user),
         "opinions": opinion_cells(scene.opinion, meeting.board.core_disciplines),
-        "consensus": consensus,
-        "positions": position_cells(consensus and consensus.ballot, before=scene.opinion),
+        "consensus": (said := scene.consensus),
+        "positions": position_cells(said and said.ballot, before=scene.opinion),
     }
 
 
@@ -129,8 +129,7 @@ def _own(
     position: PositionForm | None = None,
 ) -> dict:
     """What belongs to this person alone."""
-    scene = Scene(meeting, about=meeting.items.get())
-    seat = Seat(scene, request.user)
+    seat = Seat(scene := Scene(meeting, about=meeting.items.get()), request.user)
     own = OpinionForm(initial=opinion_of(seat.opinion) if seat.opinion else None)
     opinion = position if position is not None else form or own
     if scene.opinion and not scene.opinion.is_sealed and "reason" in opinion.fields:
@@ -160,37 +159,46 @@ def emergency_mine(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     return render(request, "meetings/emergency/mine.html", context)
 
 
+def answer_again(request: HttpRequest, item: AgendaItem) -> HttpResponse:
+    """The page that follows a recommendation that is recorded, now or before."""
+    ballot = ballots.current(item, Round.OPINION)
+    is_open = ballot is not None and not ballot.is_sealed
+    how = "recorded; those who are called read it" if is_open else "recorded and sealed"
+    return _told(request, item.meeting, f"Your recommendation is {how}.")
+
+
+def _told(request: HttpRequest, meeting: Meeting, words: str) -> HttpResponse:
+    messages.success(request, words)
+    return redirect("emergency", meeting.pk)
+
+
 @require_POST
 @allow(**ITEM)
+@once(again=answer_again)
 def emergency_answer(request: HttpRequest, item: AgendaItem) -> HttpResponse:
     """Record the member's recommendation; what cannot be recorded stays in the form."""
     _refuse_regular(item)
     form = OpinionForm(request.POST)
-    if not form.is_valid():
-        return _page(request, item.meeting, form=form, status=422)
-    try:
-        ballot = ballots.current(item, Round.OPINION)
-        if ballot is None:
-            raise Refused("No ballot is open for this case.")
-        ballots.cast(ballot, by=request.user, **form.cleaned_data)
-    except Refused as refused:
-        form.add_error(None, f"{refused.sentence} Your recommendation was not recorded.")
-        return _page(request, item.meeting, form=form, status=409)
-    sealed = "recorded and sealed" if ballot.is_sealed else "recorded; those who are called read it"
-    messages.success(request, f"Your recommendation is {sealed}.")
-    return redirect("emergency", item.meeting_id)
+    if status := refused_opinion(form, item, by=request.user):
+        return _page(request, item.meeting, form=form, status=status)
+    return answer_again(request, item)
+
+
+def position_again(request: HttpRequest, item: AgendaItem) -> HttpResponse:
+    """The page that follows a position that is recorded, now or before."""
+    return _told(request, item.meeting, "Your position is recorded.")
 
 
 @require_POST
 @allow(**ITEM)
+@once(again=position_again)
 def emergency_position(request: HttpRequest, item: AgendaItem) -> HttpResponse:
     """Take one's position on the proposal that one saw."""
     _refuse_regular(item)
     form = PositionForm(request.POST)
     if status := refused_position(form, item, by=request.user):
         return _page(request, item.meeting, position=form, status=status)
-    messages.success(request, "Your position is recorded.")
-    return redirect("emergency", item.meeting_id)
+    return position_again(request, item)
 
 
 def _refuse_regular(item: AgendaItem) -> None:
@@ -203,12 +211,17 @@ def _refuse_regular(item: AgendaItem) -> None:
 def emergency_take_over(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """Lead the emergency board from now on, as a chair."""
     emergency.take_over(meeting, by=request.user)
-    messages.success(request, "You lead this emergency board now.")
-    return redirect("emergency", meeting.pk)
+    return _told(request, meeting, "You lead this emergency board now.")
+
+
+def off_again(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """The page of an emergency board that is called off, now or before."""
+    return _told(request, meeting, "The emergency board is called off.")
 
 
 @require_http_methods(["GET", "POST"])
 @allow(Permission.MEETING_RUN, Meeting)
+@once(again=off_again)
 def emergency_call_off(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """End the emergency board without a decision, with the reason."""
     form, status = ReasonForm(posted(request), label="Why it is called off"), 200
@@ -219,14 +232,19 @@ def emergency_call_off(request: HttpRequest, meeting: Meeting) -> HttpResponse:
             form.add_error(None, refused.sentence)
             status = 409
         else:
-            messages.success(request, "The emergency board is called off.")
-            return redirect("emergency", meeting.pk)
+            return off_again(request, meeting)
     words = {"title": "Call off the emergency board", "submit": "Call it off", "tone": "danger"}
     return _asked(request, meeting, form, words, status=status)
 
 
+def in_again(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """The page of an emergency board to which more members are called, now or before."""
+    return _told(request, meeting, "They are called and get a mail.")
+
+
 @require_http_methods(["GET", "POST"])
 @allow(Permission.MEETING_RUN, Meeting)
+@once(again=in_again)
 def emergency_call_in(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """Call more members to the running emergency board."""
     there = answers.asked(meeting).values("pk") if meeting.is_emergency else []
@@ -239,8 +257,7 @@ def emergency_call_in(request: HttpRequest, meeting: Meeting) -> HttpResponse:
             form.add_error(None, refused.sentence)
             status = 409
         else:
-            messages.success(request, "They are called and get a mail.")
-            return redirect("emergency", meeting.pk)
+            return in_again(request, meeting)
     words = {"title": "Call more members", "submit": "Call them", "tone": "primary"}
     return _asked(request, meeting, form, words, status=status)
 

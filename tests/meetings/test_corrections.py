@@ -10,8 +10,9 @@ from meetings.corrections import Line, Wrong
 from meetings.models import AgendaItem, Attendance, AttendanceCorrection, Document
 from meetings.vocabulary import DocumentKind
 from tests import stories
-from tumorboard.models import AuditEvent, DeputyRule
+from tumorboard.models import AuditEvent, DeputyRule, Membership
 from tumorboard.refusal import Refused
+from tumorboard.roles import Role
 
 SECOND = timedelta(seconds=1)
 FORGOTTEN = "He signed the paper list."
@@ -93,6 +94,26 @@ def test_line_is_corrected_with_before_and_after(people, closed):
     kept = AttendanceCorrection.objects.get()
     assert (kept.before["mode"], kept.after["mode"]) == ("room", "video")
     assert AuditEvent.objects.get(action="attendance.corrected").detail["before"] == kept.before
+
+
+def test_who_was_there_without_a_vote_is_made_nobodys_deputy_afterwards(people, closed):
+    DeputyRule.objects.create(
+        board=people.board, discipline="pathology", deputy_discipline="radiology"
+    )
+    stretch = add(people, closed.meeting, who="observer")
+    voter = {"discipline": "radiology", "roles": [Role.SPECIALIST]}
+    Membership.objects.filter(user=people.observer).update(**voter)
+    Membership.objects.filter(user=people.radiologist).update(discipline="pathology")
+    seat = Line("room", stretch.joined_at, stretch.left_at, people.radiologist)
+
+    with pytest.raises(Wrong, match="Oskar Brandt had no vote at that time") as wrong:
+        corrections.correct(
+            stretch, line=seat, revision=stretch.revision, by=people.clerk, reason=FORGOTTEN
+        )
+
+    assert wrong.value.field == "deputy_for"
+    stretch.refresh_from_db()
+    assert stretch.deputy_for is None
 
 
 def test_same_line_again_changes_nothing(people, closed):
@@ -212,7 +233,7 @@ def test_open_meeting_needs_no_reason_and_writes_no_minutes(people):
     stretch = add(people, meeting, reason="", start=0)
 
     assert stretch.left_at is None
-    assert presence.is_present(meeting, people.radiologist)
+    assert presence.stretch_of(meeting, people.radiologist) is not None
     assert minutes_of(meeting) == []
 
 
