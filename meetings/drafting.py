@@ -117,7 +117,9 @@ def begin(item: AgendaItem, start: Mapping[str, str], *, by: User) -> None:
     for name, text in start.items():
         if text and name not in begun:
             DraftPart.objects.update_or_create(
-                item=item, name=name, defaults={"text": text, "by": by, "at": timezone.now(), "revision": 0}
+                item=item,
+                name=name,
+                defaults={"text": text, "by": by, "at": timezone.now(), "revision": 0},
             )
 
 

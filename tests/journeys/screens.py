@@ -36,7 +36,8 @@ RECOMMENDATION = (
     "planning CT leaves too little room to the bowel."
 )
 LOADED = """
-() => [...document.images].every((one) => one.loading === "lazy" || one.complete && one.naturalWidth)
+() => [...document.images].filter((one) => one.loading !== "lazy")
+  .every((one) => one.complete && one.naturalWidth)
 """
 PLAN = {"what": "Referral to the particle centre with planning CT", "owner": "Radiation oncology"}
 VOTES = """
