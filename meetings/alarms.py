@@ -11,7 +11,7 @@ from cases.models import Case
 from tumorboard.models import Board, User
 from tumorboard.roles import Discipline
 
-from . import answers, clock, emergency
+from . import answers, clock, summoning
 from .models import AgendaItem, EmergencyCall, Meeting
 from .states import LIVE, MeetingState
 from .vocabulary import MeetingKind
@@ -78,7 +78,7 @@ class Alarm:
 
     def owed_by(self, user: User) -> bool:
         """Whether this person's answer is waited for."""
-        return emergency.owes_answer(self.item, user)
+        return summoning.owes_answer(self.item, user)
 
 
 def alarm_of(meeting: Meeting) -> Alarm:

@@ -9,11 +9,12 @@ class MeetingsConfig(AppConfig):
         from cases import history, plans
         from tumorboard import notices
 
-        from . import emergency, reminders
+        from . import reminders, summoning
         from .followed import plan_of
         from .live import show_changed_case
 
         history.watchers.append(show_changed_case)
         plans.sources.append(plan_of)
         notices.needless[reminders.KIND] = reminders.why_needless
-        notices.needless[emergency.REMINDER] = emergency.needless
+        for kind in (summoning.CALLED, summoning.REMINDER, summoning.PROPOSAL):
+            notices.needless[kind] = summoning.needless

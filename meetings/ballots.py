@@ -67,7 +67,7 @@ def cast(ballot: Ballot, *, by: User, **entry) -> Vote:
     if foreign:
         raise TypeError(f"Not part of a vote in this round: {', '.join(sorted(foreign))}.")
     ballot = history.lock_ballot(ballot)
-    vote = ballot.votes.select_for_update().filter(voter=by).first()
+    vote = ballot.votes.select_for_update(of=("self",)).filter(voter=by).first()
     changed = [name for name, value in entry.items() if vote and getattr(vote, name) != value]
     if vote and not changed:
         return vote

@@ -17,7 +17,7 @@ from cases.reading.pictures import picture_of
 from cases.scores import Score, worst
 
 from .models import AgendaItem, Meeting
-from .states import ItemState, MeetingState
+from .states import CURRENT, MeetingState
 from .vocabulary import MeetingKind
 
 Fact = dict[str, object]
@@ -176,14 +176,14 @@ def is_before_the_board(image: KeyImage) -> bool:
             case=image.attachment.case_id,
             meeting__state=MeetingState.OPEN,
             meeting__kind=MeetingKind.REGULAR,
-            state__in=[ItemState.PRESENTING, ItemState.VOTING],
+            state__in=CURRENT,
         ).exists()
     )
 
 
 def image_shown_at(meeting: Meeting, key: object) -> KeyImage | None:
     """The key image, when its case is before the board of this meeting; else nothing."""
-    current = meeting.items.filter(state__in=[ItemState.PRESENTING, ItemState.VOTING])
+    current = meeting.items.filter(state__in=CURRENT)
     rows = KeyImage.objects.filter(pk=key, attachment__case__in=current.values("case"))
     image = rows.select_related("attachment__case__board").first()
     return image if image and is_before_the_board(image) else None

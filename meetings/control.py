@@ -65,7 +65,7 @@ class Control:
     @property
     def undo(self) -> dict | None:
         """The step that can be taken back, in words."""
-        step = self.scene.meeting.undoable
+        step = slips.offered(self.scene.meeting.undoable, self.now)
         return {"id": step["id"], "words": slips.words_of(step)} if step else None
 
     @cached_property

@@ -177,9 +177,13 @@ def _refuse_impossible(stretch: Attendance, line: Line) -> None:
 def _seat(stretch: Attendance, line: Line, membership: Membership) -> str:
     span = {"start": line.joined_at, "end": line.left_at, "apart_from": stretch.pk}
     try:
-        return deputies.seat(stretch.meeting, membership, line.deputy_for, **span)
+        seat = deputies.seat(stretch.meeting, membership, line.deputy_for, **span)
     except Refused as refused:
         raise Wrong("deputy_for", refused.sentence) from refused
+    if not stretch.is_voting:
+        sentence = f"{stretch.user.name} had no vote at that time and sat for nobody."
+        raise Wrong("deputy_for", sentence)
+    return seat
 
 
 def _keep(

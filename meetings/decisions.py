@@ -11,11 +11,11 @@ from cases import lifecycle
 from tumorboard.models import User
 from tumorboard.refusal import Refused
 
-from . import ballots, documents, drafting, emergency, history, ratification
+from . import ballots, documents, drafting, emergency, history, ratification, summoning
 from .models import AgendaItem, Ballot, Consensus, PlanItem, Proposal
 from .planned import PlannedAction
 from .recommendation import PARTS, WORDING, Content, faults, missing
-from .states import BallotState, refusal
+from .states import RUNNING, BallotState, refusal
 from .vocabulary import DocumentKind, Round
 
 NOBODY = "Nobody took a position on this proposal."
@@ -52,7 +52,7 @@ def propose(
     history.move(item, "propose", by=by)
     ballots.open_position(item, proposal=proposal, by=by)
     if item.meeting.is_emergency:
-        emergency.tell_of_proposal(item, proposal, by=by)
+        summoning.tell_of_proposal(item, proposal, by=by)
     return proposal
 
 
@@ -240,8 +240,7 @@ def _plan(consensus: Consensus) -> None:
 
 def _finish(item: AgendaItem, consensus: Consensus, *, by: User, reason: str) -> None:
     """End the case with its consensus; an emergency board ends with it."""
-    running = [BallotState.PREPARED, BallotState.OPEN, BallotState.CLOSED]
-    for left in item.ballots.filter(state__in=running):
+    for left in item.ballots.filter(state__in=RUNNING):
         left.item = item
         ballots.annul(left, by=by, reason=reason or "The consensus was recorded.")
     history.move(item, "decide", by=by, finished_at=timezone.now())

@@ -67,13 +67,17 @@ def write(item: AgendaItem, *, by: User, changes: Mapping[str, Change]) -> list[
 
     Where somebody else changed the same words meanwhile, theirs stay and the answer says so: the
     writer still has their own on the screen and decides. Changes of one part that are the same as
-    what stands there write nothing. Raises `Refused` for who may not write and a closed case.
+    what stands there write nothing, as when a step is sent a second time after the case was
+    closed. Raises `Refused` for who may not write and for other words on a closed case.
     """
     if not changes:
         return []
     item = history.lock_item(item)
-    _refuse(item, by, changes)
     stored = {part.name: part for part in item.draft_parts.select_related("by")}
+    texts = {name: part.text for name, part in stored.items()}
+    _refuse_stranger(item, by)
+    if any(one.text != texts.get(name, "") for name, one in changes.items()):
+        _refuse(item, changes)
     written = [_put(item, stored.get(name), name, one, by=by) for name, one in changes.items()]
     if any(one.is_new for one in written):
         live.bump(item.meeting.topic)
@@ -117,7 +121,9 @@ def begin(item: AgendaItem, start: Mapping[str, str], *, by: User) -> None:
     for name, text in start.items():
         if text and name not in begun:
             DraftPart.objects.update_or_create(
-                item=item, name=name, defaults={"text": text, "by": by, "at": timezone.now()}
+                item=item,
+                name=name,
+                defaults={"text": text, "by": by, "at": timezone.now(), "revision": 0},
             )
 
 
@@ -148,11 +154,10 @@ def _put(
     return Written(name, text, part.revision, is_new=True)
 
 
-def _refuse(item: AgendaItem, by: User, changes: Mapping[str, Change]) -> None:
+def _refuse(item: AgendaItem, changes: Mapping[str, Change]) -> None:
     unknown = changes.keys() - NAMES
     if unknown:
         raise TypeError(f"Not a part of a consensus: {', '.join(sorted(unknown))}.")
-    _refuse_stranger(item, by)
     if set(changes) == {NOTES} and item.state == ItemState.DECIDED:
         raise Refused("The consensus on this case is recorded. Its notes stay as they are.")
     _refuse_closed(item)

@@ -108,9 +108,9 @@ class Workload:
     def done(self) -> int:
         return self.asked - self.owed
 
-    def of(self, item: AgendaItem) -> Duty:
-        """How the member stands to one case."""
-        return next(duty for duty in self.duties if duty.item.pk == item.pk)
+    def of(self, item: AgendaItem) -> Duty | None:
+        """How the member stands to one case; None when it was taken off the agenda meanwhile."""
+        return next((duty for duty in self.duties if duty.item.pk == item.pk), None)
 
     def next_after(self, item: AgendaItem) -> AgendaItem | None:
         """The next case that the member still has to judge, going round from this one."""

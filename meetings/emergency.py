@@ -1,32 +1,25 @@
-"""The emergency board: called around one case, answered apart, decided within its clock.
-
-The notices that it queues hold no word about the case: it is read after signing in.
-"""
+"""The emergency board: called around one case, answered apart, decided within its clock."""
 
 from collections.abc import Iterable
 from datetime import datetime
-from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Model
-from django.urls import reverse
 from django.utils import timezone
 
 from cases import lifecycle
 from cases.facts import emergency_gaps_of, gaps_of
 from cases.models import Case
 from cases.states import CaseState
-from tumorboard import access, live, notices
-from tumorboard.models import Board, Membership, Notice, User
+from tumorboard import access, live
+from tumorboard.models import Board, Membership, User
 from tumorboard.refusal import Refused
 from tumorboard.roles import Permission
 
-from . import agenda, answers, ballots, chairing, clock, history, session
-from .models import AgendaItem, Called, EmergencyCall, Meeting, Proposal
+from . import agenda, ballots, chairing, clock, history, session, summoning
+from .models import AgendaItem, Called, EmergencyCall, Meeting
 from .states import LIVE, MeetingState
-from .vocabulary import ItemKind, MeetingKind, Round
+from .vocabulary import ItemKind, MeetingKind
 
-CALLED, REMINDER, PROPOSAL = "emergency-called", "emergency-reminder", "emergency-proposal"
 MADE_WAY = "Called to an emergency board; its decision comes back here for ratification."
 
 
@@ -48,17 +41,19 @@ def call(
     lacks is listed and holds nothing up. The same person calling twice gets the running board.
     """
     board, question = case.board, question.strip()
-    if not question:
-        raise Refused("Please say what the emergency board is asked.")
-    listed = _live_item(case)
-    if listed is not None and listed.meeting.is_emergency and listed.meeting.call.by_id == by.pk:
-        return listed.meeting
+    _refuse_unclear(question, clock_from)
+    running = _called_by(by, case)
+    if running is not None:
+        return running
     called = _fit(board, members, lead=lead)
-    if clock_from > timezone.now():
-        raise Refused("The clock of an emergency cannot start in the future.")
-    if listed is not None:
-        _make_way(listed, by=by)
-    case = lifecycle.call(case, by=by)
+    try:
+        case = _set_free(case, by=by)
+    except Refused:
+        # Of two calls at once the second has waited until the first was there.
+        running = _called_by(by, case)
+        if running is None:
+            raise
+        return running
     meeting = _meeting(board, lead=lead)
     summons = _summons(meeting, case, by=by, basis=basis, start=clock_from, is_sealed=is_sealed)
     _begin(meeting, case, question=question, by=by)
@@ -69,7 +64,7 @@ def call(
 @transaction.atomic
 def call_in(meeting: Meeting, *, members: Iterable[User], by: User) -> None:
     """Call more members to a running emergency board; those who are called already stay so."""
-    meeting = _running(history.lock(meeting))
+    meeting = _running(history.lock_chaired(meeting, by=by))
     known = set(meeting.call.called.values_list("user_id", flat=True))
     more = [one for one in _voting(meeting.board, members) if one.user_id not in known]
     _call_in(meeting.call, more, by=by)
@@ -113,47 +108,33 @@ def conclude(item: AgendaItem, *, by: User) -> None:
     session.close_meeting(item.meeting, by=by)
 
 
-def tell_of_proposal(item: AgendaItem, proposal: Proposal, *, by: User) -> None:
-    """Tell those who were called that a wording waits for their position."""
-    meeting = item.meeting
-    for member in answers.asked(meeting).exclude(user=by):
-        _notice(
-            member.user,
-            meeting,
-            kind=PROPOSAL,
-            subject="Emergency board: your position is asked",
-            body=f"A decision is proposed. {_until(meeting.call)}",
-            key=f"{PROPOSAL}:{meeting.pk}:{proposal.pk}:{member.user_id}",
-            by=by,
-        )
-
-
-def needless(notice: Notice) -> str:
-    """Why a reminder is not sent any more; nothing while an answer is still missing."""
-    _, meeting, *_ = notice.key.split(":")
-    item = AgendaItem.objects.select_related("meeting__board").get(meeting=UUID(meeting))
-    if item.state not in LIVE:
-        return "The case is decided or was called off."
-    if not owes_answer(item, notice.to):
-        return "The person has answered, or nothing is asked at the moment."
-    return ""
-
-
-def owes_answer(item: AgendaItem, user: User) -> bool:
-    """Whether an open ballot of the emergency board waits for this person."""
-    if not answers.is_asked(item.meeting, user) or item.recusals.filter(user=user).exists():
-        return False
-    open_ones = [ballots.current(item, round_) for round_ in Round]
-    return any(
-        ballot.is_open and not ballot.votes.filter(voter=user).exists()
-        for ballot in open_ones
-        if ballot is not None
-    )
-
-
 def _live_item(case: Case) -> AgendaItem | None:
     found = AgendaItem.objects.filter(case=case, kind=ItemKind.CASE, state__in=LIVE)
     return found.select_related("meeting__call", "meeting__board").first()
+
+
+def _refuse_unclear(question: str, clock_from: datetime) -> None:
+    if not question:
+        raise Refused("Please say what the emergency board is asked.")
+    if clock_from > timezone.now():
+        raise Refused("The clock of an emergency cannot start in the future.")
+
+
+def _called_by(user: User, case: Case) -> Meeting | None:
+    """The running emergency board that the person has called on the case."""
+    listed = _live_item(case)
+    if listed is None or not listed.meeting.is_emergency:
+        return None
+    return listed.meeting if listed.meeting.call.by_id == user.pk else None
+
+
+@transaction.atomic
+def _set_free(case: Case, *, by: User) -> Case:
+    """Take the case off the agenda on which it waits, and take it for an emergency board."""
+    listed = _live_item(case)
+    if listed is not None:
+        _make_way(listed, by=by)
+    return lifecycle.call(case, by=by)
 
 
 def _make_way(item: AgendaItem, *, by: User) -> None:
@@ -245,40 +226,4 @@ def _call_in(summons: EmergencyCall, members: list[Membership], *, by: User) -> 
     for member in members:
         Called.objects.create(call=summons, user=member.user, discipline=member.discipline, by=by)
         history.note(summons.meeting, "member.called", by=by, user=member.user.email)
-        _tell(summons, member.user, by=by)
-
-
-def _tell(summons: EmergencyCall, user: User, *, by: User) -> None:
-    """Mail the call at once, and prepare the reminders for the case that no answer comes."""
-    meeting = summons.meeting
-    if user != by:
-        _notice(
-            user,
-            meeting,
-            kind=CALLED,
-            subject="You are called to an emergency board",
-            body=f"Your recommendation is asked. {_until(summons)}",
-            key=f"{CALLED}:{meeting.pk}:{user.pk}",
-            by=by,
-        )
-    for name, at in clock.reminders(timezone.now(), summons.decide_by).items():
-        _notice(
-            user,
-            meeting,
-            kind=REMINDER,
-            subject="Emergency board: your answer is still missing",
-            body=f"You have not answered yet. {_until(summons)}",
-            key=f"{REMINDER}:{meeting.pk}:{name}:{user.pk}",
-            by="clock",
-            due_at=at,
-        )
-
-
-def _notice(user: User, meeting: Meeting, **notice) -> Model:
-    path = reverse("emergency", args=[meeting.pk])
-    return notices.queue(to=user, board=meeting.board, path=path, **notice)
-
-
-def _until(summons: EmergencyCall) -> str:
-    local = summons.decide_by.astimezone(summons.meeting.zone)
-    return f"It is to be decided by {local:%H:%M on %A %-d %B}."
+        summoning.tell(summons, member.user, by=by)

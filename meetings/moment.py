@@ -6,11 +6,7 @@ but for their own votes, and is true as long as the meeting's version stands.
 
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-
-from django.db import connection, transaction
 
 from tumorboard import live
 
@@ -49,25 +45,13 @@ class Moments:
     def _load(self, meeting: Meeting) -> Moment:
         now = time.monotonic()
         self._known = {pk: one for pk, one in self._known.items() if now - one.at < LASTS}
-        with one_snapshot():
+        with live.one_snapshot():
             version = live.version(meeting.topic)
             fresh = Meeting.objects.select_related("board", "chair").get(pk=meeting.pk)
             scene = Scene(fresh)
             scene.load()
         moment = self._known[meeting.pk] = Moment(scene, version, now)
         return moment
-
-
-@contextmanager
-def one_snapshot() -> Iterator[None]:
-    """Let all that is read be of one moment, unless a transaction is open already."""
-    if connection.in_atomic_block:
-        yield
-        return
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        yield
 
 
 moments = Moments()

@@ -64,5 +64,6 @@ def _end(running: Break) -> None:
 
 def _tell(meeting: Meeting, verb: str, *, by: User, pause: Break) -> None:
     history.note(meeting, f"meeting.{verb}", by=by, target=pause)
-    slips.offer(meeting, verb, pause=str(pause.pk))
+    at = pause.ended_at or pause.started_at
+    slips.offer(meeting, verb, pause=str(pause.pk), at=at.isoformat())
     live.bump(meeting.topic)

@@ -77,11 +77,6 @@ def set_deputy(meeting: Meeting, *, user: User, deputy_for: User | None, by: Use
     return _change(meeting, here, "attendance.deputy", by=by, **changes)
 
 
-def is_present(meeting: Meeting, user: User) -> bool:
-    """Whether the person is at the meeting now."""
-    return stretch_of(meeting, user) is not None
-
-
 def stretch_of(meeting: Meeting, user: User) -> Attendance | None:
     """The person's presence now, None when they are not here."""
     here = meeting.attendances.filter(user=user, left_at=None)
@@ -207,30 +202,43 @@ def _is_slip(meeting: Meeting, here: Attendance, principal: User | None = None) 
 
 def _change(meeting: Meeting, here: Attendance, action: str, *, by: User, **values) -> Attendance:
     """Change how or for whom somebody is here; unless just come, their next stretch begins."""
-    if not _is_slip(meeting, here, values.get("deputy_for")):
-        here = _next_stretch(here)
+    role = _new_role(meeting, here)
+    if role or not _is_slip(meeting, here, values.get("deputy_for")):
+        here = _next_stretch(here, **role)
+    if values.get("deputy_for", here) is None:
+        values["represents"] = here.discipline
     for name, value in values.items():
         setattr(here, name, value)
     here.revision += 1
     here.save(update_fields=[*values, "revision"])
-    detail = {name: getattr(value, "email", value) for name, value in values.items()}
+    detail = {name: getattr(value, "email", value) for name, value in (values | role).items()}
     history.note(meeting, action, by=by, target=here, user=here.user.email, **detail)
     carry_position(here)
     live.bump(meeting.topic)
     return here
 
 
-def _next_stretch(here: Attendance) -> Attendance:
+def _new_role(meeting: Meeting, here: Attendance) -> dict:
+    """What the membership says otherwise than when the person came; a stretch keeps its role."""
+    now = access.membership_of(here.user, meeting.board)
+    if now is None or (now.discipline, now.is_voting) == (here.discipline, here.is_voting):
+        return {}
+    return {"discipline": now.discipline, "is_voting": now.is_voting}
+
+
+def _next_stretch(here: Attendance, **role: object) -> Attendance:
     here.left_at = max(timezone.now(), here.joined_at)
     here.save(update_fields=["left_at"])
-    same = {name: getattr(here, name) for name in ("discipline", "represents", "is_voting", "mode")}
-    who = {"meeting": here.meeting, "user": here.user, "deputy_for": here.deputy_for}
-    return Attendance.objects.create(**who, **same, joined_at=here.left_at)
+    kept = ("discipline", "represents", "is_voting", "mode", "deputy_for")
+    said = {name: getattr(here, name) for name in kept} | role
+    if said["deputy_for"] is None or not said["is_voting"]:
+        said |= {"deputy_for": None, "represents": said["discipline"]}
+    who = {"meeting": here.meeting, "user": here.user}
+    return Attendance.objects.create(**who, **said, joined_at=here.left_at)
 
 
 def _sit_for_oneself(meeting: Meeting, here: Attendance, *, by: User) -> Attendance:
-    own = {"deputy_for": None, "represents": here.discipline}
-    return _change(meeting, here, "attendance.deputy", by=by, **own)
+    return _change(meeting, here, "attendance.deputy", by=by, deputy_for=None)
 
 
 def _depart(meeting: Meeting, *, user: User, by: User) -> None:

@@ -14,11 +14,14 @@ from tumorboard.refusal import Refused
 from . import ballots, drafting, history
 from .models import AgendaItem, Ballot, Consensus, Meeting, Proposal, Ratification
 from .planned import PlannedAction, as_cells
-from .states import LIVE, BallotState
+from .states import LIVE, RUNNING
 from .vocabulary import ItemKind, Outcome, Round
 
 MINUTES = 3
-RUNNING = (BallotState.PREPARED, BallotState.OPEN, BallotState.CLOSED)
+HAD = (
+    "This decision was deferred or judged at this meeting already. "
+    "If it still waits, put it on the agenda of the next one."
+)
 OWN = {"id", "item", "revision", "by", "at"}
 
 
@@ -33,8 +36,14 @@ def pending(board: Board) -> QuerySet[Consensus]:
         )
         .exclude(ratifying_items__state__in=LIVE)
         .select_related("item__case__patient", "item__meeting__board")
-        .order_by("recorded_at")
+        .order_by("recorded_at", "pk")
     )
+
+
+def waiting_for(meeting: Meeting) -> QuerySet[Consensus]:
+    """Those of them that this meeting may take up: not its own, nor what it had before it once."""
+    waiting = pending(meeting.board).exclude(item__meeting=meeting)
+    return waiting.exclude(ratifying_items__meeting=meeting)
 
 
 @transaction.atomic
@@ -46,11 +55,11 @@ def put_on(meeting: Meeting, *, consensus: Consensus, by: User) -> AgendaItem:
     item = meeting.items.filter(ratifies=consensus, state__in=LIVE).first()
     if item is not None:
         return item
-    waiting = pending(meeting.board).exclude(item__meeting=meeting)
-    found = waiting.filter(pk=consensus.pk).first()
-    if found is None:
+    if not _waits_for(meeting, consensus):
+        if meeting.items.filter(ratifies=consensus).exists():
+            raise Refused(HAD)
         raise Refused("This decision does not wait for ratification by this meeting.")
-    item = _add(meeting, found, by=by)
+    item = _add(meeting, consensus, by=by)
     live.bump(meeting.topic)
     return item
 
@@ -59,8 +68,8 @@ def put_on_all(meeting: Meeting, *, by: User) -> None:
     """Put every decision that waits on the agenda of a regular meeting, under its lock."""
     if meeting.is_emergency:
         return
-    for consensus in pending(meeting.board).exclude(item__meeting=meeting):
-        if not meeting.items.filter(ratifies=consensus).exists():
+    for consensus in waiting_for(meeting):
+        if _waits_for(meeting, consensus):
             _add(meeting, consensus, by=by)
 
 
@@ -107,6 +116,7 @@ def ask(item: AgendaItem, *, by: User) -> Proposal:
 
 def bring_back(item: AgendaItem) -> None:
     """Refuse, under the locked meeting, what waits or was judged at another meeting meanwhile."""
+    _hold(item.ratifies)
     others = AgendaItem.objects.filter(ratifies=item.ratifies_id, state__in=LIVE)
     if others.exists() or Ratification.objects.filter(consensus=item.ratifies_id).exists():
         raise Refused("This decision is put before another meeting, or was ratified meanwhile.")
@@ -131,7 +141,7 @@ def supersede(item: AgendaItem, proposal: Proposal) -> dict:
         return {}
     if is_unchanged(proposal, item):
         raise Refused("The wording is the same. Confirm the decision instead.")
-    old = Consensus.objects.select_for_update().get(pk=item.ratifies_id)
+    old = _hold(item.ratifies)
     if old.superseded_at is not None:
         raise Refused("This decision was changed already.")
     old.superseded_at = timezone.now()
@@ -149,6 +159,17 @@ def note_change(item: AgendaItem, consensus: Consensus, *, by: User) -> None:
         waiver=consensus.quorum_waiver,
         by=by,
     )
+
+
+def _waits_for(meeting: Meeting, consensus: Consensus) -> bool:
+    """Whether the decision still waits, now that no other meeting can take it up."""
+    _hold(consensus)
+    return waiting_for(meeting).filter(pk=consensus.pk).exists()
+
+
+def _hold(consensus: Consensus) -> Consensus:
+    """Let no other meeting take the decision up or change it until the transaction ends."""
+    return Consensus.objects.select_for_update(of=("self",)).get(pk=consensus.pk)
 
 
 def _add(meeting: Meeting, consensus: Consensus, *, by: User) -> AgendaItem:

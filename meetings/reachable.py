@@ -39,14 +39,16 @@ def reach_of(
         attendance.reached = known.get(str(attendance.user_id))
     lost = [a.user.name for a in present if a.reached and not a.reached.is_open]
     absent = [(m.user.name, known.get(str(m.user_id))) for m in missing]
-    screens = [screen.reached for screen in screens_of(meeting)]
+    screens = [screen.reached for screen in screens_of(meeting, known)]
     looking = [name for name, reach in absent if reach and reach.is_open]
     return Reach(tuple(lost), tuple(looking), tuple(screens))
 
 
-def screens_of(meeting: Meeting) -> list[RoomScreen]:
-    """The room screens of the meeting, each with `reached`."""
-    known, found = reached(meeting.topic), pairing.running(meeting)
+def screens_of(meeting: Meeting, known: dict[str, Reached] | None = None) -> list[RoomScreen]:
+    """The room screens of the meeting, each with `reached`; `known` when that was asked already."""
+    found = pairing.running(meeting)
+    if known is None and found:
+        known = reached(meeting.topic)
     for screen in found:
         screen.reached = known.get(device_holder(screen.pk))
     return found

@@ -54,11 +54,15 @@ def take_back(item: AgendaItem, *, by: User) -> None:
 
 
 @transaction.atomic
-def look(item: AgendaItem, *, by: User) -> Look:
+def look(item: AgendaItem, *, by: User) -> Look | None:
     """Remember that the member looks at the case now, and what stood there when they did before.
 
     It is a mark of their own, shown to nobody else; that the case was opened is in the trail.
+    None when the case was taken off the agenda meanwhile.
     """
+    held = AgendaItem.objects.select_for_update(no_key=True).filter(pk=item.pk)
+    if held.only("pk").first() is None:
+        return None
     now, shown = timezone.now(), shown_of(item)
     mark, is_new = Look.objects.select_for_update().get_or_create(
         item=item, user=by, defaults={"at": now, "shown": shown}

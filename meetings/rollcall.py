@@ -10,10 +10,8 @@ from tumorboard.roles import Discipline, Permission, roles_with
 from . import deputies, presence
 from .models import AgendaItem, Attendance, Meeting, Recusal
 from .quorum import Present, Quorum, may_represent
-from .states import ItemState
+from .states import LIVE
 from .vocabulary import PresenceMode
-
-UNDONE = (ItemState.WAITING, ItemState.PRESENTING, ItemState.VOTING)
 
 
 @dataclass(frozen=True)
@@ -96,7 +94,7 @@ class RollCall:
     def cases(self) -> list[CaseQuorum]:
         """The cases that are not done; those from which nobody is recused stand together."""
         heads, by_recusals = presence.heads_of(self.meeting), {}
-        for item in self.meeting.items.filter(state__in=UNDONE).select_related("case"):
+        for item in self.meeting.items.filter(state__in=LIVE).select_related("case"):
             recusals = [recusal for recusal in self.recusals if recusal.item_id == item.pk]
             key = item.pk if recusals else None
             by_recusals.setdefault(key, ([], recusals))[0].append(item)

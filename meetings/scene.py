@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models import prefetch_related_objects
 from django.utils.functional import cached_property
 
 from cases.states import CaseState
@@ -21,6 +22,9 @@ from .stages import WITH_A_CASE, Stage, stage_of
 from .states import BallotState, ItemState, MeetingState
 from .vocabulary import Grade, Round
 from .wording import Wording
+
+_RATIFIED = ("ratifies__item__meeting", "ratifies__proposal")
+"""What the screens say of a decision that is before the board again."""
 
 GRADE_TONE = {
     Grade.UNANIMOUS: ("good", "circle-check"),
@@ -43,9 +47,12 @@ class Scene(Company):
 
     @cached_property
     def items(self) -> list[AgendaItem]:
-        found = list(self.meeting.items.select_related("case__patient", "case__presenter"))
+        joined = ("case__patient", "case__presenter", *_RATIFIED)
+        found = list(self.meeting.items.select_related(*joined))
         for item in found:
             item.meeting = self.meeting
+        deferred = [item for item in found if item.state == ItemState.DEFERRED]
+        prefetch_related_objects(deferred, "errands")
         return found
 
     @cached_property

@@ -25,11 +25,9 @@ from . import (
     slips,
 )
 from .models import AgendaItem, Errand, Meeting
-from .states import BallotState, ItemState, MeetingState
+from .states import CURRENT, RUNNING, BallotState, ItemState, MeetingState
 from .vocabulary import DocumentKind, Round
 
-RUNNING = (BallotState.PREPARED, BallotState.OPEN, BallotState.CLOSED)
-CURRENT = (ItemState.PRESENTING, ItemState.VOTING)
 AFRESH = {"finished_at": None, "defer_reason": "", "quorum_waiver": "", "quorum_waived": None}
 
 

@@ -5,10 +5,13 @@ forget it.
 """
 
 import uuid
+from datetime import datetime, timedelta
 
 from . import history
 from .models import AgendaItem, Meeting
 from .states import ItemState
+
+BREAK_AGAIN = timedelta(minutes=2)
 
 WORDS = {
     "present": "present case {number}",
@@ -28,6 +31,16 @@ def offer(meeting: Meeting, verb: str, *, item: AgendaItem | None = None, **befo
     place = {"item": str(item.pk), "number": item.position} if item else {}
     step = {"id": uuid.uuid4().hex, "verb": verb, **place, **before}
     history.keep_undoable(meeting, step)
+
+
+def offered(step: dict | None, now: datetime) -> dict | None:
+    """The remembered step while it can be taken back.
+
+    A break is not reopened long after its end: the time since would count as rest.
+    """
+    if step and step["verb"] == "break_ended":
+        return step if now - datetime.fromisoformat(step["at"]) <= BREAK_AGAIN else None
+    return step
 
 
 def words_of(step: dict | None) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from .states import OVER, BallotState, ItemState, MeetingState
+from .states import CURRENT, OVER, BallotState, ItemState, MeetingState
 
 
 class Stage(StrEnum):
@@ -105,4 +105,4 @@ def is_break_due(
 
 
 def _current(slots: list[Slot]) -> Slot | None:
-    return next((s for s in slots if s.state in (ItemState.PRESENTING, ItemState.VOTING)), None)
+    return next((s for s in slots if s.state in CURRENT), None)

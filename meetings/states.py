@@ -28,6 +28,9 @@ class ItemState(TextChoices):
 LIVE = (ItemState.WAITING, ItemState.PRESENTING, ItemState.VOTING)
 """The states in which an item belongs to its meeting and can stand on no other agenda."""
 
+CURRENT = (ItemState.PRESENTING, ItemState.VOTING)
+"""The states of the case that is before the board."""
+
 
 class BallotState(TextChoices):
     PREPARED = "prepared", "Prepared"
@@ -35,6 +38,10 @@ class BallotState(TextChoices):
     CLOSED = "closed", "Closed"
     REVEALED = "revealed", "Revealed"
     ANNULLED = "annulled", "Annulled"
+
+
+RUNNING = (BallotState.PREPARED, BallotState.OPEN, BallotState.CLOSED)
+"""The states of a ballot that is neither revealed nor annulled yet."""
 
 
 class DocumentState(TextChoices):

@@ -8,15 +8,15 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from cases import lifecycle
 from tumorboard import live
 from tumorboard.models import User
 from tumorboard.refusal import Refused
 
-from . import agenda, ballots, history, ratification, session
+from . import agenda, ballots, history, ratification, session, slips
 from .models import AgendaItem, Break, Meeting, Transition
-from .slips import words_of
 from .states import BallotState
 from .vocabulary import Round
 
@@ -28,7 +28,7 @@ VOTED = "Somebody has voted on this case since. Defer it with a reason instead."
 def undo(meeting: Meeting, *, step: str, by: User) -> Meeting:
     """Take back the chair's last step, the one that they saw offered."""
     meeting = history.lock_chaired(meeting, by=by)
-    last = meeting.undoable
+    last = slips.offered(meeting.undoable, timezone.now())
     if last is None or last["id"] != step:
         raise Refused(GONE)
     item = None
@@ -43,7 +43,7 @@ def undo(meeting: Meeting, *, step: str, by: User) -> Meeting:
         verb="undo",
         from_state=meeting.state,
         to_state=meeting.state,
-        reason=f"Undone: {words_of(last)}.",
+        reason=f"Undone: {slips.words_of(last)}.",
         by=by,
     )
     history.note(item or meeting, "meeting.undone", by=by, step=last["verb"])

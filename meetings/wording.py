@@ -4,8 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 
-from .drafting import texts_of
-from .models import AgendaItem, Ballot, Consensus, Proposal
+from .models import AgendaItem, Ballot, Consensus, DraftPart, Proposal
 from .planned import actions_of
 from .recommendation import WORDING, Fault, missing, read_back
 from .vocabulary import Said
@@ -30,13 +29,23 @@ class Wording:
         if self.item is None or self.consensus:
             return {}
         is_open = self.item.is_ratification or (self.opinion and self.opinion.is_revealed)
-        return texts_of(self.item) if is_open else {}
+        return {name: text for name, text, _ in self._parts} if is_open else {}
+
+    @cached_property
+    def _parts(self) -> list[tuple[str, str, int]]:
+        parts = self.item.draft_parts.order_by("name") if self.item else DraftPart.objects.none()
+        return list(parts.values_list("name", "text", "revision"))
 
     @property
     def growing(self) -> str:
-        """The words in the making, while they are not those that stand before the board."""
+        """The words in the making, once somebody has written in them.
+
+        What was filled in at the reveal is nobody's word yet, and what stands before the board is
+        shown as that.
+        """
         text = self.draft.get("recommendation", "").strip()
-        return "" if text == self._standing else text
+        is_written = any(name == "recommendation" and count for name, _, count in self._parts)
+        return text if is_written and text != self._standing else ""
 
     @property
     def _standing(self) -> str:
@@ -89,6 +98,5 @@ class Wording:
         """An opaque word that changes with every word of the draft, for those who write in it."""
         if self.item is None:
             return ""
-        parts = self.item.draft_parts.order_by("name").values_list("name", "revision")
-        facts = (self.item.pk, self.turn, list(parts))
+        facts = (self.item.pk, self.turn, [(name, count) for name, _, count in self._parts])
         return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 from django.template.base import Template
 from django.test.signals import template_rendered
@@ -31,6 +32,12 @@ def pytest_collection_finish():
 def calm_log():
     """Write no line, with its traceback, for each of the many refusals that tests ask for."""
     logging.getLogger("django.request").setLevel(logging.ERROR)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_on_demand(django_test_environment):
+    """Let no client of the tests look up every static file before its first request."""
+    settings.WHITENOISE_AUTOREFRESH = True
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,6 @@ written before, or time is made to travel, the story is told in full.
 
 import copy
 import functools
-import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -75,8 +74,11 @@ class Shelf:
 
     @contextmanager
     def opened(self) -> Iterator[People]:
-        """Let a test begin with the cast alone; yields its people."""
-        if not is_superuser():
+        """Let a test begin with the cast alone; yields its people.
+
+        A test that commits hears every story in full, with all that follows a commit.
+        """
+        if not (connection.in_atomic_block and is_superuser()):
             yield cast.gather()
             return
         if self.cast is None:

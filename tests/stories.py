@@ -4,6 +4,7 @@ import uuid
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import time_machine
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
@@ -284,6 +285,18 @@ def decide(people: People, item: AgendaItem) -> AgendaItem:
 def decided(people: People) -> AgendaItem:
     """A case with a recorded consensus and one dissent."""
     return decide(people, opened(people).items.first())
+
+
+@retold
+def closed(people: People) -> AgendaItem:
+    """A decided case of a meeting that was closed half an hour ago, an hour after it was opened."""
+    now = timezone.now()
+    with time_machine.travel(now - timedelta(minutes=90), tick=True) as clock:
+        item = decided(people)
+        clock.shift(timedelta(minutes=60))
+        session.close_meeting(item.meeting, by=people.chair)
+    item.meeting.refresh_from_db()
+    return item
 
 
 def word(item: AgendaItem, *, by: User, **texts: str) -> None:

@@ -75,6 +75,7 @@ VERBS = {
     "meetings/reviews.py",
     "meetings/session.py",
     "meetings/steering.py",
+    "meetings/summoning.py",
     "meetings/undoing.py",
 }
 

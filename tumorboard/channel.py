@@ -8,8 +8,6 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection, transaction
-
 from . import live
 from .gate import Ticket
 
@@ -32,10 +30,8 @@ AGE = 60.0
 SEND_LIMIT = 10.0
 """Seconds that one message may take to leave; a screen that takes longer is ended."""
 
-SNAPSHOT = """
-    SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;
-    SET LOCAL statement_timeout = '5s'
-"""
+RENDER_LIMIT = "5s"
+"""How long one question to the database may take while a screen is rendered."""
 
 PART_NAME = re.compile(r"[a-z][a-z0-9_-]*")
 OWN_EVENTS = {"version", "stale", "closed", "here", "open", "error", "message"}
@@ -96,9 +92,7 @@ def snapshot(feed: Feed, topic: str, audience: str, known: int | None) -> tuple[
 
     Both are read from one database snapshot, so the version belongs exactly to what is shown.
     """
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(SNAPSHOT)
+    with live.one_snapshot(limit=RENDER_LIMIT):
         version = live.version(*feed.topics(topic, audience))
         if version == known:
             return version, None

@@ -5,7 +5,10 @@ committed change; the hub of each web process hears of it and renders the curren
 version is kept, never the change itself: after a gap a screen gets what is true now, not a replay.
 """
 
-from django.db import connection
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
 from django.db.models import Model
 
 CHANGES = "live"
@@ -61,6 +64,23 @@ def version(*topics: str) -> int:
         cursor.execute(query, [list(topics)])
         (found,) = cursor.fetchone()
     return found
+
+
+@contextmanager
+def one_snapshot(*, limit: str = "0") -> Iterator[None]:
+    """Let all that is read be of one moment, unless a transaction is open already.
+
+    A single question that takes longer than `limit` is broken off.
+    """
+    if connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            if limit != "0":
+                cursor.execute("SELECT set_config('statement_timeout', %s, true)", [limit])
+        yield
 
 
 def revoke(person: Model | None = None, *, device: str = "") -> None:

@@ -19,7 +19,8 @@ HEADER = "X-Command-Key"
 KEPT = timedelta(days=1)
 FAILED = 400
 
-View = Callable[..., HttpResponse]
+Answer = HttpResponse | None
+View = Callable[..., Answer]
 
 
 def accept(request: HttpRequest) -> bool:
@@ -46,20 +47,21 @@ def forget(request: HttpRequest) -> None:
 def once(*, again: View) -> Callable[[View], View]:
     """Do a step of a view once; asked again, it answers with `again`, as if it had just been done.
 
-    An answer that tells of a failure takes everything back, the key too.
+    An answer that tells of a failure gives the key free. What was written on its way stays, such
+    as a wrong code or the opening of a case: the verb that refused has taken its own writes back.
     """
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: models.Model, **kwargs: object) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: models.Model, **kwargs: object) -> Answer:
             if request.method != "POST":
                 return view(request, *args, **kwargs)
             with transaction.atomic():
                 if not accept(request):
                     return again(request, *args, **kwargs)
                 answer = view(request, *args, **kwargs)
-                if answer.status_code >= FAILED:
-                    transaction.set_rollback(True)
+                if answer is not None and answer.status_code >= FAILED:
+                    forget(request)
             return answer
 
         return guarded

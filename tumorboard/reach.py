@@ -127,7 +127,6 @@ class Reach:
 
     def __init__(self) -> None:
         self.process = uuid.uuid4()
-        self.statements = 0
         self._seats: dict[tuple[str, str], Seat] = {}
         self._followers: dict[str, Follower] = {}
         self._closed: dict[str, tuple[str, str]] = {}
@@ -212,7 +211,6 @@ class Reach:
         said["may_bury"] = since_beat is not None and since_beat < DEAD
         loop = asyncio.get_running_loop()
         is_new = await loop.run_in_executor(self._threads, note, said, since_beat is None)
-        self.statements += 1
         self._beaten_at = now
         if is_new and since_beat is not None:
             for seat in self._seats.values():  # another process took this one for dead

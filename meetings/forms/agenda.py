@@ -1,7 +1,7 @@
 """Planning a meeting: its frame, and what is done to its agenda."""
 
 import zoneinfo
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from itertools import groupby
 
@@ -13,6 +13,9 @@ from tumorboard.models import Board, Membership, User
 from tumorboard.roles import Permission, roles_with
 
 SHOWN = ("zone_name", "place", "link", "chair", "minute_taker")
+EARLIEST = date(1900, 1, 1)
+LONGEST_AHEAD = timedelta(days=5 * 366)
+PAST = "This is in the past. A meeting is planned for a time to come."
 REGIONS = ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 
 
@@ -42,6 +45,15 @@ def moments(day: date, at: time, zone: zoneinfo.ZoneInfo) -> list[datetime]:
 def _shown(wall: datetime) -> tuple[date, time]:
     back = wall.astimezone(UTC).astimezone(wall.tzinfo)
     return back.date(), back.time()
+
+
+def far_off(day: date) -> str:
+    """Why no meeting is held on that day; at the calendar's edge no zone's clock can be asked."""
+    if day < EARLIEST:
+        return PAST
+    if day > timezone.localdate() + LONGEST_AHEAD:
+        return "A meeting is planned at most five years ahead."
+    return ""
 
 
 def offset_words(moment: datetime) -> str:
@@ -104,6 +116,8 @@ class MeetingForm(forms.Form):
 
     def clean(self) -> dict:
         data = super().clean()
+        if "date" in data and (sentence := far_off(data["date"])):
+            self.add_error("date", sentence)
         if {"date", "time", "zone_name"} <= data.keys():
             data["starts_at"] = self._moment(data)
         return data
@@ -138,7 +152,7 @@ class MeetingForm(forms.Form):
         if start < timezone.now() and not is_same:
             self.add_error(
                 "date" if start.date() < timezone.localdate(timezone=start.tzinfo) else "time",
-                "This is in the past. A meeting is planned for a time to come.",
+                PAST,
             )
         return start
 

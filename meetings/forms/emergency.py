@@ -1,7 +1,7 @@
 """Calling an emergency board: the question, who is called, and from when on the hours count."""
 
 import zoneinfo
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django import forms
 from django.db.models import Case, Value, When
@@ -13,6 +13,7 @@ from tumorboard.access import voting_members
 from tumorboard.models import Board, Membership, User
 from tumorboard.roles import Permission, roles_with
 
+LONGEST_AGO = timedelta(days=366)
 SEALED, OPEN = "sealed", "open"
 
 
@@ -89,6 +90,8 @@ class CallForm(forms.Form):
             self.add_error("clock_from", "Please give the time from which the hours count.")
         elif basis and data["clock_from"] > timezone.now():
             self.add_error("clock_from", "The clock of an emergency cannot start in the future.")
+        elif basis and data["clock_from"] < timezone.now() - LONGEST_AGO:
+            self.add_error("clock_from", "The clock of an emergency starts within the last year.")
         return data
 
     @property

@@ -208,7 +208,7 @@ class Migration(migrations.Migration):
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='draft_parts', to='meetings.agendaitem')),
                 ('name', models.CharField(max_length=32)),
                 ('text', models.TextField(blank=True)),
-                ('revision', models.PositiveIntegerField(default=1)),
+                ('revision', models.PositiveIntegerField(default=1, help_text='Counts what people wrote; 0 is what was filled in at the reveal.')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
             ],

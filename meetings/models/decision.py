@@ -22,7 +22,9 @@ class DraftPart(models.Model):
     item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="draft_parts")
     name = models.CharField(max_length=32)
     text = models.TextField(blank=True)
-    revision = models.PositiveIntegerField(default=1)
+    revision = models.PositiveIntegerField(
+        default=1, help_text="Counts what people wrote; 0 is what was filled in at the reveal."
+    )
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 

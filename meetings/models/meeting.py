@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from cases.models import Case
 from meetings.deadline import clock_words, due_at
-from meetings.states import LIVE, OVER, ItemState, MeetingState
+from meetings.states import CURRENT, LIVE, OVER, ItemState, MeetingState
 from meetings.visibility import VisibleByBoard, VisibleByMeeting
 from meetings.vocabulary import ItemKind, MeetingKind, Said
 from tumorboard.models import Board, User, known_timezone
@@ -250,7 +250,7 @@ class AgendaItem(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["meeting"],
-                condition=Q(state__in=[ItemState.PRESENTING, ItemState.VOTING]),
+                condition=Q(state__in=[*CURRENT]),
                 name="agenda_one_current_item",
             ),
             models.CheckConstraint(
@@ -281,7 +281,7 @@ class AgendaItem(models.Model):
 
     @property
     def is_current(self) -> bool:
-        return self.state in (ItemState.PRESENTING, ItemState.VOTING)
+        return self.state in CURRENT
 
     @property
     def turn(self) -> tuple:

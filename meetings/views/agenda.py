@@ -17,6 +17,7 @@ from meetings.rollcall import RollCall
 from meetings.states import ItemState, MeetingState
 from tumorboard.access import allow
 from tumorboard.models import Board
+from tumorboard.once import once
 from tumorboard.refusal import Conflict, Refused
 from tumorboard.roles import Permission
 
@@ -57,8 +58,22 @@ def next_meeting(request: HttpRequest, board: Board) -> HttpResponse:
     return redirect("chair", meeting.pk)
 
 
+def new_again(request: HttpRequest, board: Board) -> HttpResponse:
+    """The agenda of the meeting that was planned before, or the list where it is gone."""
+    form = MeetingForm(request.POST, board=board)
+    known = outline.coming_of(board, request.user)
+    found = known.filter(**form.frame).first() if form.is_valid() else None
+    return _planned(request, found) if found else redirect("meetings", board.slug)
+
+
+def _planned(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    messages.success(request, f"The meeting of {meeting.day_words} is planned.")
+    return redirect("agenda", meeting.pk)
+
+
 @require_http_methods(["GET", "POST"])
 @allow(Permission.AGENDA_EDIT, Board)
+@once(again=new_again)
 def meeting_new(request: HttpRequest, board: Board) -> HttpResponse:
     """Plan a meeting."""
     form = MeetingForm(request.POST or None, board=board)
@@ -68,13 +83,19 @@ def meeting_new(request: HttpRequest, board: Board) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, refused.sentence)
             return _frame_page(request, form, status=409)
-        messages.success(request, f"The meeting of {meeting.day_words} is planned.")
-        return redirect("agenda", meeting.pk)
+        return _planned(request, meeting)
     return _frame_page(request, form, status=422 if form.errors else 200)
+
+
+def edit_again(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """The page of a meeting that is changed, now or before."""
+    messages.success(request, "The meeting is changed.")
+    return redirect("meeting", meeting.pk)
 
 
 @require_http_methods(["GET", "POST"])
 @allow(Permission.AGENDA_EDIT, Meeting)
+@once(again=edit_again)
 def meeting_edit(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """Change when, where and under whom a meeting is held."""
     form = MeetingForm(request.POST or None, board=meeting.board, meeting=meeting)
@@ -87,8 +108,7 @@ def meeting_edit(request: HttpRequest, meeting: Meeting) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, refused.sentence)
             return _frame_page(request, form, status=409)
-        messages.success(request, "The meeting is changed.")
-        return redirect("meeting", meeting.pk)
+        return edit_again(request, meeting)
     return _frame_page(request, form, status=422 if form.errors else 200)
 
 
@@ -166,7 +186,7 @@ def _agenda_context(request: HttpRequest, meeting: Meeting, moved: object = None
         "lines": outline.lines_of(meeting),
         "plan": outline.plan_of(meeting),
         "waiting": outline.waiting_rows(meeting.board, request.user),
-        "to_ratify": ratification.pending(meeting.board).exclude(item__meeting=meeting),
+        "to_ratify": ratification.waiting_for(meeting),
         "moved": moved,
     }
 
@@ -179,8 +199,16 @@ def agenda_changed(request: HttpRequest, meeting: Meeting, moved: object = None)
     return render(request, "meetings/agenda_part.html", {**context, "is_part": True})
 
 
+def add_again(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """The agenda, with the hand on the case that was added before."""
+    form = AddForm(request.POST, cases=Case.objects.visible_to(request.user))
+    found = meeting.items.filter(case=form.cleaned_data["case"]) if form.is_valid() else None
+    return agenda_changed(request, meeting, found and found.values_list("pk", flat=True).first())
+
+
 @require_POST
 @allow(Permission.AGENDA_EDIT, Meeting)
+@once(again=add_again)
 def agenda_add(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """Put a ready case at the end of the agenda."""
     cases = Case.objects.visible_to(request.user).filter(board=meeting.board)
@@ -191,8 +219,17 @@ def agenda_add(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     return agenda_changed(request, meeting, item.pk)
 
 
+def move_again(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """The agenda, with the hand on the case that was moved before."""
+    form = MoveForm(request.POST, meeting=meeting)
+    return agenda_changed(
+        request, meeting, form.cleaned_data["item"].pk if form.is_valid() else None
+    )
+
+
 @require_POST
 @allow(Permission.AGENDA_EDIT, Meeting)
+@once(again=move_again)
 def item_move(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """Give a case another place on the agenda."""
     form = MoveForm(request.POST, meeting=meeting)
@@ -203,15 +240,21 @@ def item_move(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     return agenda_changed(request, meeting, item.pk)
 
 
+def minutes_again(request: HttpRequest, item: AgendaItem) -> HttpResponse:
+    """The agenda with the minutes that are planned, now or before."""
+    return agenda_changed(request, item.meeting)
+
+
 @require_POST
 @allow(Permission.AGENDA_EDIT, AgendaItem, board="meeting.board")
+@once(again=minutes_again)
 def item_minutes(request: HttpRequest, item: AgendaItem) -> HttpResponse:
     """Plan the case for so many minutes."""
     form = MinutesForm(request.POST)
     if not form.is_valid():
         raise Refused("Please give the minutes as a whole number from 1 to 120.")
     planning.set_minutes(item, minutes=form.cleaned_data["minutes"], by=request.user)
-    return agenda_changed(request, item.meeting)
+    return minutes_again(request, item)
 
 
 @require_POST

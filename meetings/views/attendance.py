@@ -15,6 +15,7 @@ from meetings.stretches import words_of
 from meetings.vocabulary import PresenceMode
 from tumorboard.access import allow
 from tumorboard.models import User
+from tumorboard.once import once
 from tumorboard.refusal import Refused
 from tumorboard.roles import Permission
 
@@ -24,8 +25,15 @@ WAYS = (*JOIN_WAYS, ("", "Not here", "user-x"))
 STRETCH = {"permission": Permission.AGENDA_EDIT, "model": Attendance, "board": "meeting.board"}
 
 
+def presence_again(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """The list, with the hand on the tick that is stored, now or before."""
+    user, mode = request.POST.get("user"), request.POST.get("mode")
+    return _list(request, meeting, done=f"here-{user}-{mode or 'absent'}")
+
+
 @require_http_methods(["GET", "POST"])
 @allow(Permission.AGENDA_EDIT, Meeting)
+@once(again=presence_again)
 def presence_set(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """The attendance list; each tick is stored at once."""
     form = PresenceForm(posted(request))
@@ -41,11 +49,17 @@ def presence_set(request: HttpRequest, meeting: Meeting) -> HttpResponse:
         presence.set_presence(meeting, user=user, by=request.user, **ways)
     except Refused as refused:
         return _list(request, meeting, sentence=refused.sentence, status=409)
-    return _list(request, meeting, done=f"here-{user.pk}-{mode or 'absent'}")
+    return presence_again(request, meeting)
+
+
+def deputy_again(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """The list, with the hand on the seat that is stored, now or before."""
+    return _list(request, meeting, done=f"deputy-{request.POST.get('user')}")
 
 
 @require_POST
 @allow(Permission.AGENDA_EDIT, Meeting)
+@once(again=deputy_again)
 def deputy_set(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """Have somebody who is here sit as deputy, or for themselves again."""
     form = DeputyForm(request.POST)
@@ -57,7 +71,7 @@ def deputy_set(request: HttpRequest, meeting: Meeting) -> HttpResponse:
         presence.set_deputy(meeting, user=user, deputy_for=principal, by=request.user)
     except Refused as refused:
         return _list(request, meeting, sentence=refused.sentence, status=409)
-    return _list(request, meeting, done=f"deputy-{user.pk}")
+    return deputy_again(request, meeting)
 
 
 def _member(meeting: Meeting, form: PresenceForm | DeputyForm, field: str = "user") -> User:
@@ -88,8 +102,15 @@ def attendance(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     return render(request, "meetings/attendance.html", context)
 
 
+def line_again(request: HttpRequest, thing: Meeting | Attendance) -> HttpResponse:
+    """The list that follows a correction that is kept, now or before."""
+    messages.success(request, "The attendance list is corrected.")
+    return redirect("attendance", thing.pk if isinstance(thing, Meeting) else thing.meeting_id)
+
+
 @require_http_methods(["GET", "POST"])
 @allow(Permission.AGENDA_EDIT, Meeting)
+@once(again=line_again)
 def attendance_add(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """Record somebody who was forgotten."""
     form = StretchForm(posted(request), meeting=meeting)
@@ -102,6 +123,7 @@ def attendance_add(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @allow(**STRETCH)
+@once(again=line_again)
 def attendance_correct(request: HttpRequest, stretch: Attendance) -> HttpResponse:
     """Put a line right, or take it out."""
     form = StretchForm(posted(request), meeting=stretch.meeting, stretch=stretch)
@@ -127,7 +149,6 @@ def _put_right(request: HttpRequest, form: StretchForm, verb) -> HttpResponse:
             form.add_error(field if field in form.fields else None, refused.sentence)
             status = 409
         else:
-            messages.success(request, "The attendance list is corrected.")
-            return redirect("attendance", form.meeting.pk)
+            return line_again(request, form.meeting)
     context = {"form": form, "meeting": form.meeting, "stretch": form.stretch}
     return render(request, "meetings/attendance_line.html", context, status=status)

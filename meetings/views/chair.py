@@ -1,5 +1,7 @@
 """The chair's screen and its commands: go from case to case, reveal, defer, close."""
 
+from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -22,7 +24,7 @@ from tumorboard.refusal import Refused
 from tumorboard.roles import Discipline, Permission
 
 from .control import seat_of
-from .screen import command, posted, say, screen, task
+from .screen import command, note_shown, posted, say, screen, task
 
 WAIVER = "Why the board goes on without a quorum"
 ITEM = {"permission": Permission.MEETING_RUN, "model": AgendaItem, "board": "meeting.board"}
@@ -35,11 +37,10 @@ def chair(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     if meeting.is_emergency:
         return redirect("emergency", meeting.pk)
     shown = screen(meeting, "chair")
-    scene = Scene(meeting)
-    if scene.shown:
-        note_opening(request, scene.shown.case)
+    scene = shown["scene"]
+    note_shown(request, scene)
     seats = {"seat": Seat(scene, request.user), "chair_seat": seat_of(request, scene)}
-    context = {**shown, "scene": scene, "pad": Pad(scene, request.user), **seats}
+    context = {**shown, "pad": Pad(scene, request.user), **seats}
     return render(request, "meetings/live/chair.html", context)
 
 
@@ -116,27 +117,35 @@ def _reveal(
     request: HttpRequest, item: AgendaItem, ballot: Ballot, done: str
 ) -> HttpResponse | None:
     """Reveal the ballot; the form asks for a reason to go on without a quorum."""
+
+    def ask(form: ReasonForm, status: int) -> HttpResponse:
+        context = {"item": item, "ballot": ballot, "form": form}
+        return task(request, item.meeting, "meetings/live/reveal.html", context, status=status)
+
+    return with_quorum(request, partial(ballots.reveal, ballot), ask, done)
+
+
+def with_quorum(
+    request: HttpRequest,
+    act: Callable[..., object],
+    ask: Callable[[ReasonForm, int], HttpResponse],
+    done: str,
+) -> HttpResponse | None:
+    """Do what needs a quorum, or ask for the reason to go on without one."""
     if request.method == "GET":
-        return _waiver_form(request, item, ballot, ReasonForm(label=WAIVER))
+        return ask(ReasonForm(label=WAIVER), 200)
     form = ReasonForm(request.POST, label=WAIVER)
     if form.has_error("reason", "max_length"):
-        return _waiver_form(request, item, ballot, form, status=422)
+        return ask(form, 422)
     try:
-        ballots.reveal(ballot, by=request.user, quorum_waiver=request.POST.get("reason", ""))
+        act(by=request.user, quorum_waiver=request.POST.get("reason", ""))
     except Refused as refused:
         if "reason" not in request.POST:
             raise
         form.add_error(None, refused.sentence)
-        return _waiver_form(request, item, ballot, form, status=409)
+        return ask(form, 409)
     say(request, done)
     return None
-
-
-def _waiver_form(
-    request: HttpRequest, item: AgendaItem, ballot: Ballot, form: ReasonForm, *, status: int = 200
-) -> HttpResponse:
-    context = {"item": item, "ballot": ballot, "form": form}
-    return task(request, item.meeting, "meetings/live/reveal.html", context, status=status)
 
 
 def _position_ballot(request: HttpRequest, item: AgendaItem) -> Ballot | None:

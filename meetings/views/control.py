@@ -15,9 +15,7 @@ from tumorboard.once import once
 from tumorboard.refusal import Refused
 from tumorboard.roles import Permission
 
-from .screen import LOOK, command, posted, say, task
-
-NOTHING_NEW = 204
+from .screen import LOOK, NOTHING_NEW, command, posted, say, task
 
 
 @require_GET

@@ -1,7 +1,7 @@
 """Wording the consensus together: the pad of chair and minute-taker, saved as they write."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
 from meetings import drafting
@@ -12,7 +12,7 @@ from meetings.vocabulary import Said
 from tumorboard.access import allow
 from tumorboard.roles import Permission
 
-from .screen import command
+from .screen import command, to_own_screen
 
 ITEM = {"permission": Permission.MEETING_JOIN, "model": AgendaItem, "board": "meeting.board"}
 IN_PLACE = {"HX-Reswap": "none"}
@@ -38,7 +38,7 @@ def draft_write(request: HttpRequest, item: AgendaItem) -> HttpResponse:
     """Keep what was written; the answer says how each part stands now."""
     written = drafting.write(item, by=request.user, changes=changes_in(request))
     if not request.htmx:
-        return redirect("chair", item.meeting_id)
+        return to_own_screen(request, item.meeting)
     texts = drafting.texts_of(item)
     parts = {
         one.name: {"text": one.text, "by": one.by, "clash": one.clash is not None}

@@ -16,14 +16,15 @@ from meetings.models import AgendaItem, Meeting
 from meetings.vocabulary import Round
 from tumorboard.access import allow, voting_members
 from tumorboard.models import Board
+from tumorboard.once import once
 from tumorboard.refusal import Refused
 from tumorboard.roles import Permission
 
 from .emergency_page import own_of, page, state_of
 from .live import refused_position
-from .screen import posted
+from .review import refused_opinion
+from .screen import NOTHING_NEW, posted
 
-NOTHING_NEW = 204
 ITEM = {"permission": Permission.BALLOT_CAST, "model": AgendaItem, "board": "meeting.board"}
 
 
@@ -41,8 +42,7 @@ def emergency_call(request: HttpRequest, case: Case) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, refused.sentence)
             return _call_page(request, case, form, status=409)
-        messages.success(request, "The emergency board is called. Everybody gets a mail.")
-        return redirect("emergency", meeting.pk)
+        return _told(request, meeting, "The emergency board is called. Everybody gets a mail.")
     return _call_page(request, case, form, status=422 if form.errors else 200)
 
 
@@ -90,37 +90,46 @@ def emergency_mine(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     return render(request, "meetings/emergency/mine.html", context)
 
 
+def answer_again(request: HttpRequest, item: AgendaItem) -> HttpResponse:
+    """The page that follows a recommendation that is recorded, now or before."""
+    ballot = ballots.current(item, Round.OPINION)
+    is_open = ballot is not None and not ballot.is_sealed
+    how = "recorded; those who are called read it" if is_open else "recorded and sealed"
+    return _told(request, item.meeting, f"Your recommendation is {how}.")
+
+
+def _told(request: HttpRequest, meeting: Meeting, words: str) -> HttpResponse:
+    messages.success(request, words)
+    return redirect("emergency", meeting.pk)
+
+
 @require_POST
 @allow(**ITEM)
+@once(again=answer_again)
 def emergency_answer(request: HttpRequest, item: AgendaItem) -> HttpResponse:
     """Record the member's recommendation; what cannot be recorded stays in the form."""
     _refuse_regular(item)
     form = OpinionForm(request.POST)
-    if not form.is_valid():
-        return page(request, item.meeting, form=form, status=422)
-    try:
-        ballot = ballots.current(item, Round.OPINION)
-        if ballot is None:
-            raise Refused("No ballot is open for this case.")
-        ballots.cast(ballot, by=request.user, **form.cleaned_data)
-    except Refused as refused:
-        form.add_error(None, f"{refused.sentence} Your recommendation was not recorded.")
-        return page(request, item.meeting, form=form, status=409)
-    sealed = "recorded and sealed" if ballot.is_sealed else "recorded; those who are called read it"
-    messages.success(request, f"Your recommendation is {sealed}.")
-    return redirect("emergency", item.meeting_id)
+    if status := refused_opinion(form, item, by=request.user):
+        return page(request, item.meeting, form=form, status=status)
+    return answer_again(request, item)
+
+
+def position_again(request: HttpRequest, item: AgendaItem) -> HttpResponse:
+    """The page that follows a position that is recorded, now or before."""
+    return _told(request, item.meeting, "Your position is recorded.")
 
 
 @require_POST
 @allow(**ITEM)
+@once(again=position_again)
 def emergency_position(request: HttpRequest, item: AgendaItem) -> HttpResponse:
     """Take one's position on the proposal that one saw."""
     _refuse_regular(item)
     form = PositionForm(request.POST)
     if status := refused_position(form, item, by=request.user):
         return page(request, item.meeting, position=form, status=status)
-    messages.success(request, "Your position is recorded.")
-    return redirect("emergency", item.meeting_id)
+    return position_again(request, item)
 
 
 def _refuse_regular(item: AgendaItem) -> None:
@@ -133,12 +142,17 @@ def _refuse_regular(item: AgendaItem) -> None:
 def emergency_take_over(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """Lead the emergency board from now on, as a chair."""
     emergency.take_over(meeting, by=request.user)
-    messages.success(request, "You lead this emergency board now.")
-    return redirect("emergency", meeting.pk)
+    return _told(request, meeting, "You lead this emergency board now.")
+
+
+def off_again(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """The page of an emergency board that is called off, now or before."""
+    return _told(request, meeting, "The emergency board is called off.")
 
 
 @require_http_methods(["GET", "POST"])
 @allow(Permission.MEETING_RUN, Meeting)
+@once(again=off_again)
 def emergency_call_off(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """End the emergency board without a decision, with the reason."""
     form, status = ReasonForm(posted(request), label="Why it is called off"), 200
@@ -149,14 +163,19 @@ def emergency_call_off(request: HttpRequest, meeting: Meeting) -> HttpResponse:
             form.add_error(None, refused.sentence)
             status = 409
         else:
-            messages.success(request, "The emergency board is called off.")
-            return redirect("emergency", meeting.pk)
+            return off_again(request, meeting)
     words = {"title": "Call off the emergency board", "submit": "Call it off", "tone": "danger"}
     return _asked(request, meeting, form, words, status=status)
 
 
+def in_again(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """The page of an emergency board to which more members are called, now or before."""
+    return _told(request, meeting, "They are called and get a mail.")
+
+
 @require_http_methods(["GET", "POST"])
 @allow(Permission.MEETING_RUN, Meeting)
+@once(again=in_again)
 def emergency_call_in(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """Call more members to the running emergency board."""
     there = answers.asked(meeting).values("pk") if meeting.is_emergency else []
@@ -169,8 +188,7 @@ def emergency_call_in(request: HttpRequest, meeting: Meeting) -> HttpResponse:
             form.add_error(None, refused.sentence)
             status = 409
         else:
-            messages.success(request, "They are called and get a mail.")
-            return redirect("emergency", meeting.pk)
+            return in_again(request, meeting)
     words = {"title": "Call more members", "submit": "Call them", "tone": "primary"}
     return _asked(request, meeting, form, words, status=status)
 

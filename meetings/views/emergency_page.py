@@ -1,5 +1,6 @@
 """The page of an emergency board: its clock, who has answered, one's own part, the decision."""
 
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -17,32 +18,27 @@ from meetings.strips import open_cells, opinion_cells, position_cells
 from tumorboard.access import permissions_of
 from tumorboard.roles import Permission
 
-from .screen import screen
+from .screen import stream_of
 
 READ_AT_ONCE = "One or two sentences. Those who are called read them at once."
 
 
 def page(
-    request: HttpRequest,
-    meeting: Meeting,
-    *,
-    form: OpinionForm | None = None,
-    position: PositionForm | None = None,
-    recuse: RecuseForm | None = None,
-    status: int = 200,
+    request: HttpRequest, meeting: Meeting, *, status: int = 200, **sent: Form | None
 ) -> HttpResponse:
-    """The page with what was sent and could not be recorded still in its form."""
+    """The page, with what was `sent` and could not be recorded still in its form."""
+    followed = stream_of(meeting, "participant")
+    meeting.refresh_from_db()  # it was loaded before the version
     item = meeting.items.select_related("case__patient", "case__board", "case__presenter").get()
     item.meeting = meeting
     note_opening(request, item.case)
     written = ledger.latest(item.case)
-    day = item.meeting.local_start.date()
     context = {
         **state_of(request, meeting),
-        **own_of(request, meeting, form=form, position=position, recuse=recuse),
+        **own_of(request, meeting, **sent),
         "pad": Pad(Scene(meeting), request.user),
-        "stream_url": screen(meeting, "participant")["stream_url"],
-        "brief": brief_of(item.case, on=day, written=written),
+        "stream_url": followed["stream_url"],
+        "brief": brief_of(item.case, on=meeting.local_start.date(), written=written),
         "lesions": overview.lesion_views(item.case, written),
         **overview.panels_of(item.case, written, linked=False),
     }

@@ -5,7 +5,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from cases.opening import note_opening
 from meetings import ballots, checkin, hands, presence
 from meetings.forms.attendance import JoinForm
 from meetings.forms.live import PositionForm
@@ -23,9 +22,7 @@ from tumorboard.refusal import Refused
 from tumorboard.roles import Permission
 
 from .room import meeting_on_device
-from .screen import meeting_of, screen
-
-NOTHING_NEW = 204
+from .screen import NOTHING_NEW, meeting_of, note_shown, screen
 
 
 @require_GET
@@ -35,15 +32,9 @@ def participant(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     if meeting.is_emergency:
         return redirect("emergency", meeting.pk)
     shown = screen(meeting, "participant")
-    scene = Scene(meeting)
-    if scene.shown:
-        note_opening(request, scene.shown.case)
-    context = {
-        **shown,
-        "scene": scene,
-        "seat": Seat(scene, request.user),
-        "pad": Pad(scene, request.user),
-    }
+    scene = shown["scene"]
+    note_shown(request, scene)
+    context = {**shown, "seat": Seat(scene, request.user), "pad": Pad(scene, request.user)}
     return render(request, "meetings/live/participant.html", context)
 
 
@@ -52,8 +43,7 @@ def participant(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 def live_mine(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """One's own part; nothing when it is still as the screen has `seen` it."""
     seat = Seat(moments.scene(meeting), request.user, request.membership)
-    if seat.scene.shown:
-        note_opening(request, seat.scene.shown.case)
+    note_shown(request, seat.scene)
     if request.GET.get("seen") == seat.key:
         return HttpResponse(status=NOTHING_NEW)
     return _mine(request, seat)
@@ -70,6 +60,8 @@ def live_part(request: HttpRequest, meeting: Meeting, audience: str) -> HttpResp
     if request.GET.get("seen") == str(version_for(meeting, audience)):
         return HttpResponse(status=NOTHING_NEW)
     now = screen(meeting, audience)
+    if "case" in now["parts"]:
+        note_shown(request, now["scene"])
     parts = [(name, html) for name, html in now["parts"].items() if name not in (NUDGE, PEN)]
     return render(request, "meetings/live/parts.html", {**now, "parts": parts})
 
@@ -159,12 +151,16 @@ def _own_answer(
     join: JoinForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    seat, forms = Seat(Scene(meeting), request.user), {"form": form, "join": join}
+    forms = {"form": form, "join": join}
     if request.htmx:
-        return _mine(request, seat, status=status, **forms)
+        scene = Scene(meeting)
+        note_shown(request, scene)
+        return _mine(request, Seat(scene, request.user), status=status, **forms)
     if form is None and join is None:
         return redirect("participant", meeting.pk)
-    context = {**screen(meeting, "participant"), "scene": seat.scene, "seat": seat, **forms}
+    shown = screen(meeting, "participant")
+    note_shown(request, shown["scene"])
+    context = {**shown, "seat": Seat(shown["scene"], request.user), **forms}
     return render(request, "meetings/live/participant.html", context, status=status)
 
 

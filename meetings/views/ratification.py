@@ -1,5 +1,7 @@
 """Ratifying earlier decisions: put on the agenda by the clerk, confirmed by the chair."""
 
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -12,7 +14,7 @@ from tumorboard.refusal import Refused
 from tumorboard.roles import Permission
 
 from .agenda import agenda_changed
-from .chair import ITEM, WAIVER
+from .chair import ITEM, with_quorum
 from .screen import command, say, task
 
 
@@ -32,27 +34,13 @@ def agenda_ratify(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 @command
 def item_confirm(request: HttpRequest, item: AgendaItem) -> HttpResponse | None:
     """Confirm an earlier decision as it stands; without a quorum a reason is asked for."""
-    if request.method == "GET":
-        return _waiver_form(request, item, ReasonForm(label=WAIVER))
-    form = ReasonForm(request.POST, label=WAIVER)
-    if form.has_error("reason", "max_length"):
-        return _waiver_form(request, item, form, status=422)
-    try:
-        ratification.confirm(item, by=request.user, quorum_waiver=request.POST.get("reason", ""))
-    except Refused as refused:
-        if "reason" not in request.POST:
-            raise
-        form.add_error(None, refused.sentence)
-        return _waiver_form(request, item, form, status=409)
-    say(request, "The decision is confirmed.")
-    return None
 
+    def ask(form: ReasonForm, status: int) -> HttpResponse:
+        context = {"item": item, "form": form}
+        return task(request, item.meeting, "meetings/live/confirm.html", context, status=status)
 
-def _waiver_form(
-    request: HttpRequest, item: AgendaItem, form: ReasonForm, *, status: int = 200
-) -> HttpResponse:
-    context = {"item": item, "form": form}
-    return task(request, item.meeting, "meetings/live/confirm.html", context, status=status)
+    confirm = partial(ratification.confirm, item)
+    return with_quorum(request, confirm, ask, "The decision is confirmed.")
 
 
 @require_POST

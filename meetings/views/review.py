@@ -1,7 +1,7 @@
 """A specialist's work before the meeting: review a case, seal a recommendation."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -19,7 +19,7 @@ from meetings.states import MeetingState
 from meetings.strips import opinion_cells, position_cells
 from meetings.vocabulary import Round
 from tumorboard.access import allow
-from tumorboard.models import Board
+from tumorboard.models import Board, User
 from tumorboard.once import once
 from tumorboard.refusal import Refused
 from tumorboard.roles import Permission
@@ -66,6 +66,8 @@ def _item_page(
 ) -> HttpResponse:
     note_opening(request, item.case)
     own = (work := duties.workload(item.meeting, request.user)).of(item)
+    if own is None:
+        raise Http404
     context = {
         "item": item,
         "meeting": item.meeting,
@@ -99,6 +101,8 @@ def _news(request: HttpRequest, item: AgendaItem) -> Changes:
     if "prefetch" in request.headers.get("Sec-Purpose", ""):
         return Changes()
     mark = reviews.look(item, by=request.user)
+    if mark is None:
+        raise Http404
     return in_detail(item, Seen.before(mark), request.user)
 
 
@@ -131,13 +135,23 @@ def _outcome(item: AgendaItem) -> dict:
 
 
 def opinion_again(request: HttpRequest, item: AgendaItem) -> HttpResponse:
-    """The page that follows a recommendation that was sealed before."""
-    return _on_from(request, item, _sealed_words(item))
+    """The page that follows a recommendation that is sealed, now or before."""
+    words = f"Your recommendation for {item.case.reference} is recorded and sealed."
+    return _on_from(request, item, words)
 
 
 def recusal_again(request: HttpRequest, item: AgendaItem) -> HttpResponse:
-    """The page that follows a conflict of interest that was recorded before."""
+    """The page that follows a conflict of interest that is recorded, now or before."""
+    messages.success(request, f"You are recused from {item.case.reference}.")
     return redirect("item", item.pk)
+
+
+def reviewed_again(request: HttpRequest, item: AgendaItem) -> HttpResponse:
+    """The page that follows a case that counts as reviewed, or is owed again."""
+    if request.POST.get("on") == "0":
+        messages.success(request, f"{item.case.reference} waits for your recommendation again.")
+        return redirect("item", item.pk)
+    return _on_from(request, item, f"{item.case.reference} is reviewed without a recommendation.")
 
 
 @require_POST
@@ -146,21 +160,24 @@ def recusal_again(request: HttpRequest, item: AgendaItem) -> HttpResponse:
 def item_opinion(request: HttpRequest, item: AgendaItem) -> HttpResponse:
     """Seal the member's recommendation; what cannot be recorded stays in the form."""
     form = OpinionForm(request.POST)
+    if status := refused_opinion(form, item, by=request.user):
+        return _item_page(request, item, form=form, status=status)
+    return opinion_again(request, item)
+
+
+def refused_opinion(form: OpinionForm, item: AgendaItem, *, by: User) -> int:
+    """Record the recommendation that was sent; else the status of the answer that says why not."""
     if not form.is_valid():
-        return _item_page(request, item, form=form, status=422)
+        return 422
     try:
         ballot = ballots.current(item, Round.OPINION)
         if ballot is None:
             raise Refused("No ballot is open for this case.")
-        ballots.cast(ballot, by=request.user, **form.cleaned_data)
+        ballots.cast(ballot, by=by, **form.cleaned_data)
     except Refused as refused:
         form.add_error(None, _not_recorded(refused))
-        return _item_page(request, item, form=form, status=409)
-    return _on_from(request, item, _sealed_words(item))
-
-
-def _sealed_words(item: AgendaItem) -> str:
-    return f"Your recommendation for {item.case.reference} is recorded and sealed."
+        return 409
+    return 0
 
 
 def _not_recorded(refused: Refused) -> str:
@@ -183,14 +200,12 @@ def _on_from(request: HttpRequest, item: AgendaItem, words: str) -> HttpResponse
 
 @require_POST
 @allow(Permission.BALLOT_CAST, AgendaItem, board="meeting.board")
+@once(again=reviewed_again)
 def item_reviewed(request: HttpRequest, item: AgendaItem) -> HttpResponse:
     """Say that one has reviewed the case and recommends nothing, or take that back."""
-    if request.POST.get("on") == "0":
-        reviews.take_back(item, by=request.user)
-        messages.success(request, f"{item.case.reference} waits for your recommendation again.")
-        return redirect("item", item.pk)
-    reviews.give_none(item, by=request.user)
-    return _on_from(request, item, f"{item.case.reference} is reviewed without a recommendation.")
+    act = reviews.take_back if request.POST.get("on") == "0" else reviews.give_none
+    act(item, by=request.user)
+    return reviewed_again(request, item)
 
 
 @require_POST
@@ -206,8 +221,7 @@ def item_recuse(request: HttpRequest, item: AgendaItem) -> HttpResponse:
     except Refused as refused:
         form.add_error(None, refused.sentence)
         return _recusal_page(request, item, form, status=409)
-    messages.success(request, f"You are recused from {item.case.reference}.")
-    return redirect("item", item.pk)
+    return recusal_again(request, item)
 
 
 def _recusal_page(

@@ -16,6 +16,7 @@ from meetings.live import ROOM
 from meetings.models import Meeting, RoomScreen
 from meetings.reachable import screens_of
 from tumorboard.access import allow
+from tumorboard.once import once
 from tumorboard.refusal import Refused
 from tumorboard.roles import Permission
 
@@ -112,8 +113,14 @@ def screen_wait(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=204, headers={"HX-Redirect": reverse("screen")})
 
 
+def screens_again(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """The room screens as they are, for a screen that was paired before."""
+    return _screens(request, meeting, CodeForm())
+
+
 @require_http_methods(["GET", "POST"])
 @allow(Permission.ROOM_VIEW, Meeting)
+@once(again=screens_again)
 def room_screens(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """The room screens of a meeting: pair one by the code that it shows, or end one."""
     form = CodeForm(request.POST if request.method == "POST" else None)

@@ -4,38 +4,57 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.shortcuts import render as render_page
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from cases.opening import note_opening
 from meetings import history
-from meetings.live import render, version_for
+from meetings.live import Screens, version_for
 from meetings.models import AgendaItem, Meeting
 from meetings.scene import Scene
-from tumorboard.once import accept, forget
+from tumorboard.once import Answer, once
 from tumorboard.refusal import Refused
+from tumorboard.roles import Permission
 
+NOTHING_NEW = 204
 LOOK = {"HX-Trigger": "tb:poll"}
 """Asks the screen to look at once, in case the stream that brings the new state is gone."""
 
 
 def screen(meeting: Meeting, audience: str) -> dict:
-    """The parts of a screen and the stream that keeps them fresh.
+    """The parts of a screen, the scene that they show, and the stream that keeps them fresh.
 
-    The version is read first, so that whatever is committed meanwhile is sent by the stream.
+    The meeting is read anew after the version: what was loaded with the request may be older.
+    """
+    followed = stream_of(meeting, audience)
+    screens = Screens(str(meeting.pk))
+    return {
+        **followed,
+        "meeting": screens.meeting,
+        "scene": screens.scene,
+        "audience": audience,
+        "parts": screens.parts(audience),
+    }
+
+
+def stream_of(meeting: Meeting, audience: str) -> dict:
+    """The stream that keeps a page fresh, from the version on at which it is made.
+
+    Ask for it before anything that the page shows is read, so that whatever is committed
+    meanwhile is sent by the stream.
     """
     version = version_for(meeting, audience)
-    key = str(meeting.pk)
-    return {
-        "meeting": meeting,
-        "audience": audience,
-        "version": version,
-        "parts": render(key, audience),
-        "stream_url": f"/live/meeting/{key}/{audience}/?after={version}",
-    }
+    address = f"/live/meeting/{meeting.pk}/{audience}/?after={version}"
+    return {"version": version, "stream_url": address}
+
+
+def note_shown(request: HttpRequest, scene: Scene) -> None:
+    """Audit, once in a sitting, that a person has the case that the screens show before them."""
+    if scene.shown and request.user.is_authenticated:
+        note_opening(request, scene.shown.case)
 
 
 def meeting_of(thing: Meeting | AgendaItem) -> Meeting:
@@ -49,11 +68,13 @@ def command(view: Callable[..., HttpResponse | None]) -> Callable[..., HttpRespo
     under its key is not done again; one that was pressed under an earlier chair is refused.
     """
 
+    step = once(again=_nothing_to_say)(_in_this_term(view))
+
     @wraps(view)
     def commanded(request: HttpRequest, thing: Meeting | AgendaItem) -> HttpResponse:
         meeting, sentence = meeting_of(thing), ""
         try:
-            answer = _steered(view, request, thing)
+            answer = step(request, thing)
         except Refused as refused:
             if not request.htmx:
                 raise
@@ -61,26 +82,31 @@ def command(view: Callable[..., HttpResponse | None]) -> Callable[..., HttpRespo
         if answer is not None:
             return answer
         if not request.htmx:
-            return redirect("chair", meeting.pk)
+            return to_own_screen(request, meeting)
         return refusal_part(request, sentence) if sentence else done(request)
 
     return commanded
 
 
-def _steered(
-    view: Callable[..., HttpResponse | None], request: HttpRequest, thing: Meeting | AgendaItem
-) -> HttpResponse | None:
-    """The view's step with its key in one transaction; a form that comes back used no key."""
-    if request.method != "POST":
+def to_own_screen(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """Back to where the person follows the meeting: a minute-taker need not have the chair's."""
+    leads = Permission.MEETING_RUN in request.permissions
+    return redirect("chair" if leads else "participant", meeting.pk)
+
+
+def _in_this_term(view: Callable[..., Answer]) -> Callable[..., Answer]:
+    """The view's step, refused where it was pressed on a screen of an earlier term of the chair."""
+
+    def steered(request: HttpRequest, thing: Meeting | AgendaItem) -> Answer:
+        if request.method == "POST":
+            _refuse_late(request, meeting_of(thing))
         return view(request, thing)
-    with transaction.atomic():
-        if not accept(request):
-            return None
-        _refuse_late(request, meeting_of(thing))
-        answer = view(request, thing)
-        if answer is not None and not 300 <= answer.status_code < 400:
-            forget(request)
-    return answer
+
+    return steered
+
+
+def _nothing_to_say(request: HttpRequest, thing: Meeting | AgendaItem) -> None:
+    """A command that was done before: the stream has brought what came of it."""
 
 
 def _refuse_late(request: HttpRequest, meeting: Meeting) -> None:

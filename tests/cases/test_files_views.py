@@ -9,6 +9,7 @@ from cases.filing import Showing
 from cases.models import Attachment, KeyImage
 from tests import stories
 from tests.cases import foreign
+from tests.retelling import retold
 from tumorboard.models import AuditEvent
 
 READERS = ("surgeon", "observer", "chair", "clerk")
@@ -22,11 +23,21 @@ def case(people):
 
 @pytest.fixture
 def images(people, case):
+    return filed(people, case)
+
+
+@retold
+def filed(people, case):
     return filing.add(case, by=people.clerk, name="a.dcm", content=foreign.dicom(frames=3))
 
 
 @pytest.fixture
 def chosen(people, images):
+    return shown(people, images)
+
+
+@retold
+def shown(people, images):
     return filing.add_key_image(images, by=people.clerk, showing=Showing(caption="T8: cord"))
 
 

@@ -8,12 +8,12 @@ CONTRAST = ["color-contrast"]
 # Width, scheme and rules: brightness changes nothing but the contrast, which takes longest.
 LOOKS = (
     (1366, "light", RULES),
-    (1366, "dark", CONTRAST),
+    (1920, "dark", RULES),
     (390, "dark", CONTRAST),
     (390, "light", RULES),
 )
-CROSSED = ((1366, "light", RULES), (390, "dark", RULES))
-"""Half of the looks, for pages that are looked at many times."""
+CROSSED = ((1366, "light", RULES), (1920, "light", RULES), (390, "dark", RULES))
+"""Fewer looks, for pages that are looked at many times."""
 
 # What sticks out to the right, for the message; nothing when the page fits.
 TOO_WIDE = """

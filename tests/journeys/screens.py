@@ -32,9 +32,32 @@ FOLDER = ROOT / "docs/screens"
 ZONES = ("Europe/Berlin", "America/New_York", "America/Los_Angeles", "Asia/Tokyo", "Asia/Dubai")
 MEMBERS = ("Dr. Omar Said", "Dr. Mei Okafor", "Dr. Rosa Lindqvist", "Dr. Ravi Menon")
 RECOMMENDATION = (
-    "Decompression and posterior stabilisation T2–T6 tonight, osimertinib as soon as she eats, "
-    "SBRT of T4 in two to three weeks."
+    "Definitive carbon ion therapy at the particle centre; en bloc sacrectomy below S1 only if the "
+    "planning CT leaves too little room to the bowel."
 )
+LOADED = """
+() => [...document.images].filter((one) => one.loading !== "lazy")
+  .every((one) => one.complete && one.naturalWidth)
+"""
+PLAN = {"what": "Referral to the particle centre with planning CT", "owner": "Radiation oncology"}
+VOTES = """
+from meetings import ballots
+from meetings.models import AgendaItem
+from meetings.vocabulary import Round
+from tumorboard.models import User
+
+item = AgendaItem.objects.get(case__patient__family_name="Ferreira", meeting__state="published")
+ballot = ballots.current(item, Round.OPINION)
+en_bloc = {"modality": "surgery", "approach": "open", "resection": "en_bloc", "confidence": 3}
+particles = {"modality": "radiotherapy", "approach": "", "resection": "", "confidence": 4}
+rest = {"components": [], "intent": "curative", "decompression": False, "stabilisation": ""}
+for name, vote, reason in (
+    ("Prof. Charlotte Hale", particles, "The roots of S2 would be lost, and with them continence."),
+    ("Dr. Omar Said", en_bloc, "En bloc below S1 is feasible; margins decide the outcome."),
+    ("Dr. Mei Okafor", particles, "He weighs continence highest; control is comparable."),
+):
+    ballots.cast(ballot, by=User.objects.get(name=name), **rest, **vote, reason=reason)
+"""
 
 
 def main() -> None:
@@ -47,6 +70,7 @@ def main() -> None:
         sync_playwright() as playwright,
     ):
         move_to_the_afternoon(environment)
+        manage("shell", "-c", VOTES, environment=environment)
         browser = playwright.chromium.launch(**launching())
         enter = Enter(site, browser, {})
         pages_of_the_clerk(enter, Path(folder))
@@ -69,6 +93,8 @@ def take(page: Page, name: str) -> None:
     """Keep what stands on the screen now."""
     expect(page.locator(".htmx-request")).to_have_count(0)
     expect(page.get_by_text("Documents are being fetched.")).to_have_count(0)
+    while not page.evaluate(LOADED):
+        page.wait_for_timeout(50)
     page.evaluate("() => { document.activeElement?.blur(); scrollTo(0, 0); }")
     page.mouse.move(0, 0)
     page.screenshot(path=FOLDER / f"{name}.png", caret="initial")
@@ -134,8 +160,7 @@ def live_screens(enter: Enter) -> None:
     expect(chair.get_by_role("button", name="Put it to the board")).to_be_visible()
     take(room, "room")
     take(chair, "chair")
-    plan = {"what": "Decompression and stabilisation T2–T6", "owner": "Neurosurgery"}
-    worded(chair, RECOMMENDATION, **plan)
+    worded(chair, RECOMMENDATION, **PLAN)
     chair.get_by_role("button", name="Put it to the board").click()
     phone.get_by_role("button", name="Agree", exact=True).tap()
     expect(phone.get_by_text("Saved: Agree")).to_be_visible()

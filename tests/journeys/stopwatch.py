@@ -9,11 +9,11 @@ from playwright.sync_api import Page, expect
 
 ANY_TIME = re.compile(r"^\d+$")
 
-# The last click counts: a key press and the answer to a question end in one as well.
+# The last click or typed letter counts: a key press and the answer to a question end in a click.
 NOTE_CLICKS = """
-() => addEventListener("click", () => {
+() => ["click", "input"].forEach((kind) => addEventListener(kind, () => {
   document.documentElement.dataset.clicked = String(Date.now());
-}, true)
+}, true))
 """
 # Counts what is laid out and not hidden, as a reader would.
 NOTE_WORDS = """

@@ -37,9 +37,9 @@ def on_phone(enter: Enter, name: str, **options) -> Page:
     return enter(name, PHONE, is_mobile=True, has_touch=True, **options)
 
 
-def open_case(page: Page, place: int) -> None:
+def open_case(page: Page, patient: str) -> None:
     """Open one of the listed cases."""
-    page.get_by_role("main").locator("a.row-title").nth(place).tap()
+    page.get_by_role("main").locator("a.row-title", has_text=patient).first.tap()
     page.wait_for_url("**/items/**")
 
 
@@ -78,7 +78,7 @@ def test_the_form_fits_a_thumb_and_the_screen(enter: Enter):
     page = on_phone(enter, "Dr. Rosa Lindqvist")
     page.goto("/boards/spine/review/")
     inspect(page, "review on a phone")
-    open_case(page, 1)
+    open_case(page, "Rossi")
     first = page.get_by_role("group", name="Primary modality")
     expect(first).to_be_in_viewport()
     assert page.evaluate(TOO_SMALL, THUMB) == []
@@ -93,7 +93,7 @@ def test_a_recommendation_outlives_a_network_that_is_gone(enter: Enter, site: st
         page, thumb = on_phone(enter, "Dr. Mei Okafor", base_url=cable.address), Thumb()
         enter.watch(page).may_be_cut_off()
         page.goto("/boards/spine/review/")
-        open_case(page, -1)
+        open_case(page, "Moreau")
         address = page.url
         fill_in(page, thumb)
         cable.pull()
@@ -109,7 +109,7 @@ def test_a_recommendation_outlives_a_network_that_is_gone(enter: Enter, site: st
 def test_a_reload_by_accident_is_asked_about(enter: Enter):
     page, thumb = on_phone(enter, "Prof. Charlotte Hale"), Thumb()
     page.goto("/boards/spine/review/")
-    open_case(page, -1)
+    open_case(page, "Moreau")
     fill_in(page, thumb)
     asked: list[str] = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
@@ -118,9 +118,9 @@ def test_a_reload_by_accident_is_asked_about(enter: Enter):
 
 
 def test_reviewed_without_a_recommendation_and_back(enter: Enter):
-    page = on_phone(enter, "Dr. Ravi Menon")
+    page = on_phone(enter, "Dr. Rosa Lindqvist")
     page.goto("/boards/spine/review/?only=owed")
-    open_case(page, 0)
+    open_case(page, "")
     address = page.url
     page.get_by_role("button", name="I have reviewed it and give no recommendation").tap()
     expect(page.get_by_text("is reviewed without a recommendation.")).to_be_visible()

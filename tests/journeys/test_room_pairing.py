@@ -86,13 +86,18 @@ def reword(page: Page) -> None:
     expect(page.get_by_role("button", name="Close positions")).to_be_visible()
 
 
+def agree(page: Page) -> None:
+    page.get_by_role("button", name="Agree", exact=True).click()
+    expect(page.get_by_text("Saved: Agree")).to_be_visible()
+
+
 STAGES = {
     "before": ((), "The meeting begins at"),
     "between": ((press("Open the meeting"), join, press("Attendance"), tick), "Next: case 1"),
     "sealed": ((press("Next case"),), "recommendations sealed"),
     "named": ((press("Name in the room"), answer("Show the name")), "The name is shown"),
     "revealed": ((press("Reveal opinions"), answer("Reveal")), "Recommendations revealed"),
-    "positions": ((word,), "positions recorded"),
+    "positions": ((word, agree), "positions recorded"),
     "taken": ((press("Close positions"), answer("Close positions")), "Positions closed"),
     "decided": ((press("Record consensus"),), "Consensus of the board"),
 }

@@ -26,7 +26,6 @@ def test_a_typed_dissent_outlives_the_chairs_next_step(enter: Enter):
     reason = member.get_by_role("textbox", name="Your reason")
     reason.press_sequentially(DISSENT)
 
-    press("Reword")(chair)
     put_to_the_board(chair, "Decompression tomorrow.")
     expect(member.get_by_text("Decompression tomorrow.")).to_be_visible()
     expect(reason).to_have_value(DISSENT)
@@ -60,6 +59,7 @@ def put_to_the_board(chair: Page, words: str) -> None:
     worded(chair, words)
     chair.get_by_role("toolbar", name="Chair").get_by_role("button", name="Put").click()
     expect(chair.get_by_role("button", name="Put the new wording")).to_be_visible()
+    expect(chair.locator("section", has_text="Proposed consensus").first).to_contain_text(words)
 
 
 def test_an_answer_that_fails_is_said_and_what_was_typed_stays(enter: Enter):

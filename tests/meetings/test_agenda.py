@@ -10,6 +10,7 @@ from meetings import agenda, ballots, session
 from meetings.models import AgendaItem, Meeting
 from meetings.vocabulary import Round
 from tests import stories
+from tests.retelling import retold
 from tumorboard.models import AuditEvent
 from tumorboard.refusal import Conflict, Refused
 
@@ -22,6 +23,11 @@ def order_of(meeting):
 
 @pytest.fixture
 def three(people):
+    return with_three_cases(people)
+
+
+@retold
+def with_three_cases(people):
     """A planned meeting with the cases 1, 2 and 3."""
     meeting = stories.planned(people)
     for number in "123":

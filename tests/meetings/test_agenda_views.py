@@ -103,6 +103,9 @@ def test_past_date_is_refused_and_nothing_typed_is_lost(clerk, people):
     [
         ("date", ""),
         ("date", "31.02.2027"),
+        ("date", "9999-12-31"),
+        ("date", "2040-01-01"),
+        ("date", "0001-01-01"),
         ("time", "25:00"),
         ("zone_name", "Mars/Olympus"),
         ("length_minutes", "0"),

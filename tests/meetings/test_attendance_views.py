@@ -5,9 +5,8 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.urls import reverse
-from django.utils import timezone
 
-from meetings import ballots, decisions, live, presence, session
+from meetings import ballots, decisions, live, presence
 from meetings.models import AttendanceCorrection, Meeting
 from meetings.rollcall import RollCall
 from meetings.vocabulary import Round
@@ -26,11 +25,7 @@ def clerk(client, people):
 
 @pytest.fixture
 def closed(people) -> Meeting:
-    with time_machine.travel(timezone.now() - timedelta(minutes=90), tick=True) as clock:
-        meeting = stories.decided(people).meeting
-        clock.shift(timedelta(minutes=60))
-        session.close_meeting(meeting, by=people.chair)
-    return Meeting.objects.get(pk=meeting.pk)
+    return Meeting.objects.get(pk=stories.closed(people).meeting_id)
 
 
 def to(name: str, thing) -> str:

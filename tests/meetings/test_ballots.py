@@ -1,7 +1,8 @@
 """Votes: one each, sealed until the reveal, never after it."""
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from meetings import ballots, presence, session
@@ -45,6 +46,17 @@ def test_same_vote_again_changes_nothing(people, ballot):
         ballots.cast(ballot, by=people.surgeon, **stories.OPINION)
 
     assert AuditEvent.objects.filter(action__startswith="vote.").count() == 1
+
+
+def test_changing_a_vote_holds_nobodys_account(people, ballot):
+    ballots.cast(ballot, by=people.surgeon, **stories.OPINION)
+
+    with CaptureQueriesContext(connection) as asked:
+        ballots.cast(ballot, by=people.surgeon, **stories.RADIOTHERAPY)
+
+    locked = [query["sql"] for query in asked if "FOR UPDATE" in query["sql"]]
+    assert any("meetings_vote" in sql for sql in locked)
+    assert [sql for sql in locked if "JOIN" in sql and "FOR UPDATE OF" not in sql] == []
 
 
 @pytest.mark.parametrize("name", ["clerk", "observer", "auditor", "stranger"])

@@ -4,7 +4,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from meetings import ballots, drafting, presence, session
+from meetings import ballots, chairing, drafting, presence, session
+from meetings.live import version_for
 from meetings.models import AgendaItem, Consensus, Meeting, Proposal
 from meetings.vocabulary import Round
 from tests import stories
@@ -84,6 +85,21 @@ def test_from_open_to_close(people, chair):
     meeting.refresh_from_db()
     assert meeting.state == "closed"
     assert "Minutes" in page_of(chair, meeting)
+
+
+def test_page_tells_of_the_meeting_as_it_was_after_its_version(people, chair, monkeypatch):
+    stories.deputy(people)
+    meeting = stories.opened(people)
+
+    def handed_over_before(meeting, audience) -> int:
+        chairing.hand_over(meeting, to=people.deputy, by=people.chair)
+        return version_for(meeting, audience)
+
+    monkeypatch.setattr("meetings.views.screen.version_for", handed_over_before)
+    page = chair.get(to("chair", meeting))
+
+    assert not page.context["chair_seat"]["is_mine"]
+    assert page.context["scene"].meeting.chair == people.deputy
 
 
 def test_every_command_by_htmx_has_the_screen_look_for_the_new_state(people, chair):
@@ -189,6 +205,22 @@ def test_the_record_dialog_shows_tally_dissent_and_quorum(people, chair):
     assert "Quorum met: 4 voting members present." in page
 
 
+def test_a_record_that_is_pressed_twice_is_recorded_once_and_other_words_are_refused(people, chair):
+    item = stories.proposed(people)
+    stories.take_positions(people, ballots.current(item, Round.POSITION))
+    typed = words(item, responsible="Dr. Omar Said")
+
+    for _ in range(2):
+        assert chair.post(to("item-record", item), typed, headers=HTMX).status_code == 200
+    other = chair.post(
+        to("item-record", item), {**typed, "responsible": "Dr. Mei Okafor"}, headers=HTMX
+    )
+
+    assert other.status_code == 409
+    assert "This case is no longer before the board" in other.content.decode()
+    assert Consensus.objects.get().content["responsible"] == "Dr. Omar Said"
+
+
 def test_defer_needs_a_reason(people, chair):
     item = stories.presented(people)
     assert chair.post(to("item-defer", item), {"reason": ""}, headers=HTMX).status_code == 422
@@ -222,7 +254,7 @@ def test_attendance_is_ticked_for_a_member(people, chair):
     assert "Dr. Ravi Menon" in answer.content.decode()
     assert meeting.attendances.get(user=people.radiologist, left_at=None).mode == "video"
     chair.post(to("presence-set", meeting), {"user": people.radiologist.pk, "mode": ""})
-    assert not presence.is_present(meeting, people.radiologist)
+    assert presence.stretch_of(meeting, people.radiologist) is None
     stranger = chair.post(to("presence-set", meeting), {"user": people.stranger.pk, "mode": "room"})
     assert stranger.status_code == 404
 

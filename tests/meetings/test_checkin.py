@@ -165,6 +165,24 @@ def test_wrong_code_is_said_at_its_field_and_stays_there(people, meeting, client
     assert "You are here, in the room" in answer.content.decode()
 
 
+def test_page_counts_wrong_codes_as_the_verb_does(people, meeting, client):
+    client.force_login(people.surgeon)
+    address = reverse("meeting-join", args=[meeting.pk])
+
+    said = [
+        client.post(address, {"mode": "room", "code": wrong(meeting)}, headers=HTMX)
+        for _ in range(checkin.TRIES + 1)
+    ]
+    right = client.post(address, {"mode": "room", "code": code(meeting)}, headers=HTMX)
+
+    assert [answer.status_code for answer in said] == [409] * (checkin.TRIES + 1)
+    assert "This is not the code on the room screen." in said[-2].content.decode()
+    for answer in (said[-1], right):
+        assert "Too many wrong codes. Try again at" in answer.content.decode()
+    assert audited("attendance.wrong_code") == checkin.TRIES
+    assert not meeting.attendances.exists()
+
+
 def test_chairs_own_part_asks_for_no_code(people, meeting, client):
     client.force_login(people.chair)
     mine = client.get(reverse("live-mine", args=[meeting.pk])).content.decode()

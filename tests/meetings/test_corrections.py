@@ -3,17 +3,16 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
-from meetings import corrections, presence, session
+from meetings import corrections, presence
 from meetings.corrections import Line, Wrong
 from meetings.models import AgendaItem, Attendance, AttendanceCorrection, Document
 from meetings.vocabulary import DocumentKind
 from tests import stories
-from tumorboard.models import AuditEvent, DeputyRule
+from tumorboard.models import AuditEvent, DeputyRule, Membership
 from tumorboard.refusal import Refused
+from tumorboard.roles import Role
 
 SECOND = timedelta(seconds=1)
 FORGOTTEN = "He signed the paper list."
@@ -21,14 +20,7 @@ FORGOTTEN = "He signed the paper list."
 
 @pytest.fixture
 def closed(people) -> AgendaItem:
-    """A decided case of a meeting that was closed an hour after it was opened."""
-    now = timezone.now()
-    with time_machine.travel(now - timedelta(minutes=90), tick=True) as clock:
-        item = stories.decided(people)
-        clock.shift(timedelta(minutes=60))
-        session.close_meeting(item.meeting, by=people.chair)
-    item.meeting.refresh_from_db()
-    return item
+    return stories.closed(people)
 
 
 def line(meeting, start=10, end=None, **other) -> Line:
@@ -102,6 +94,26 @@ def test_line_is_corrected_with_before_and_after(people, closed):
     kept = AttendanceCorrection.objects.get()
     assert (kept.before["mode"], kept.after["mode"]) == ("room", "video")
     assert AuditEvent.objects.get(action="attendance.corrected").detail["before"] == kept.before
+
+
+def test_who_was_there_without_a_vote_is_made_nobodys_deputy_afterwards(people, closed):
+    DeputyRule.objects.create(
+        board=people.board, discipline="pathology", deputy_discipline="radiology"
+    )
+    stretch = add(people, closed.meeting, who="observer")
+    voter = {"discipline": "radiology", "roles": [Role.SPECIALIST]}
+    Membership.objects.filter(user=people.observer).update(**voter)
+    Membership.objects.filter(user=people.radiologist).update(discipline="pathology")
+    seat = Line("room", stretch.joined_at, stretch.left_at, people.radiologist)
+
+    with pytest.raises(Wrong, match="Oskar Brandt had no vote at that time") as wrong:
+        corrections.correct(
+            stretch, line=seat, revision=stretch.revision, by=people.clerk, reason=FORGOTTEN
+        )
+
+    assert wrong.value.field == "deputy_for"
+    stretch.refresh_from_db()
+    assert stretch.deputy_for is None
 
 
 def test_same_line_again_changes_nothing(people, closed):
@@ -221,7 +233,7 @@ def test_open_meeting_needs_no_reason_and_writes_no_minutes(people):
     stretch = add(people, meeting, reason="", start=0)
 
     assert stretch.left_at is None
-    assert presence.is_present(meeting, people.radiologist)
+    assert presence.stretch_of(meeting, people.radiologist) is not None
     assert minutes_of(meeting) == []
 
 

@@ -14,6 +14,7 @@ from meetings.vocabulary import Round
 from tests import stories
 from tumorboard.models import AuditEvent, DeputyRule, Membership
 from tumorboard.refusal import Refused
+from tumorboard.roles import Role
 
 LETTER = "Radiation oncology gave its view in writing."
 
@@ -105,6 +106,37 @@ def test_observer_is_nobodys_deputy(people, item, rule):
 
     with pytest.raises(Refused, match="Oskar Brandt is not a voting member"):
         sit(people, item, who="observer")
+
+
+def test_member_who_became_a_specialist_at_the_meeting_sits_as_deputy_from_then_on(
+    people, item, rule
+):
+    presence.join(item.meeting, by=people.observer)
+    seat = Membership.objects.filter(user=people.observer)
+    seat.update(discipline="radiology", roles=[Role.SPECIALIST])
+
+    sit(people, item, who="observer")
+
+    before, after = item.meeting.attendances.filter(user=people.observer).order_by("joined_at")
+    assert (before.is_voting, before.represents, before.left_at) == (False, "", after.joined_at)
+    assert (after.is_voting, after.discipline) == (True, "radiology")
+    assert (after.represents, after.deputy_for) == ("radiation_oncology", people.radiation)
+    told = AuditEvent.objects.filter(action="attendance.deputy").latest("at").detail
+    assert (told["discipline"], told["is_voting"]) == ("radiology", True)
+
+
+def test_deputy_who_lost_the_vote_sits_for_themselves_when_they_change_their_way(
+    people, item, rule
+):
+    sit(people, item)
+    seat = Membership.objects.filter(user=people.radiologist)
+    seat.update(discipline="", roles=[Role.OBSERVER])
+
+    here = presence.join(item.meeting, by=people.radiologist, mode="video")
+
+    assert (here.mode, here.is_voting, here.deputy_for, here.represents) == (
+        *("video", False, None, ""),
+    )
 
 
 def test_one_member_has_one_deputy(people, item, rule):

@@ -35,7 +35,7 @@ def test_doors_open_an_hour_before_the_start(people):
 
     with time_machine.travel(in_minutes(31), tick=False):
         presence.join(meeting, by=people.surgeon)
-    assert presence.is_present(meeting, people.surgeon)
+    assert presence.stretch_of(meeting, people.surgeon) is not None
 
 
 def test_who_waits_at_the_door_is_present_when_the_meeting_is_opened_late(people):
@@ -45,7 +45,7 @@ def test_who_waits_at_the_door_is_present_when_the_meeting_is_opened_late(people
     with time_machine.travel(in_minutes(60), tick=False):
         session.open_meeting(meeting, by=people.chair)
 
-    assert presence.is_present(meeting, people.surgeon)
+    assert presence.stretch_of(meeting, people.surgeon) is not None
 
 
 @pytest.mark.parametrize("put_off_to", [None, 3 * 24 * 60])

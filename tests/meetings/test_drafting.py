@@ -132,6 +132,21 @@ def test_words_grow_on_every_screen_after_the_reveal_and_on_none_before(people):
         assert "Private remark." not in parts
 
 
+def test_what_was_filled_in_at_the_reveal_is_shown_once_somebody_writes_in_it(people):
+    item = stories.revealed(people)
+    filled_in = drafting.texts_of(item)["recommendation"]
+    for audience in ("participant", "room"):
+        parts = "".join(live.render(str(item.meeting_id), audience).values())
+        assert "Being worded" not in parts, audience
+        assert "Local control; open, " in parts, audience
+
+    write(item, people.chair, recommendation=f"{filled_in} This week.")
+    for audience in ("participant", "room"):
+        parts = "".join(live.render(str(item.meeting_id), audience).values())
+        assert "Being worded" in parts, audience
+        assert "This week." in parts, audience
+
+
 def test_the_checklist_is_ticked_and_taken_back_and_audited(people):
     item = minuted(people, stories.presented(people))
     drafting.tick(item, by=people.clerk, said={"imaging", "diagnosis"}, is_said=True)

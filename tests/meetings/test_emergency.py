@@ -150,6 +150,17 @@ def test_only_those_who_were_called_answer(people):
     assert Vote.objects.get().voter == people.radiologist
 
 
+def test_lead_alone_calls_more_members(people):
+    item = stories.called(people)
+    emergency.take_over(item.meeting, by=people.chair)
+
+    with pytest.raises(Refused, match=r"Prof\. Charlotte Hale has the chair"):
+        emergency.call_in(item.meeting, members=[people.radiologist], by=people.surgeon)
+
+    assert people.radiologist not in {one.user for one in item.meeting.call.called.all()}
+    assert not Notice.objects.filter(to=people.radiologist).exists()
+
+
 def test_calling_somebody_twice_changes_nothing(people):
     item = stories.called(people)
     before = Notice.objects.count()
@@ -393,6 +404,28 @@ def test_proposal_is_told_to_those_who_were_called(people):
 
     told = Notice.objects.filter(kind="emergency-proposal")
     assert {mail.to for mail in told} == {people.chair, people.oncologist, people.radiation}
+
+
+def test_mails_are_held_back_from_who_has_answered_or_is_recused(people):
+    item = stories.called(people)
+    ballots.recuse(item, by=people.radiation, reason="Operated on him.")
+    stories.answer(people, item, "oncologist")
+    notices.send_due()
+    held = Notice.objects.filter(kind="emergency-called", state="cancelled")
+    assert {mail.to for mail in held} == {people.oncologist, people.radiation}
+
+    ballots.reveal(
+        stories.answer(people, item, "surgeon", "chair"), by=people.surgeon, quorum_waiver="Night."
+    )
+    decisions.propose(item, by=people.surgeon, recommendation="Tonight.", plan=stories.PLAN)
+    asked = Notice.objects.filter(kind="emergency-proposal")
+    assert {mail.to for mail in asked} == {people.chair, people.oncologist}
+
+    position = ballots.current(item, Round.POSITION)
+    ballots.cast(position, by=people.chair, position="agree", reason="")
+    notices.send_due()
+    assert asked.get(to=people.chair).state == "cancelled"
+    assert asked.get(to=people.oncologist).state != "cancelled"
 
 
 # Sealed and open

@@ -4,11 +4,14 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from meetings import ballots, decisions, session
+from meetings import ballots, decisions, emergency, session
+from meetings.live import version_for
 from meetings.models import AgendaItem, Consensus, Meeting, Ratification, Recusal, Vote
+from meetings.pad import Pad
 from meetings.vocabulary import Round
 from tests import stories
 from tests.people import People
+from tumorboard import live
 from tumorboard.models import AuditEvent
 
 SECRET = "Zaunkönig"
@@ -103,6 +106,8 @@ def test_specialist_calls_it_and_comes_to_its_page(enter, people):
         ({"members": []}, "choose who is called"),
         ({"basis": "caller"}, "from which the hours count"),
         ({"basis": "caller", "clock_from": "2090-01-01T08:00"}, "cannot start in the future"),
+        ({"basis": "caller", "clock_from": "9999-12-31T23:59"}, "cannot start in the future"),
+        ({"basis": "caller", "clock_from": "0001-01-01T00:00"}, "starts within the last year"),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_typed_is_lost(enter, people, changes, words):
@@ -144,6 +149,33 @@ def test_only_specialists_chairs_and_clerks_call(enter, people):
 
 
 # Answering
+
+
+def test_page_is_sent_anew_what_was_answered_while_it_was_made(enter, people, monkeypatch):
+    item = stories.called(people)
+
+    def pad_while_another_answers(*args) -> Pad:
+        stories.answer(people, item, "oncologist")
+        return Pad(*args)
+
+    monkeypatch.setattr("meetings.views.emergency_page.Pad", pad_while_another_answers)
+    address = page_of(enter("surgeon"), item).context["stream_url"]
+
+    assert int(address.partition("after=")[2]) < live.version(item.meeting.topic)
+
+
+def test_page_tells_of_the_board_as_it_was_after_its_version(enter, people, monkeypatch):
+    item = stories.called(people)
+
+    def taken_over_before(meeting, audience) -> int:
+        emergency.take_over(meeting, by=people.chair)
+        return version_for(meeting, audience)
+
+    monkeypatch.setattr("meetings.views.screen.version_for", taken_over_before)
+    page = page_of(enter("surgeon"), item)
+
+    assert not page.context["is_lead"]
+    assert "Prof. Charlotte Hale leads" in text(page)
 
 
 def test_form_says_whether_it_is_sealed_or_open(enter, people):

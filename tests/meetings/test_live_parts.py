@@ -198,6 +198,19 @@ def test_no_vote_row_is_even_read_before_the_reveal(people, audience):
     assert found == []
 
 
+def test_many_deferred_cases_cost_no_more_questions_than_one(people):
+    meeting = stories.opened(people, cases=4)
+    counts = []
+    for item in meeting.items.all()[:3]:
+        brings = [("Radiology", "The CT")]
+        session.defer(item, by=people.chair, reason="No CT.", errands=brings)
+        with CaptureQueriesContext(connection) as queries:
+            assert "The CT" in everything(meeting, "chair")
+        counts.append(len(queries))
+
+    assert counts == [counts[0]] * 3
+
+
 def test_the_nudge_changes_with_the_case_and_not_with_a_vote(people):
     item = stories.presented(people)
     key = live.render(str(item.meeting_id), "room")["mine"]

@@ -147,3 +147,16 @@ def test_what_is_missing_is_named_before_the_record_without_a_vote(people, sit):
     assert "Operate." in page
     assert "data-guard" in page
     assert 'id="pad-open">Not said yet' in pad_of(sit("chair"), item).content.decode()
+
+
+def test_minute_taker_without_script_comes_back_to_a_screen_of_theirs(people, sit):
+    item = stories.revealed(people)
+    chairing.name_minute_taker(item.meeting, user=people.surgeon, by=people.chair)
+    said = {"said": "diagnosis", "on": "1"}
+    for name, sent in (("draft-write", {"timing": "within_a_week"}), ("item-said", said)):
+        address = reverse(name, args=[item.pk])
+        answer = sit("surgeon").post(address, sent, follow=True)
+        assert answer.redirect_chain == [(reverse("participant", args=[item.meeting_id]), 302)]
+        assert answer.status_code == 200
+        led = sit("chair").post(address, sent)
+        assert led.url == reverse("chair", args=[item.meeting_id])

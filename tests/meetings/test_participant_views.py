@@ -10,6 +10,7 @@ from meetings.models import AgendaItem, Vote
 from meetings.vocabulary import Round
 from tests import stories
 from tumorboard import live
+from tumorboard.models import AuditEvent
 
 HTMX = {"HX-Request": "true"}
 
@@ -58,7 +59,7 @@ def test_join_by_video_and_leave(people, sit):
     assert meeting.attendances.get(user=people.radiologist).mode == "video"
     left = radiologist.post(to("meeting-leave", meeting), headers=HTMX)
     assert "Are you here?" in left.content.decode()
-    assert not presence.is_present(meeting, people.radiologist)
+    assert presence.stretch_of(meeting, people.radiologist) is None
     odd = radiologist.post(to("meeting-join", meeting), {"mode": "dream"}, headers=HTMX)
     assert odd.status_code == 409
 
@@ -167,6 +168,33 @@ def test_a_screen_without_a_stream_gets_all_parts_or_nothing_new(people, sit):
     version = live.version(meeting.topic)
     again = surgeon.get(to("live-part", meeting, "participant"), {"seen": version}, headers=HTMX)
     assert again.status_code == 204
+
+
+@pytest.mark.parametrize("audience", ["participant", "chair"])
+def test_a_case_that_is_read_without_a_stream_is_audited_once_a_sitting(people, sit, audience):
+    item = stories.presented(people)
+    chair = sit("chair")
+
+    for seen in ("0", "1", "2"):
+        part = chair.get(to("live-part", item.meeting, audience), {"seen": seen}, headers=HTMX)
+        assert item.case.patient.family_name in part.content.decode()
+
+    event = AuditEvent.objects.get(action="case.opened")
+    assert (event.actor, event.object_id) == ("chair@example.org", str(item.case_id))
+
+
+def test_a_case_that_comes_with_ones_own_answer_is_audited_and_the_room_screen_is_not(people, sit):
+    item = stories.presented(people)
+    stories.paired(people, item.meeting)
+    wall = stories.screen_browser()
+    assert wall.get(to("live-part", item.meeting, "room"), headers=HTMX).status_code == 200
+    assert not AuditEvent.objects.filter(action="case.opened").exists()
+
+    for _ in range(2):
+        sit("surgeon").post(to("hand-raise", item.meeting), headers=HTMX)
+
+    opened = AuditEvent.objects.filter(action="case.opened")
+    assert {event.actor for event in opened} == {"surgeon@example.org"}
 
 
 @pytest.mark.parametrize(

@@ -42,12 +42,12 @@ def test_joining_twice_is_one_presence_and_may_change_the_way(people, meeting):
 def test_leaving_and_coming_back_are_two_stretches(people, meeting):
     presence.join(meeting, by=people.surgeon)
     presence.leave(meeting, by=people.surgeon)
-    assert not presence.is_present(meeting, people.surgeon)
+    assert presence.stretch_of(meeting, people.surgeon) is None
     presence.leave(meeting, by=people.surgeon)
 
     presence.join(meeting, by=people.surgeon)
 
-    assert presence.is_present(meeting, people.surgeon)
+    assert presence.stretch_of(meeting, people.surgeon) is not None
     assert Attendance.objects.filter(left_at=None).count() == 1
     assert AuditEvent.objects.filter(action="attendance.left").count() == 1
 
@@ -58,7 +58,7 @@ def test_chair_ticks_a_member_and_the_audit_names_both(people, meeting):
 
     event = AuditEvent.objects.get(action="attendance.joined")
     assert (event.actor, event.detail["user"]) == ("chair@example.org", "surgeon@example.org")
-    assert not presence.is_present(meeting, people.surgeon)
+    assert presence.stretch_of(meeting, people.surgeon) is None
 
 
 def test_discipline_is_the_one_held_when_joining(people, meeting):

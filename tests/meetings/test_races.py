@@ -14,7 +14,8 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from meetings import ballots, chairing, decisions, hands, history, session
+from cases.models import Case
+from meetings import ballots, chairing, decisions, hands, history, ratification, session
 from meetings.models import AgendaItem, Ballot, ChairTerm, Consensus, Document, Meeting, Vote
 from meetings.vocabulary import Round
 from tests import people as cast
@@ -258,6 +259,48 @@ def test_twenty_posts_of_one_step_with_one_key_do_it_once(people):
     assert at_once(*[press] * 20) == [200] * 20
     assert audited("agenda_item.present") == 1
     assert AcceptedCommand.objects.count() == 1
+
+
+def test_two_meetings_that_take_up_one_decision_are_one_after_the_other(people):
+    decision = stories.decide_apart(people, stories.called(people)).decisions.get()
+    first, second = stories.planned(people), stories.planned(people)
+
+    def take_up() -> object:
+        try:
+            return ratification.put_on(second, consensus=decision, by=people.clerk)
+        except Refused as refused:
+            return refused.sentence
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            ratification.put_on(first, consensus=decision, by=people.clerk)
+            late = pool.submit(take_up)
+            time.sleep(0.5)
+        assert "does not wait for ratification" in late.result(timeout=30)
+
+    assert AgendaItem.objects.get(ratifies=decision).meeting == first
+
+
+@pytest.mark.parametrize("is_listed", [False, True])
+def test_two_calls_of_one_person_at_once_are_one_emergency_board(people, is_listed):
+    case = stories.published(people).items.get().case if is_listed else stories.draft(people)
+
+    def call_again() -> object:
+        try:
+            return stories.called(people, Case.objects.get(pk=case.pk)).meeting
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            first = stories.called(people, case).meeting
+            late = pool.submit(call_again)
+            time.sleep(0.5)
+        assert late.result(timeout=30) == first
+
+    assert audited("emergency.called") == 1
 
 
 def test_twenty_raised_hands_of_one_person_are_one(people):

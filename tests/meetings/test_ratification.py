@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from cases import plans
@@ -155,12 +156,38 @@ def test_removed_or_deferred_it_waits_for_another_meeting(people):
     assert consensus.item.case.state == "heard"
 
 
+def test_decision_that_a_meeting_deferred_does_not_come_back_to_it(people, client):
+    consensus = emergency_decision(people)
+    meeting = agenda.publish(stories.planned(people), by=people.clerk)
+    session.defer(meeting.items.get(), by=people.clerk, reason="The surgeon is away.")
+    client.force_login(people.clerk)
+
+    page = client.get(reverse("agenda", args=[meeting.pk]))
+    answer = client.post(reverse("agenda-ratify", args=[meeting.pk]), {"consensus": consensus.pk})
+    session.open_meeting(meeting, by=people.chair)
+
+    assert list(page.context["to_ratify"]) == []
+    assert answer.status_code == 409
+    assert "put it on the agenda of the next one" in answer.content.decode()
+    assert meeting.items.count() == 1
+    assert list(ratification.pending(people.board)) == [consensus]
+
+
 def test_it_has_a_stage_of_its_own(people):
     item = to_ratify(people)
 
     scene = Scene(Meeting.objects.get(pk=item.meeting_id))
 
     assert (scene.stage, scene.has_case, scene.running) == (Stage.RATIFYING, True, None)
+
+
+def test_what_was_decided_comes_with_the_agenda(people, django_assert_num_queries):
+    scene = Scene(Meeting.objects.select_related("board").get(pk=to_ratify(people).meeting_id))
+    (item,) = scene.items
+
+    with django_assert_num_queries(0):
+        assert item.ratifies.proposal.recommendation == "Operate tonight."
+        assert item.ratifies.item.meeting.is_emergency
 
 
 def test_confirming_it_stores_the_outcome_with_the_quorum_once(people):

@@ -7,6 +7,8 @@ import time
 import uuid
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from meetings import live, presence
@@ -86,6 +88,16 @@ def test_nobody_else_is_told(people):
     note(meeting, people.surgeon.pk, is_open=False)
     after = {name: live.render(str(meeting.pk), name) for name in live.AUDIENCES}
     assert {name for name in before if before[name] != after[name]} == {"chair"}
+
+
+def test_who_can_be_reached_is_asked_once_for_people_and_screens(people):
+    meeting = stories.opened(people)
+    stories.paired(people, meeting)
+
+    with CaptureQueriesContext(connection) as asked:
+        people_part(meeting)
+
+    assert sum("live_reach" in query["sql"] for query in asked) == 1
 
 
 def test_telling_costs_one_question_more_whatever_the_number(people, django_assert_max_num_queries):

@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from meetings import ballots, decisions, session
-from meetings.models import Meeting, Recusal, Vote
+from meetings import agenda, ballots, decisions, reviews, session
+from meetings.models import AgendaItem, Look, Meeting, Recusal, Vote
 from meetings.strips import opinion_cells, opinion_words
 from meetings.vocabulary import Round
 from tests import stories
@@ -184,6 +184,17 @@ def test_opening_a_case_is_audited_once_a_sitting(surgeon, people, item):
 
     event = AuditEvent.objects.get(action="case.opened")
     assert (event.actor, event.patient) == ("surgeon@example.org", "4700")
+
+
+@pytest.mark.parametrize(
+    ("name", "sent"), [("item-opinion", {"modality": ""}), ("item-recuse", {"reason": ""})]
+)
+def test_case_that_is_read_on_a_form_that_came_back_is_audited(surgeon, item, name, sent):
+    response = surgeon.post(reverse(name, args=[item.pk]), sent)
+
+    assert response.status_code == 422
+    assert item.case.patient.family_name in text(response)
+    assert AuditEvent.objects.get(action="case.opened").actor == "surgeon@example.org"
 
 
 def test_review_lists_the_agenda_in_its_order_and_marks_the_recused(surgeon, people):
@@ -378,3 +389,25 @@ def test_core_discipline_that_was_recused_is_shown_as_recused(people):
 
     assert words["Radiation oncology"] == "Recused"
     assert words["Medical oncology"] == "None recorded"
+
+
+def test_case_that_is_taken_off_while_its_page_is_made_is_not_found(client, people, monkeypatch):
+    meeting = stories.planned(people)
+    item = agenda.add(meeting, case=stories.ready(people), by=people.clerk)
+    client.force_login(people.surgeon)
+
+    def noted_while_it_is_taken_off(request, case) -> None:
+        agenda.remove(item, by=people.clerk)
+
+    monkeypatch.setattr("meetings.views.review.note_opening", noted_while_it_is_taken_off)
+    assert page_of(client, AgendaItem(pk=item.pk)).status_code == 404
+
+
+def test_who_looks_at_a_case_that_is_gone_leaves_no_mark(people):
+    meeting = stories.planned(people)
+    item = agenda.add(meeting, case=stories.ready(people), by=people.clerk)
+    seen = AgendaItem.objects.select_related("meeting", "case").get(pk=item.pk)
+    agenda.remove(item, by=people.clerk)
+
+    assert reviews.look(seen, by=people.surgeon) is None
+    assert not Look.objects.exists()

@@ -1,9 +1,23 @@
 """Undo: for the chair's last slip that harmed nobody; never for what others rest on."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
+from django.utils import timezone
 
 from cases.models import Case
-from meetings import agenda, ballots, chairing, decisions, pauses, session, steering, undoing
+from meetings import (
+    agenda,
+    ballots,
+    chairing,
+    decisions,
+    live,
+    pauses,
+    session,
+    steering,
+    undoing,
+)
 from meetings.models import AgendaItem, Ballot, Meeting, Transition
 from meetings.slips import words_of
 from meetings.vocabulary import Round
@@ -220,3 +234,23 @@ def test_a_case_that_comes_back_is_nameless_when_another_name_was_shown_meanwhil
 
     assert state_of(item) == "presenting"
     assert not Meeting.objects.get(pk=meeting.pk).room_shows_identity
+
+
+def test_end_of_a_break_is_taken_back_within_two_minutes_only(people):
+    meeting = stories.opened(people)
+    pauses.begin(meeting, by=people.chair)
+    pauses.end(meeting, by=people.chair)
+    soon, late = (timezone.now() + timedelta(seconds=seconds) for seconds in (110, 130))
+
+    with time_machine.travel(soon, tick=False):
+        assert "Undo: end the break" in bar_of(meeting)
+    with time_machine.travel(late, tick=False):
+        assert "Undo: end the break" not in bar_of(meeting)
+        with pytest.raises(Refused, match="This can no longer be undone"):
+            undo(people, meeting)
+
+    assert not meeting.breaks.filter(ended_at=None).exists()
+
+
+def bar_of(meeting: Meeting) -> str:
+    return " ".join(live.render(str(meeting.pk), "chair")["bar"].split())
