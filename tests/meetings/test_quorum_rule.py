@@ -36,7 +36,7 @@ def apart(table: list[Present]) -> list[Present]:
     return list({person.head: person for person in table}.values())
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(tables, boards)
 def test_never_met_when_a_core_discipline_lacks_a_head_that_counts(table, board):
     quorum = quorum_of(table, core_disciplines=CORE, **board)
@@ -46,7 +46,7 @@ def test_never_met_when_a_core_discipline_lacks_a_head_that_counts(table, board)
     assert quorum.is_met == (not quorum.missing and quorum.counted >= board["required"])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(tables, boards, people)
 def test_one_more_person_never_makes_it_worse(table, board, newcomer):
     table = [person for person in apart(table) if person.head != newcomer.head]
@@ -59,7 +59,7 @@ def test_one_more_person_never_makes_it_worse(table, board, newcomer):
     assert after.is_met or not before.is_met
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(tables, boards)
 def test_one_head_never_counts_twice(table, board):
     quorum = quorum_of([*table, *table], core_disciplines=CORE, **board)
@@ -70,7 +70,7 @@ def test_one_head_never_counts_twice(table, board):
     assert sum(per_discipline) <= quorum.counted
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(tables, boards)
 def test_who_does_not_count_is_named_with_the_reason(table, board):
     frozen = quorum_of(table, core_disciplines=CORE, **board).as_json()

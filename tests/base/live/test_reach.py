@@ -24,6 +24,8 @@ from tests.base.live.board_site import (
 from tumorboard import channel, hub, reach
 from tumorboard.models import LiveProcess, LiveReach, LiveTopic
 
+pytestmark = pytest.mark.slow
+
 AUDITORIUM = 500
 
 
@@ -227,7 +229,6 @@ def test_a_database_that_was_away_buries_nobody(board, ada, site, watch, hasty):
     wait_until(lambda: reach.reached(topic_of(board))["x"].is_open is False)
 
 
-@pytest.mark.slow
 def test_an_auditorium_arrives(board, site, watch, screens):
     """500 people within seconds: counted in statements, renderings and milliseconds."""
     chair = watch("chair")
