@@ -15,13 +15,23 @@ import psycopg
 from psycopg import sql
 
 ROOT = Path(__file__).resolve().parents[2]
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
 CELERY = ("-m", "celery", "-A", "tumorboard.celery")
+
+
+def broker(number: int) -> str:
+    """A place of its own in the broker, so that no other program's messages are taken."""
+    address = os.environ["REDIS_URL"].partition("?")[0]
+    if address.startswith("redis+socket:"):
+        return f"{address}?virtual_host={number}"
+    return urlunsplit(urlsplit(address)._replace(path=f"/{number}"))
 
 
 def environment_of_its_own() -> dict[str, str]:
     """The environment of a demonstration on a free port."""
     return {
         **os.environ,
+        "REDIS_URL": broker(1 + int(WORKER or 0)),
         "TUMORBOARD_DEMO": "1",
         "SITE_URL": f"http://127.0.0.1:{free_port()}",
         "ALLOWED_HOSTS": "127.0.0.1",

@@ -10,7 +10,7 @@ from .door import Enter
 from .inspection import CROSSED, inspect
 from .test_every_page import asked, join, press
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.timed]
 
 CHAIR, DEPUTY, MEMBER = "Prof. Charlotte Hale", "Prof. Henrik Vos", "Dr. Omar Said"
 IS_FOCUSED = "element => element === document.activeElement"

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from .door import Enter
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.timed]
 
 CHAIR = "Prof. Charlotte Hale"
 MEMBERS = ("Dr. Omar Said", "Dr. Mei Okafor", "Dr. Rosa Lindqvist")

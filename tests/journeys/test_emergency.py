@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from .door import PHONE, Enter
 from .inspection import inspect
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.timed]
 
 SAID, HALE = "Dr. Omar Said", "Prof. Charlotte Hale"
 CALLED = (SAID, HALE, "Dr. Mei Okafor", "Dr. Rosa Lindqvist")

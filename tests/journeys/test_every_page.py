@@ -234,6 +234,7 @@ STAGES = {
 }
 
 
+@pytest.mark.timed
 @pytest.mark.timeout(240)
 def test_the_live_screens(enter: Enter):
     chair = enter(CHAIR)

@@ -18,11 +18,11 @@ from django.utils import timezone
 from meetings import documents
 from meetings.models import Document, DocumentFile
 from tests import stories
+from tests.journeys.program import broker
 from tumorboard.celery import configure
 from tumorboard.models import AuditEvent
 
-# A place of its own in the broker, so that no other test's messages are taken.
-BROKER = f"{settings.REDIS_URL.partition('?')[0]}?virtual_host=9"
+BROKER = broker(9)
 
 
 def until(holds: Callable[[], bool], seconds: float = 30) -> None:
@@ -74,6 +74,7 @@ def is_in(document: Document, state: str) -> Callable[[], bool]:
 
 
 @pytest.mark.journey
+@pytest.mark.timed
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_killed_while_printing_is_made_good(people, sender):
     item = stories.decided(people)

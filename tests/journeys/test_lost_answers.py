@@ -11,7 +11,7 @@ from .door import PHONE, Enter
 from .test_every_page import answer, join, press
 from .wording import worded
 
-pytestmark = [pytest.mark.journey, pytest.mark.timeout(150)]
+pytestmark = [pytest.mark.journey, pytest.mark.timed, pytest.mark.timeout(150)]
 
 CHAIR, TAKER, MEMBER = "Prof. Charlotte Hale", "Clara Benn", "Dr. Omar Said"
 TEAM = (MEMBER, "Dr. Mei Okafor", "Dr. Rosa Lindqvist")

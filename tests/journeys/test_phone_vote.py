@@ -7,7 +7,7 @@ from .cable import Cable
 from .door import PHONE, Enter
 from .inspection import inspect
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.timed]
 
 REASON = "SBRT alone, she walks."
 THUMB = 44

@@ -9,7 +9,7 @@ import pytest
 
 from meetings.rehearsal.steps import default_bundle
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.timed]
 
 ROOT = Path(__file__).resolve().parents[2]
 REAL_BUNDLE = ROOT.parent / "shared" / "data" / "fhir" / "mcode-patient-01.json"

@@ -16,7 +16,7 @@ from .inspection import CONTRAST, RULES, barriers
 from .program import free_port, start, wait_for
 from .test_every_page import CHAIR, SPECIALIST, answer, join, press, tick, word
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.timed]
 
 LEAST = 28
 """Pixels of the smallest text on a wall of 1920 by 1080 that is read from six metres."""

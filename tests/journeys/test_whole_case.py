@@ -18,7 +18,7 @@ from .door import PHONE, Enter
 from .keyboard import tab_to
 from .test_every_page import asked
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.timed]
 
 PATIENT = "Baumann, Ilse"
 QUESTION = "when to operate?"

@@ -16,23 +16,25 @@ END_LISTENER = """
 """
 
 
+def news(chair: Screen) -> dict[str, str]:
+    """The next parts that changed; to the chair it is also told that others came, with no part."""
+    while not (parts := chair.update()[1]):
+        pass
+    return parts
+
+
 def test_a_change_reaches_every_audience_within_a_second(board, watch):
     chair, room = watch("chair"), watch("room")
-    assert chair.update() == (
-        0,
-        {
-            "name": "<h1>Spine Tumor Board</h1>",
-            "quorum": "<p>4</p>",
-            "rules": "<ul>\n<li>70 %</li>\n</ul>",
-        },
-    )
+    assert chair.update()[1] == {
+        "name": "<h1>Spine Tumor Board</h1>",
+        "quorum": "<p>4</p>",
+        "rules": "<ul>\n<li>70 %</li>\n</ul>",
+    }
     assert set(room.update()[1]) == {"name", "quorum"}
     began = time.monotonic()
     change(board, name="Board", agreement_threshold=80)
-    assert chair.update() == (
-        1,
-        {"name": "<h1>Board</h1>", "rules": "<ul>\n<li>80 %</li>\n</ul>"},
-    )
+    rules = "<ul>\n<li>80 %</li>\n</ul>"
+    assert news(chair) == {"name": "<h1>Board</h1>", "rules": rules}
     assert room.update() == (1, {"name": "<h1>Board</h1>"}), "only what changed, only for them"
     assert time.monotonic() - began < 1
 
@@ -98,7 +100,7 @@ def test_a_part_that_cannot_be_made_stops_nobody(board, site, watch):
     chair.update()
     room.update()
     change(board, name="poison")
-    assert chair.update() == (1, {"name": "<h1>poison</h1>"})
+    assert news(chair) == {"name": "<h1>poison</h1>"}
     assert room.next() == Event("stale", "0", "0")
     late = watch("room")
     assert late.next() == Event("stale", "0", ""), "who comes later is told as well"
