@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .history import Event, of_kind
 
@@ -19,6 +19,8 @@ class Recovery:
     cast: float | None
     fresh: float | None
     is_overtaken: bool = False
+    is_on_top: bool = False
+    """Whether it came while the one before was being mended, and waited for that as well."""
 
     @property
     def is_complete(self) -> bool:
@@ -58,12 +60,18 @@ def _all_fresh(beat: Event, events: list[Event], after: list[Event]) -> float | 
 def recoveries(events: list[Event]) -> list[Recovery]:
     """Of all kills; one that came while the one before was not over makes that one overtaken."""
     kills = [*of_kind(events, "killed")]
-    found = []
+    found: list[Recovery] = []
     for kill, following in zip(kills, [*kills[1:], None], strict=True):
         until = following["at"] if following else float("inf")
         recovery = recovery_of(kill, events, until)
-        is_overtaken = bool(following and following["is_untimely"]) and not recovery.is_complete
-        found.append(Recovery(recovery.kind, recovery.cast, recovery.fresh, is_overtaken))
+        found.append(
+            replace(
+                recovery,
+                is_overtaken=bool(following and following["is_untimely"])
+                and not recovery.is_complete,
+                is_on_top=bool(found) and found[-1].is_overtaken,
+            )
+        )
     return found
 
 

@@ -50,17 +50,23 @@ def lines(
 def of_recoveries(recoveries: list[Recovery]) -> Iterator[str]:
     yield f"{'seconds until':<22}{'next vote stored':>18}{'screens fresh':>18}{'goal':>8}"
     yield f"{'killed':<14}{'kills':>8}{'p50':>9}{'p95':>9}{'p50':>9}{'p95':>9}{'p95':>8}"
+    whole = [r for r in recoveries if not r.is_overtaken]
     for kind in KINDS:
-        mine = [r for r in recoveries if r.kind == kind]
-        whole = [r for r in mine if not r.is_overtaken]
-        casts = [seconds(r.cast) for r in whole]
-        fresh = [seconds(r.fresh) for r in whole]
-        figures = [percentile(v, share) for v in (casts, fresh) for share in (0.5, 0.95)]
-        row = "".join(f"{figure:>9.2f}" for figure in figures)
-        is_met = max(figures[1], figures[3]) <= GOALS[kind]
-        yield f"{kind:<14}{len(mine):>8}{row}{GOALS[kind]:>8.0f}  {'met' if is_met else 'missed'}"
+        yield row(kind, [r for r in whole if r.kind == kind and not r.is_on_top], GOALS[kind])
+    on_top = [r for r in whole if r.is_on_top]
+    if on_top:
+        yield row("on another", on_top, max(GOALS.values()))
     overtaken = sum(r.is_overtaken for r in recoveries)
-    yield f"{len(recoveries)} kills; {overtaken} came while the one before was being mended"
+    yield f"{len(recoveries)} kills; {overtaken} of them overtaken by the next, which is “on another”"
+
+
+def row(words: str, recoveries: list[Recovery], goal: float) -> str:
+    casts = [seconds(r.cast) for r in recoveries]
+    fresh = [seconds(r.fresh) for r in recoveries]
+    figures = [percentile(v, share) for v in (casts, fresh) for share in (0.5, 0.95)]
+    is_met = max(figures[1], figures[3]) <= goal
+    told = "".join(f"{figure:>9.2f}" for figure in figures)
+    return f"{words:<14}{len(recoveries):>8}{told}{goal:>8.0f}  {'met' if is_met else 'missed'}"
 
 
 def seconds(value: float | None) -> float:

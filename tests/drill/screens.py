@@ -14,10 +14,12 @@ import uuid
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from tests.journeys.door import LAPTOP, PHONE, ROOM, launching
 
+from .checks import CHAIRS_LAPTOP
 from .crowd import PASSWORD
 from .history import Journal
 
@@ -38,12 +40,14 @@ STATE = """() => {
   };
 }"""
 
-# What differs between two loads of the same page: tokens, clocks, and marks that scripts leave.
+# What differs between two loads of the same page: tokens, clocks, what was said of the last step,
+# and marks that scripts leave.
 PICTURE = """() => {
   const parts = [...document.querySelectorAll("[sse-swap], #mine")];
   return parts.map((part) => {
     const copy = part.cloneNode(true);
-    copy.querySelectorAll("[name=csrfmiddlewaretoken], #mine-seen").forEach((x) => x.remove());
+    const own = "[name=csrfmiddlewaretoken], #mine-seen, .form-errors";
+    copy.querySelectorAll(own).forEach((x) => x.remove());
     copy.querySelectorAll("[data-since]").forEach((x) => {
       if (x.matches("progress")) x.removeAttribute("value"); else x.textContent = "";
       x.removeAttribute("data-over");
@@ -162,6 +166,16 @@ def sign_in(browser: Browser, site: str, email: str, path: str, **options: objec
     return page
 
 
+def paired(browser: Browser, site: str, token: str, path: str) -> Page:
+    """A browser on the wall, with the token under which it was paired."""
+    context = browser.new_context(base_url=site, reduced_motion="reduce", viewport=ROOM)
+    context.set_default_timeout(20_000)
+    context.add_cookies([{"name": settings.DEVICE_COOKIE_NAME, "value": token, "url": site}])
+    page = context.new_page()
+    page.goto(path)
+    return page
+
+
 def screens(browser: Browser, plan: dict, journal: Journal) -> list[Screen]:
     story, site = plan["story"], plan["site"]
     meeting = f"/meetings/{story['meeting']}"
@@ -174,8 +188,10 @@ def screens(browser: Browser, plan: dict, journal: Journal) -> list[Screen]:
     phone = opened(Phone, "the phone", "phone", "live", viewport=PHONE, **touch)
     phone.actor = story["phone"]
     return [
-        opened(Screen, "the chair's laptop", "chair", "chair", viewport=LAPTOP),
-        opened(Screen, "the room screen", "room", "room", viewport=ROOM),
+        opened(Screen, CHAIRS_LAPTOP, "chair", "chair", viewport=LAPTOP),
+        Screen(
+            "the room screen", paired(browser, site, story["room"], f"{meeting}/room/"), journal
+        ),
         phone,
     ]
 

@@ -30,7 +30,7 @@ DISCIPLINES = (
 
 @dataclass(frozen=True)
 class Story:
-    """Who takes part, by e-mail address, and what is on the agenda."""
+    """Who takes part, by e-mail address, the token of the room screen, and what is discussed."""
 
     meeting: str
     items: list[str]
@@ -64,12 +64,14 @@ def begin(voters: int, cases: int) -> Story:
     members = {key: user for key, user in cast.users.items() if key.startswith("voter")}
     for user in (*members.values(), cast.phone, cast.guest):
         presence.join(meeting, by=user)
+    stories.paired(cast, meeting)
     return Story(
         meeting=str(meeting.pk),
         items=[str(pk) for pk in meeting.items.values_list("pk", flat=True)],
         voters=[user.email for user in members.values()],
         guest=str(cast.guest.pk),
-        **{key: cast.users[key].email for key in ("phone", "chair", "clerk", "room")},
+        room=stories.TOKEN,
+        **{key: cast.users[key].email for key in ("phone", "chair", "clerk")},
     )
 
 
@@ -79,7 +81,6 @@ def _people(voters: int) -> people.People:
     _join(cast, "chair", "", Role.CHAIR)
     _join(cast, "clerk", "", Role.CLERK)
     _join(cast, "guest", "", Role.OBSERVER)
-    _join(cast, "room", "", Role.ROOM)
     _join(cast, "phone", Discipline.NEUROSURGERY, Role.SPECIALIST)
     for number in range(voters):
         discipline = DISCIPLINES[number % len(DISCIPLINES)]
@@ -112,6 +113,7 @@ def stored(story: Story) -> Stored:
         movers=_movers(meeting),
         chair=story.chair,
         version=live.version(meeting.topic),
+        chair_version=live.version(meeting.topic, live.reach_topic(meeting.topic)),
     )
 
 
@@ -126,7 +128,7 @@ def _votes(meeting: Meeting, places: dict) -> list[Entry]:
 
 
 def _guest(story: Story, meeting: Meeting) -> Entry:
-    here = meeting.attendances.get(user=story.guest)
+    here = meeting.attendances.get(user=story.guest, left_at=None)
     return Entry(story.clerk, "guest", here.mode)
 
 

@@ -52,7 +52,9 @@ def test_all_screens_must_be_fresh():
 def test_a_kill_that_came_too_soon_overtakes_the_one_before():
     second = killed(13.0, "redis", is_untimely=True)
     events = sorted([*EVENTS, second], key=lambda event: event["at"])
-    assert [r.is_overtaken for r in recoveries(events)] == [True, False]
+    found = recoveries(events)
+    assert [r.is_overtaken for r in found] == [True, False]
+    assert [r.is_on_top for r in found] == [False, True]
 
 
 def test_a_kill_that_waited_does_not_excuse_the_one_before():
