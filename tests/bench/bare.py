@@ -19,11 +19,14 @@ def chunk(data: bytes) -> bytes:
 
 
 async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """A GET listens for ever; what is posted goes to all listeners, and the answer says when."""
+    """A GET listens until it is closed; what is posted goes to all who listen, and when is said."""
     head = await reader.readuntil(b"\r\n\r\n")
     if head.startswith(b"GET"):
         writer.write(HEAD + chunk(b"event: version\ndata: 0\n\n"))
         listening.append(writer)
+        await reader.read()
+        listening.remove(writer)
+        writer.close()
         return
     size = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
     message = chunk(await reader.readexactly(size))

@@ -57,7 +57,7 @@ def of_recoveries(recoveries: list[Recovery]) -> Iterator[str]:
     if on_top:
         yield row("on another", on_top, max(GOALS.values()))
     overtaken = sum(r.is_overtaken for r in recoveries)
-    yield f"{len(recoveries)} kills; {overtaken} of them overtaken by the next, which is “on another”"
+    yield f"{len(recoveries)} kills; {overtaken} overtaken by the next, which came “on another”"
 
 
 def row(words: str, recoveries: list[Recovery], goal: float) -> str:
