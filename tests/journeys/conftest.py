@@ -1,5 +1,6 @@
 """What the journeys share: the running program, the door, and the figures at the end."""
 
+import secrets
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
@@ -26,10 +27,10 @@ def loaded() -> str:
 
 
 @pytest.fixture(scope="module")
-def environment(loaded: str, request: pytest.FixtureRequest) -> dict[str, str]:
+def environment(loaded: str) -> dict[str, str]:
     """The environment of the program under test, with a board as it was loaded."""
     environment = environment_of_its_own()
-    name = f"{loaded}_{request.module.__name__.rpartition('.')[2]}"
+    name = f"{loaded}_{secrets.token_hex(4)}"
     create_database(environment, name, template=loaded)
     return in_database(environment, name)
 
