@@ -179,6 +179,11 @@ class Channel:
             self.is_aged = True
             self.wake.set()
 
+    @property
+    def known(self) -> int | None:
+        """The version that needs no rendering; None when even the same is to be rendered again."""
+        return None if self.stale or self.is_aged else self.version
+
     def hear(self, topic: str, version: int) -> None:
         """Look again when this version of one of its topics is news."""
         if self.stale or self.heard.get(topic) != version:
@@ -187,7 +192,10 @@ class Channel:
 
     def publish(self, version: int, parts: dict[str, bytes] | None, new: set[Follower]) -> None:
         """Send what changed to those who follow, and the full state to those who just came."""
-        parts = self.parts if parts is None else parts
+        if parts is None:
+            parts = self.parts
+        else:
+            self.drawn_at = time.monotonic()
         gone = [part_event(name, "") for name in self.parts if name not in parts]
         changed = [data for name, data in parts.items() if self.parts.get(name) != data]
         news = b"".join([*gone, *changed, version_event(version)])

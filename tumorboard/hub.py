@@ -134,9 +134,8 @@ class Hub:
         """Bring the channel to the current version; a failure never ends it."""
         new = {follower for follower in channel.followers if not follower.settled}
         job = (channel.feed, channel.topic, channel.audience)
-        known = None if channel.stale or channel.is_aged else channel.version
         try:
-            version, parts = await self._renderers.run(snapshot, *job, known)
+            version, parts = await self._renderers.run(snapshot, *job, channel.known)
             await self.gate.settled()
         except Exception:  # noqa: BLE001 - one poisoned change must not end the stream
             self.counts["failed renderings"] += 1
@@ -146,8 +145,6 @@ class Hub:
         else:
             self.counts["renderings"] += parts is not None
             channel.publish(version, parts, new)
-            if parts is not None:
-                channel.drawn_at = time.monotonic()
 
     async def _tend(self) -> None:
         """One clock for all streams: a timer for each message of each would cost more than it."""
