@@ -13,7 +13,7 @@ from tumorboard import notices
 from tumorboard.models import Notice, User
 
 from . import answers, ballots, clock
-from .models import AgendaItem, EmergencyCall, Meeting, Proposal
+from .models import AgendaItem, EmergencyCall, Proposal
 from .states import LIVE
 from .vocabulary import Round
 
@@ -22,25 +22,23 @@ CALLED, REMINDER, PROPOSAL = "emergency-called", "emergency-reminder", "emergenc
 
 def tell(summons: EmergencyCall, user: User, *, by: User) -> None:
     """Mail the call at once, and prepare the reminders for the case that no answer comes."""
-    meeting = summons.meeting
     if user != by:
         _notice(
+            CALLED,
+            summons,
             user,
-            meeting,
-            kind=CALLED,
             subject="You are called to an emergency board",
-            body=f"Your recommendation is asked. {_until(summons)}",
-            key=f"{CALLED}:{meeting.pk}:{user.pk}",
+            body="Your recommendation is asked.",
             by=by,
         )
     for name, at in clock.reminders(timezone.now(), summons.decide_by).items():
         _notice(
+            REMINDER,
+            summons,
             user,
-            meeting,
-            kind=REMINDER,
+            about=name,
             subject="Emergency board: your answer is still missing",
-            body=f"You have not answered yet. {_until(summons)}",
-            key=f"{REMINDER}:{meeting.pk}:{name}:{user.pk}",
+            body="You have not answered yet.",
             by="clock",
             due_at=at,
         )
@@ -51,12 +49,12 @@ def tell_of_proposal(item: AgendaItem, proposal: Proposal, *, by: User) -> None:
     meeting, recused = item.meeting, item.recusals.values("user")
     for member in answers.asked(meeting).exclude(user=by).exclude(user__in=recused):
         _notice(
+            PROPOSAL,
+            meeting.call,
             member.user,
-            meeting,
-            kind=PROPOSAL,
+            about=proposal.pk,
             subject="Emergency board: your position is asked",
-            body=f"A decision is proposed. {_until(meeting.call)}",
-            key=f"{PROPOSAL}:{meeting.pk}:{proposal.pk}:{member.user_id}",
+            body="A decision is proposed.",
             by=by,
         )
 
@@ -84,11 +82,19 @@ def owes_answer(item: AgendaItem, user: User) -> bool:
     )
 
 
-def _notice(user: User, meeting: Meeting, **notice) -> Model:
-    path = reverse("emergency", args=[meeting.pk])
-    return notices.queue(to=user, board=meeting.board, path=path, **notice)
-
-
-def _until(summons: EmergencyCall) -> str:
-    local = summons.decide_by.astimezone(summons.meeting.zone)
-    return f"It is to be decided by {local:%H:%M on %A %-d %B}."
+def _notice(
+    kind: str, summons: EmergencyCall, user: User, *, about: object = "", body: str, **notice
+) -> Model:
+    """Queue a mail that says until when it is to be decided; one for each thing it is about."""
+    meeting = summons.meeting
+    local = summons.decide_by.astimezone(meeting.zone)
+    named = (kind, meeting.pk, about, user.pk)
+    return notices.queue(
+        kind=kind,
+        to=user,
+        board=meeting.board,
+        path=reverse("emergency", args=[meeting.pk]),
+        body=f"{body} It is to be decided by {local:%H:%M on %A %-d %B}.",
+        key=":".join(str(part) for part in named if part),
+        **notice,
+    )
