@@ -13,6 +13,7 @@ from meetings.forms.ballot import OpinionForm
 from meetings.forms.emergency import CallForm, CallInForm
 from meetings.forms.live import PositionForm, ReasonForm
 from meetings.models import AgendaItem, Meeting
+from meetings.scene import Scene
 from meetings.vocabulary import Round
 from tumorboard.access import allow, voting_members
 from tumorboard.models import Board
@@ -83,10 +84,11 @@ def emergency_mine(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """One's own part; nothing when it is still as the page has `seen` it."""
     if not meeting.is_emergency:
         return redirect("meeting", meeting.pk)
-    context = own_of(request, meeting)
+    scene = Scene(meeting, about=meeting.items.get())
+    context = own_of(request, scene)
     if request.GET.get("seen") == context["seat"].key:
         return HttpResponse(status=NOTHING_NEW)
-    context |= {"scene": context["seat"].scene, "item": context["seat"].scene.shown}
+    context |= {"scene": scene, "item": scene.shown}
     return render(request, "meetings/emergency/mine.html", context)
 
 

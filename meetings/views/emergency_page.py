@@ -33,10 +33,11 @@ def page(
     item.meeting = meeting
     note_opening(request, item.case)
     written = ledger.latest(item.case)
+    state = state_of(request, meeting)
     context = {
-        **state_of(request, meeting),
-        **own_of(request, meeting, **sent),
-        "pad": Pad(Scene(meeting), request.user),
+        **state,
+        **own_of(request, state["scene"], **sent),
+        "pad": Pad(state["scene"], request.user),
         "stream_url": followed["stream_url"],
         "brief": brief_of(item.case, on=meeting.local_start.date(), written=written),
         "lesions": overview.lesion_views(item.case, written),
@@ -69,22 +70,26 @@ def state_of(request: HttpRequest, meeting: Meeting) -> dict:
 
 def own_of(
     request: HttpRequest,
-    meeting: Meeting,
+    scene: Scene,
     *,
     form: OpinionForm | None = None,
     position: PositionForm | None = None,
     recuse: RecuseForm | None = None,
 ) -> dict:
     """What belongs to this person alone."""
-    scene = Scene(meeting, about=meeting.items.get())
     seat = Seat(scene, request.user)
     opinion = position if position is not None else form
     if opinion is None:
         opinion = OpinionForm(initial=opinion_of(seat.opinion) if seat.opinion else None)
     if scene.opinion and not scene.opinion.is_sealed and "reason" in opinion.fields:
         opinion.fields["reason"].help_text = READ_AT_ONCE
-    own = {"seat": seat, "form": opinion, "recuse": recuse or RecuseForm(), "meeting": meeting}
-    return {**own, "asks_opinion": _asks_opinion(seat, opinion)}
+    return {
+        "meeting": scene.meeting,
+        "seat": seat,
+        "form": opinion,
+        "recuse": recuse or RecuseForm(),
+        "asks_opinion": _asks_opinion(seat, opinion),
+    }
 
 
 def _asks_opinion(seat: Seat, form: OpinionForm | PositionForm) -> bool:
