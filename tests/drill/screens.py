@@ -153,10 +153,14 @@ def first_difference(mine: str, wanted: str) -> str:
     return f"{mine[max(place - 60, 0) : place + 60]!r}, not {wanted[place : place + 60]!r}"
 
 
-def sign_in(browser: Browser, site: str, email: str, path: str, **options: object) -> Page:
+def new_page(browser: Browser, site: str, **options: object) -> Page:
     context = browser.new_context(base_url=site, reduced_motion="reduce", **options)
     context.set_default_timeout(20_000)
-    page = context.new_page()
+    return context.new_page()
+
+
+def sign_in(browser: Browser, site: str, email: str, path: str, **options: object) -> Page:
+    page = new_page(browser, site, **options)
     page.goto("/sign-in/")
     page.locator("[name=username]").fill(email)
     page.locator("[name=password]").fill(PASSWORD)
@@ -168,10 +172,9 @@ def sign_in(browser: Browser, site: str, email: str, path: str, **options: objec
 
 def paired(browser: Browser, site: str, token: str, path: str) -> Page:
     """A browser on the wall, with the token under which it was paired."""
-    context = browser.new_context(base_url=site, reduced_motion="reduce", viewport=ROOM)
-    context.set_default_timeout(20_000)
-    context.add_cookies([{"name": settings.DEVICE_COOKIE_NAME, "value": token, "url": site}])
-    page = context.new_page()
+    page = new_page(browser, site, viewport=ROOM)
+    cookie = {"name": settings.DEVICE_COOKIE_NAME, "value": token, "url": site}
+    page.context.add_cookies([cookie])
     page.goto(path)
     return page
 

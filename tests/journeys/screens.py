@@ -20,6 +20,7 @@ from .test_every_page import (
     CLERK,
     SPECIALIST,
     answer,
+    attend,
     following,
     join,
     past_meeting,
@@ -148,13 +149,10 @@ def live_screens(enter: Enter) -> None:
     room = enter.wall(chair, WALL)
     phone = enter("Dr. Rosa Lindqvist", PHONE, is_mobile=True, has_touch=True)
     phone.goto(chair.url.replace("/chair/", "/live/"))
-    for step in (press("Open the meeting"), join, press("Attendance")):
-        step(chair)
-    for name in MEMBERS:
-        here = chair.get_by_role("button", name=f"{name}: in the room")
-        here.click()
-        expect(here).to_have_attribute("aria-pressed", "true")
-    for step in (answer("Done"), press("Next case"), press("Reveal opinions"), answer("Reveal")):
+    press("Open the meeting")(chair)
+    join(chair)
+    attend(chair, MEMBERS)
+    for step in (press("Next case"), press("Reveal opinions"), answer("Reveal")):
         step(chair)
     expect(room.get_by_text("Recommendations revealed")).to_be_visible()
     expect(chair.get_by_role("button", name="Put it to the board")).to_be_visible()

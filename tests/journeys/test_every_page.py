@@ -14,6 +14,8 @@ from .wording import worded
 pytestmark = pytest.mark.journey
 
 CLERK, CHAIR, SPECIALIST = "Clara Benn", "Prof. Charlotte Hale", "Dr. Omar Said"
+TEAM = (SPECIALIST, "Dr. Mei Okafor", "Dr. Rosa Lindqvist")
+"""Three of the four core disciplines; the chair is of the fourth."""
 BOARD = "/boards/spine"
 
 
@@ -175,13 +177,34 @@ def answer(name: str) -> Callable[[Page], None]:
 
 
 def tick(page: Page) -> None:
-    """Three of the four core disciplines are here besides the chair."""
-    for name in ("Dr. Omar Said", "Dr. Mei Okafor", "Dr. Rosa Lindqvist"):
+    """The team is ticked on the list that is open, which is looked at."""
+    tick_each(page, TEAM)
+    inspect(page, "attendance", CROSSED)
+    answer("Done")(page)
+
+
+def tick_each(page: Page, names: tuple[str, ...]) -> None:
+    for name in names:
         here = page.get_by_role("button", name=f"{name}: in the room")
         here.click()
         expect(here).to_have_attribute("aria-pressed", "true")
-    inspect(page, "attendance", CROSSED)
+
+
+def attend(page: Page, names: tuple[str, ...] = TEAM) -> None:
+    """Tick these people as being in the room, besides the chair."""
+    press("Attendance")(page)
+    tick_each(page, names)
     answer("Done")(page)
+
+
+def open_with_quorum(chair: Page) -> None:
+    """Open the meeting, unless it is open, with the chair and the team in the room."""
+    bar = chair.get_by_role("toolbar", name="Chair")
+    expect(bar).to_be_visible()
+    if bar.get_by_role("button", name="Open the meeting").is_visible():
+        press("Open the meeting")(chair)
+        join(chair)
+        attend(chair)
 
 
 def join(page: Page) -> None:

@@ -8,13 +8,12 @@ from playwright.sync_api import Page, Route, expect
 
 from .cable import Cable
 from .door import PHONE, Enter
-from .test_every_page import answer, join, press
+from .test_every_page import answer, open_with_quorum, press
 from .wording import worded
 
 pytestmark = [pytest.mark.journey, pytest.mark.timed, pytest.mark.timeout(150)]
 
 CHAIR, TAKER, MEMBER = "Prof. Charlotte Hale", "Clara Benn", "Dr. Omar Said"
-TEAM = (MEMBER, "Dr. Mei Okafor", "Dr. Rosa Lindqvist")
 DISSENT = "Radiation first: she walks."
 IS_FOCUSED = "element => element === document.activeElement"
 COVERS = """
@@ -38,22 +37,10 @@ def ready(chair: Page) -> None:
     """The meeting is open and no case is before the board."""
     expect(bar(chair)).to_be_visible()
     live(chair)
-    if bar(chair).get_by_role("button", name="Open the meeting").is_visible():
-        press("Open the meeting")(chair)
-        join(chair)
-        attend(chair)
+    open_with_quorum(chair)
     if bar(chair).get_by_role("button", name="Set aside").is_visible():
         press("Set aside")(chair)
     expect(bar(chair).get_by_role("button", name="Next case")).to_be_visible()
-
-
-def attend(chair: Page) -> None:
-    press("Attendance")(chair)
-    for name in TEAM:
-        here = chair.get_by_role("button", name=f"{name}: in the room")
-        here.click()
-        expect(here).to_have_attribute("aria-pressed", "true")
-    answer("Done")(chair)
 
 
 def beside(enter: Enter, name: str, chair: Page, **options) -> Page:

@@ -5,14 +5,13 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from .cable import Cable
 from .door import Enter
-from .test_every_page import answer, join, press
+from .test_every_page import TEAM, answer, open_with_quorum, press
 from .wording import worded
 
 pytestmark = pytest.mark.journey
 
 DISSENT = "Radiation first: <b>she</b> walks."
 DANCING = "Operate, or wait until she has danced again?"
-TEAM = ("Dr. Omar Said", "Dr. Mei Okafor", "Dr. Rosa Lindqvist")
 
 
 @pytest.mark.timeout(120)
@@ -39,17 +38,7 @@ def test_a_typed_dissent_outlives_the_chairs_next_step(enter: Enter):
 
 def bring_a_case(chair: Page) -> None:
     """Bring the next case before a board that has its quorum, and reveal."""
-    bar = chair.get_by_role("toolbar", name="Chair")
-    expect(bar).to_be_visible()
-    if bar.get_by_role("button", name="Open the meeting").is_visible():
-        press("Open the meeting")(chair)
-        join(chair)
-        press("Attendance")(chair)
-        for name in TEAM:
-            here = chair.get_by_role("button", name=f"{name}: in the room")
-            here.click()
-            expect(here).to_have_attribute("aria-pressed", "true")
-        answer("Done")(chair)
+    open_with_quorum(chair)
     press("Next case")(chair)
     press("Reveal opinions")(chair)
     answer("Reveal")(chair)
