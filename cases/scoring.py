@@ -93,10 +93,13 @@ def _require_overridable(case: Case, instrument: str, *, reason: str, score: str
         raise Refused(f"This case is {state}: this score stays as the board saw it.")
 
 
-def standing(case: Case) -> dict[tuple, ScoreResult]:
-    """The score that holds for each instrument and lesion, by count and not by any clock."""
+def standing(case: Case, **which: str) -> dict[tuple, ScoreResult]:
+    """The score that holds for each instrument and lesion, by count and not by any clock.
+
+    `which` narrows it to some of the rows, such as those of one `instrument`.
+    """
     rows = (
-        ScoreResult.objects.filter(case=case)
+        ScoreResult.objects.filter(case=case, **which)
         .order_by("instrument", "lesion_id", "-number")
         .distinct("instrument", "lesion_id")
         .select_related("by", "lesion")
@@ -108,9 +111,8 @@ def overridden(case: Case, instrument: str) -> list[ScoreResult]:
     """The judgements that stand in place of an instrument; none of a lesion that is gone."""
     return [
         row
-        for row in standing(case).values()
-        if row.instrument == instrument
-        and row.status == ScoreStatus.OVERRIDDEN
+        for row in standing(case, instrument=instrument).values()
+        if row.status == ScoreStatus.OVERRIDDEN
         and (row.lesion is None or row.lesion.removed_at is None)
     ]
 

@@ -1,5 +1,6 @@
 """Ballots and votes: open, cast, recuse, reveal. Blind until revealed."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import transaction
@@ -47,10 +48,19 @@ def current(item: AgendaItem, round_: str) -> Ballot | None:
 
     Of the rounds of positions it is the one on the newest wording, whatever any clock says.
     """
-    ballots = item.ballots.filter(round=round_)
+    return _current(item.ballots.filter(round=round_).select_related("proposal"), round_)
+
+
+def current_of_each(item: AgendaItem) -> dict[str, Ballot | None]:
+    """The same for every round, asked at once."""
+    found = list(item.ballots.select_related("proposal"))
+    return {r: _current([b for b in found if b.round == r], r) for r in Round}
+
+
+def _current(ballots: Iterable[Ballot], round_: str) -> Ballot | None:
     if round_ == Round.OPINION:
-        return ballots.exclude(state=BallotState.ANNULLED).first()
-    newest = ballots.order_by("-proposal__revision").first()
+        return next((b for b in ballots if b.state != BallotState.ANNULLED), None)
+    newest = max(ballots, key=lambda ballot: ballot.proposal.revision, default=None)
     return None if newest is None or newest.state == BallotState.ANNULLED else newest
 
 

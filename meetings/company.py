@@ -9,7 +9,7 @@ from tumorboard.roles import Discipline
 
 from . import answers, presence
 from .models import AgendaItem, Attendance, Ballot, Consensus, Meeting, Recusal
-from .quorum import not_counted, represented_by, shortfall
+from .quorum import Quorum, not_counted, represented_by, shortfall
 from .rollcall import RollCall
 from .stages import Stage
 from .turnout import Turnout, Voter, opinion_of
@@ -81,7 +81,7 @@ class Company:
         if self.consensus:
             frozen, lack, waiver = self.consensus.quorum, "", self.consensus.quorum_waiver
         else:
-            now = presence.quorum_for(item)
+            now = self._quorum_now(item)
             names, is_apart = dict(Discipline.choices), self.meeting.is_emergency
             frozen, lack = now.as_json(), shortfall(now, names, is_apart=is_apart)
             waiver = item.quorum_waiver if now.is_covered_by(item.quorum_waived) else ""
@@ -96,6 +96,14 @@ class Company:
             "lack": lack,
             "waiver": waiver,
         }
+
+    def _quorum_now(self, item: AgendaItem) -> Quorum:
+        """As `presence.quorum_for`, from what the other parts of the screen need as well."""
+        if self.meeting.is_emergency:
+            return presence.quorum_for(item)
+        heads = presence.heads_among(self.present, self.asked)
+        recused = {r.user_id for r in self.recusals} if self.shown else presence.recused_from(item)
+        return presence.quorum_among(heads, recused, board=self.meeting.board)
 
     @cached_property
     def recusals(self) -> list[Recusal]:

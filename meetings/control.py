@@ -53,14 +53,17 @@ class Control:
     @cached_property
     def hands(self) -> list[Hand]:
         """Who has something to say, the longest wait first."""
-        return list(self.scene.meeting.hands.filter(lowered_at=None).select_related("user"))
+        return [hand for hand in self._hands if hand.lowered_at is None]
 
-    @cached_property
+    @property
     def answered_count(self) -> int:
         """How many were heard: each of them learns it from their own part."""
-        return (
-            self.scene.meeting.hands.exclude(lowered_by=F("user")).exclude(lowered_at=None).count()
-        )
+        lowered = [hand for hand in self._hands if hand.lowered_at]
+        return sum(hand.lowered_by_id != hand.user_id for hand in lowered)
+
+    @cached_property
+    def _hands(self) -> list[Hand]:
+        return list(self.scene.meeting.hands.select_related("user"))
 
     @property
     def undo(self) -> dict | None:
@@ -163,19 +166,23 @@ def errands_of(items: list[AgendaItem]) -> dict[UUID, list[Errand]]:
     Once a case was decided, what was asked for before is no longer owed.
     """
     cases = [item.case_id for item in items]
-    told = AgendaItem.objects.filter(case__in=cases).order_by("finished_at")
-    known: dict[UUID, list[AgendaItem]] = {}
-    for one in told.prefetch_related("errands"):
-        known.setdefault(one.case_id, []).append(one)
-    return {item.pk: _owed(item, known.get(item.case_id, [])) for item in items}
+    said: dict[UUID, list[Errand]] = {}
+    for errand in Errand.objects.filter(item__case__in=cases):
+        said.setdefault(errand.item_id, []).append(errand)
+    if not said:
+        return {item.pk: [] for item in items}
+    finished = AgendaItem.objects.filter(case__in=cases).exclude(finished_at=None)
+    heard: dict[UUID, list[tuple[UUID, str]]] = {}
+    for case, *presentation in finished.order_by("finished_at").values_list("case", "pk", "state"):
+        heard.setdefault(case, []).append(tuple(presentation))
+    return {item.pk: _owed(item, heard.get(item.case_id, []), said) for item in items}
 
 
-def _owed(item: AgendaItem, presentations: list[AgendaItem]) -> list[Errand]:
-    own = [one for one in presentations if one.pk == item.pk]
-    others = [one for one in presentations if one.pk != item.pk and one.finished_at]
-    here = list(own[0].errands.all()) if own else []
+def _owed(
+    item: AgendaItem, heard: list[tuple[UUID, str]], said: dict[UUID, list[Errand]]
+) -> list[Errand]:
+    here = said.get(item.pk, [])
     if here or item.finished_at is not None:
         return here
-    last = others[-1] if others else None
-    is_put_off = last is not None and last.state == ItemState.DEFERRED
-    return list(last.errands.all()) if is_put_off else []
+    last, state = next((one for one in reversed(heard) if one[0] != item.pk), (None, ""))
+    return said.get(last, []) if state == ItemState.DEFERRED else []

@@ -27,6 +27,7 @@ from . import pairing, reachable
 from .brief import Known, age_and_sex, brief_of, pseudonymised, room_brief_of
 from .models import Meeting
 from .scene import Scene
+from .seat import seats_of
 from .shelf import shelf_of
 from .states import MeetingState
 from .strips import opinion_cells, position_cells
@@ -97,6 +98,9 @@ TELL_REACH = frozenset({"chair"})
 NUDGE = "mine"
 """The part that asks each screen to fetch what is its owner's alone."""
 
+OWN_ON, OWN_PART = "participant", "meetings/live/mine.html"
+"""The audience whose own parts are pushed, and what they are made from."""
+
 PEN = "pen"
 """The part that asks those who word the consensus to fetch what the others wrote."""
 
@@ -130,6 +134,19 @@ class Screens:
             html = {name: self._part(name, parts[name], context) for name in parts}
         return {**html, NUDGE: self.scene.nudge, PEN: self.scene.wording.pen}
 
+    def own_parts(self, people: Collection[UUID]) -> dict[str, str]:
+        """The own part of those of the people who are here, by key; alike ones are made once."""
+        shared = {"scene": self.scene, "meeting": self.meeting}
+        made: dict[str, str] = {}
+        own: dict[str, str] = {}
+        with timezone.override(self.meeting.zone):
+            for seat in seats_of(self.scene, people):
+                key = seat.key
+                if key not in made:
+                    made[key] = render_to_string(OWN_PART, {**shared, "seat": seat})
+                own[str(seat.user.pk)] = made[key]
+        return own
+
     @cached_property
     def _known(self) -> Known | None:
         if self.scene.shown is None:
@@ -160,7 +177,7 @@ class Screens:
 class Easel:
     """Renders one audience after another; those of the same version share what they can.
 
-    Each audience takes a version from here once: asked again, it gets everything afresh.
+    Each takes a version from here once: asked again, it gets everything afresh.
     """
 
     def __init__(self) -> None:
@@ -169,26 +186,42 @@ class Easel:
 
     def render(self, meeting_id: str, audience: str) -> dict[str, str]:
         """As `render`, inside a snapshot of the database; one at a time for each meeting."""
+        return self._screens(meeting_id, audience).parts(audience)
+
+    def own_parts(self, holders: Collection[str], meeting_id: str, audience: str) -> dict[str, str]:
+        """The own part of each of these people who is at the meeting, as their screen asks for it.
+
+        Inside a snapshot as well. There are none for a device, for another audience than the
+        participants, and at an emergency board. A part comes without a token: the page that shows
+        it sends its own.
+        """
+        if audience != OWN_ON:
+            return {}
+        screens = self._screens(meeting_id, "own")
+        people = {UUID(holder) for holder in holders if not live.is_device(holder)}
+        return {} if screens.meeting.is_emergency else screens.own_parts(people)
+
+    def _screens(self, meeting_id: str, taker: str) -> Screens:
         version, now = live.version(live.topic_name("meeting", meeting_id)), time.monotonic()
         with self._lock:
             old = [key for key, shared in self._last.items() if now - shared.began > SHARED_FOR]
             for key in old:
                 del self._last[key]
             shared = self._last.get(meeting_id)
-            if shared is None or shared.version != version or audience in shared.audiences:
+            if shared is None or shared.version != version or taker in shared.takers:
                 shared = self._last[meeting_id] = Shared(Screens(meeting_id), version, now)
-            shared.audiences.add(audience)
-        return shared.screens.parts(audience)
+            shared.takers.add(taker)
+        return shared.screens
 
 
 @dataclass
 class Shared:
-    """Screens of one version, and the audiences that took theirs."""
+    """Screens of one version, and who took theirs."""
 
     screens: Screens
     version: int
     began: float
-    audiences: set[str] = field(default_factory=set)
+    takers: set[str] = field(default_factory=set)
 
 
 def may_follow(people: Collection[User], meeting_id: str, audience: str) -> set[UUID]:

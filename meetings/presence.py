@@ -1,8 +1,9 @@
 """Who is at the meeting, and what that means for the quorum of a case."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Max, Q, Value
@@ -91,14 +92,23 @@ def quorum_for(item: AgendaItem) -> Quorum:
     """
     if item.meeting.is_emergency:
         return answers.quorum_of_answers(item)
-    recused = set(item.recusals.values_list("user_id", flat=True))
-    return quorum_among(heads_of(item.meeting), recused, board=item.meeting.board)
+    return quorum_among(heads_of(item.meeting), recused_from(item), board=item.meeting.board)
+
+
+def recused_from(item: AgendaItem) -> set[UUID]:
+    """Who stepped back from the case, by their keys."""
+    return set(item.recusals.values_list("user_id", flat=True))
 
 
 def heads_of(meeting: Meeting) -> list[Present]:
     """Those who came with a vote and are here now, whatever case is heard."""
     voting = set(access.voting_members(meeting.board).values_list("user_id", flat=True))
-    there = meeting.attendances.filter(left_at=None, is_voting=True)
+    there = meeting.attendances.filter(left_at=None)
+    return heads_among(there.select_related("user", "deputy_for"), voting)
+
+
+def heads_among(there: Iterable[Attendance], voting: Collection[UUID]) -> list[Present]:
+    """The same of those who are `there`, where the members with a vote are known by their keys."""
     return [
         Present(
             name=here.user.name,
@@ -108,7 +118,8 @@ def heads_of(meeting: Meeting) -> list[Present]:
             deputy_for=here.deputy_for.name if here.deputy_for else "",
             head=here.user_id,
         )
-        for here in there.select_related("user", "deputy_for")
+        for here in there
+        if here.is_voting
     ]
 
 

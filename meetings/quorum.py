@@ -4,7 +4,7 @@ One head counts once and for one discipline: their own, or as a deputy that of a
 """
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 
 from tumorboard.roles import Discipline
 
@@ -68,11 +68,8 @@ class Quorum:
 
     def as_json(self) -> dict:
         """Everything as plain data, with the names of the disciplines as they were called."""
-        return {
-            **asdict(self),
-            "missing": list(self.missing),
-            "heads": [asdict(head) for head in self.heads],
-        }
+        heads = [dict(vars(head)) for head in self.heads]
+        return {**vars(self), "missing": list(self.missing), "heads": heads}
 
     @property
     def shortfall(self) -> dict:

@@ -47,10 +47,10 @@ class Scene(Company):
 
     @cached_property
     def items(self) -> list[AgendaItem]:
-        joined = ("case__patient", "case__presenter", *_RATIFIED)
-        found = list(self.meeting.items.select_related(*joined))
+        found = list(self.meeting.items.select_related("case__patient", "case__presenter"))
         for item in found:
             item.meeting = self.meeting
+        prefetch_related_objects([item for item in found if item.is_ratification], *_RATIFIED)
         deferred = [item for item in found if item.state == ItemState.DEFERRED]
         prefetch_related_objects(deferred, "errands")
         return found
@@ -84,14 +84,18 @@ class Scene(Company):
 
     @cached_property
     def opinion(self) -> Ballot | None:
-        return ballots.current(self.shown, Round.OPINION) if self.shown else None
+        return self._rounds.get(Round.OPINION)
 
     @cached_property
     def position(self) -> Ballot | None:
         """The vote on the wording that is shown."""
         if self.consensus:
             return self.consensus.ballot
-        return ballots.current(self.shown, Round.POSITION) if self.shown else None
+        return self._rounds.get(Round.POSITION)
+
+    @cached_property
+    def _rounds(self) -> dict[str, Ballot | None]:
+        return ballots.current_of_each(self.shown) if self.shown else {}
 
     @cached_property
     def stage(self) -> Stage:

@@ -1,8 +1,11 @@
 """One member's own place at a live meeting: presence, votes and what may still be said."""
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
 from tumorboard.access import membership_of
@@ -36,6 +39,8 @@ class Seat:
     scene: Scene
     user: User
     known: Membership | None = None
+    votes: list[Vote] | None = None
+    """One's own votes in the ballots of the scene, where they were loaded for many at once."""
 
     join_ways = JOIN_WAYS
     position_ways = tuple((p, p.label, icon, reason) for p, icon, reason in POSITION_WAYS)
@@ -125,22 +130,36 @@ class Seat:
 
     @property
     def key(self) -> str:
-        """Changes whenever this person's own part does."""
+        """Changes whenever this person's own part does; who has the same sees the same."""
         votes = [
-            (v.pk, v.position, v.modality, v.reason, v.confidence, self.opinion_words)
+            v and (v.position, v.modality, v.reason, v.confidence, self.opinion_words)
             for v in (self.opinion, self.position)
-            if v
         ]
-        here = self.attendance and (self.attendance.pk, self.attendance.revision)
-        facts = (self.scene.key, votes, here, self.may_join, self.recusal and self.recusal.pk)
-        facts += (self.hand and self.hand.pk, self.may_raise_hand, self.keeps_minutes)
+        here = self.attendance and (self.attendance.mode, self.attendance.deputy_for_id)
+        joining = self.may_join and f"code {self.needs_code}"
+        facts = (self.scene.key, votes, here, joining, self.recusal and self.recusal.reason)
+        facts += (bool(self.hand), self.may_raise_hand, self.keeps_minutes, self.is_voting)
         return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
 
-    @cached_property
-    def _votes(self) -> list[Vote]:
-        ballots = [ballot for ballot in (self.scene.opinion, self.scene.position) if ballot]
-        mine = Vote.objects.visible_to(self.user).filter(ballot__in=ballots, voter=self.user)
-        return list(mine.order_by()) if ballots else []
-
     def _vote_in(self, ballot: Ballot | None) -> Vote | None:
-        return next((vote for vote in self._votes if ballot and vote.ballot_id == ballot.pk), None)
+        if self.votes is None:
+            self.votes = list(cast_in(self.scene, [self.user]))
+        return next((vote for vote in self.votes if ballot and vote.ballot_id == ballot.pk), None)
+
+
+def cast_in(scene: Scene, voters: Collection[User]) -> QuerySet[Vote]:
+    """What each of the voters has cast in the ballots of the scene, each for their own eyes."""
+    ballots = [ballot for ballot in (scene.opinion, scene.position) if ballot]
+    return Vote.objects.cast_by(voters).filter(ballot__in=ballots).order_by()
+
+
+def seats_of(scene: Scene, keys: Collection[UUID]) -> list[Seat]:
+    """The seats of those members who are at the meeting and among the `keys`; a few queries."""
+    here = [one.user_id for one in scene.present if one.user_id in keys]
+    board = scene.meeting.board
+    members = board.memberships.filter(user__in=here, is_active=True, user__is_active=True)
+    members = list(members.select_related("user"))
+    votes: dict[UUID, list[Vote]] = {member.user_id: [] for member in members}
+    for vote in cast_in(scene, [member.user for member in members]):
+        votes[vote.voter_id].append(vote)
+    return [Seat(scene, m.user, m, votes[m.user_id]) for m in members]

@@ -17,7 +17,9 @@ def revealed_votes(ballot: Ballot | None) -> list[Vote]:
         return []
     if not hasattr(ballot, "votes_shown"):  # they never change any more
         found = Vote.objects.revealed().filter(ballot=ballot)
-        ballot.votes_shown = list(found.select_related("voter", "ballot__proposal"))
+        ballot.votes_shown = list(found.select_related("voter"))
+        for vote in ballot.votes_shown:
+            vote.ballot = ballot
     return ballot.votes_shown
 
 

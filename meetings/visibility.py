@@ -1,5 +1,7 @@
 """What of a meeting a person may know of: everything of their boards, nothing of others."""
 
+from collections.abc import Collection
+
 from django.db import models
 
 from cases.visibility import VisibleByBoard
@@ -39,6 +41,10 @@ class VotesVisible(VisibleByBoard):
         """
         calls = user.emergency_calls.values("call")
         return models.Q(ballot__is_sealed=False, ballot__item__meeting__in=calls)
+
+    def cast_by(self, voters: Collection[User]):
+        """What each of these voters has cast, which only that voter may be shown."""
+        return self.filter(voter__in=voters)
 
     def revealed(self):
         """Votes that everybody of the board may read."""

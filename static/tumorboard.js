@@ -394,10 +394,8 @@
   const aboutOf = (field) => field.closest("[data-about]")?.dataset.about || "";
   const sameField = (field, part) => $$(`[name="${CSS.escape(field.name)}"]`, part).find((other) =>
     other.id === field.id && other.type === field.type && aboutOf(other) === aboutOf(field) && (!isChoice(field) || other.value === field.value));
-  document.addEventListener("htmx:beforeSwap", (event) => {
-    const { target: part, shouldSwap, elt, xhr } = event.detail;
-    if (!shouldSwap || !part.matches("[data-keep-typed]") || xhr?.getResponseHeader("HX-Reswap") === "none") return;
-    const typed = $$("textarea, select, input:not([type=hidden])", part).filter((field) => isChanged(field) && field.form !== elt);
+  const keepTyped = (part, sent) => {
+    const typed = $$("textarea, select, input:not([type=hidden])", part).filter((field) => isChanged(field) && field.form !== sent);
     const hand = document.activeElement, from = hand.selectionStart, to = hand.selectionEnd;
     part.addEventListener("htmx:afterSwap", () => typed.forEach((field) => {
       const now = sameField(field, part), about = aboutOf(field);
@@ -408,6 +406,15 @@
       if (isChanged(now)) { now.closest("details")?.setAttribute("open", ""); if (now.form) dirty.add(now.form); }
       if (field === hand) { now.focus({ preventScroll: true }); if (from !== null && from !== undefined) now.setSelectionRange(from, to); }
     }), { once: true });
+  };
+  document.addEventListener("htmx:beforeSwap", ({ detail: { target: part, shouldSwap, elt, xhr } }) => {
+    if (shouldSwap && part.matches("[data-keep-typed]") && xhr?.getResponseHeader("HX-Reswap") !== "none") keepTyped(part, elt);
+  });
+  /* One's own part may be pushed as well; the same again would only take the hand off a button. */
+  document.addEventListener("htmx:sseBeforeMessage", (event) => {
+    const part = event.target, seen = $("[name=seen]", part);
+    if (!part.matches("[data-keep-typed]")) return;
+    if (seen && event.detail.data.includes(`value="${seen.value}"`)) event.preventDefault(); else keepTyped(part, null);
   });
 
   /* A message that comes while the reader is further down floats into view; the button puts it away. */

@@ -59,6 +59,10 @@ def devices_that_follow_meeting(
     return live.devices(tokens, key, audience)
 
 
+def own_parts_of_meeting(holders: Collection[str], key: str, audience: str) -> Mapping[str, str]:
+    return easel().own_parts(holders, key, audience)
+
+
 class NoSigns(logging.Filter):
     """Keep the signs of life of hundreds of screens out of the server's log."""
 
@@ -128,6 +132,8 @@ meetings_feed = Feed(
     may_follow_meeting,
     devices_that_follow_meeting,
     tell_reach=("chair",),
+    nudge="mine",
+    own=own_parts_of_meeting,
 )
 hub = Hub({"meeting": meetings_feed})
 application = compose(hub, pages)

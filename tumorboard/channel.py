@@ -34,12 +34,20 @@ RENDER_LIMIT = "5s"
 """How long one question to the database may take while a screen is rendered."""
 
 PART_NAME = re.compile(r"[a-z][a-z0-9_-]*")
-OWN_EVENTS = {"version", "stale", "closed", "here", "open", "error", "message"}
+OWN = "own"
+"""The event that brings what is its receiver's alone."""
+
+OWN_EVENTS = {"version", "stale", "closed", "here", "open", "error", "message", OWN}
 LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 def no_devices(_tokens: Collection[str], _key: str, _audience: str) -> dict[str, str]:
     """Let no device in."""
+    return {}
+
+
+def nothing_own(_holders: Collection[str], _key: str, _audience: str) -> dict[str, str]:
+    """Send nobody anything of their own."""
     return {}
 
 
@@ -52,12 +60,16 @@ class Feed:
     `may_follow(people, id, audience)` gives the keys of those of the people who may follow.
     `devices(tokens, id, audience)` gives the key of each device that may follow, by its token.
     The audiences that `tell_reach` are rendered anew also when a follower comes or is lost.
+    When the shared part `nudge` changes, every screen asks for what is its owner's alone. Meanwhile
+    `own(holders, id, audience)` gives that part for those for whom it should not wait.
     """
 
     render: Callable[[str, str], Mapping[str, str]]
     may_follow: Callable[[Collection[Any], str, str], Collection[Any]]
     devices: Callable[[Collection[str], str, str], Mapping[str, object]] = no_devices
     tell_reach: Collection[str] = field(default=())
+    nudge: str = ""
+    own: Callable[[Collection[str], str, str], Mapping[str, str]] = nothing_own
 
     def topics(self, topic: str, audience: str) -> list[str]:
         """All topics whose changes show on a screen of the audience."""
@@ -98,6 +110,13 @@ def snapshot(feed: Feed, topic: str, audience: str, known: int | None) -> tuple[
             return version, None
         html = feed.render(topic.partition(":")[2], audience)
     return version, {name: part_event(name, text) for name, text in html.items()}
+
+
+def own_parts(feed: Feed, topic: str, audience: str, holders: Collection[str]) -> dict[str, bytes]:
+    """The events that bring some of the holders what is theirs alone, by holder."""
+    with live.one_snapshot(limit=RENDER_LIMIT):
+        html = feed.own(holders, topic.partition(":")[2], audience)
+    return {holder: event(OWN, text) for holder, text in html.items()}
 
 
 class Follower:
@@ -189,6 +208,11 @@ class Channel:
         if self.stale or self.heard.get(topic) != version:
             self.heard[topic] = version
             self.wake.set()
+
+    def nudges(self, parts: Mapping[str, bytes] | None) -> bool:
+        """Whether these parts have every screen ask for what is its owner's alone."""
+        nudge = self.feed.nudge
+        return bool(nudge and parts and self.parts.get(nudge, b"") != parts.get(nudge, b""))
 
     def publish(self, version: int, parts: dict[str, bytes] | None, new: set[Follower]) -> None:
         """Send what changed to those who follow, and the full state to those who just came."""

@@ -15,7 +15,7 @@ import psycopg
 from django.db import connection
 
 from . import live
-from .channel import Channel, Feed, Follower, snapshot
+from .channel import Channel, Feed, Follower, own_parts, snapshot
 from .gate import Gate, Ticket
 from .reach import Reach
 from .renderers import Renderers
@@ -28,6 +28,9 @@ LOOK_AGAIN = 5.0
 SPACING = 0.1
 """Seconds between two renderings of one channel, so that a storm of changes costs ten a second."""
 
+
+LEAVE = 60e-6
+"""Seconds that what was queued for one screen needs to leave, before the next thing is rendered."""
 
 TEND = 1.0
 """Seconds between two looks at who is quiet and who is slow."""
@@ -127,7 +130,6 @@ class Hub:
             async with self._turns[channel.topic]:
                 channel.wake.clear()
                 await self._look(channel)
-                await asyncio.sleep(0)  # what was queued leaves before the next one is rendered
             await asyncio.sleep(SPACING)
 
     async def _look(self, channel: Channel) -> None:
@@ -144,7 +146,25 @@ class Hub:
             channel.say_stale()
         else:
             self.counts["renderings"] += parts is not None
+            is_asking = channel.version is not None and channel.nudges(parts)
             channel.publish(version, parts, new)
+            await asyncio.sleep(LEAVE * len(channel.followers))
+            if is_asking:
+                await self._send_own(channel, {f.holder for f in channel.followers - new})
+
+    async def _send_own(self, channel: Channel, holders: set[str]) -> None:
+        """Spare screens the wait for what is their owner's alone; they ask for it all the same."""
+        job = (channel.feed, channel.topic, channel.audience, holders)
+        try:
+            own = await self._renderers.run(own_parts, *job)
+            await self.gate.settled()
+        except Exception:
+            self.counts["failed renderings"] += 1
+            logger.exception("The own parts of %s could not be made.", channel.topic)
+            return
+        for follower in list(channel.followers):
+            if message := own.get(follower.holder):
+                follower.put(message)
 
     async def _tend(self) -> None:
         """One clock for all streams: a timer for each message of each would cost more than it."""

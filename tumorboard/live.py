@@ -94,6 +94,11 @@ def revoke(person: Model | None = None, *, device: str = "") -> None:
         cursor.execute("SELECT pg_notify(%s, %s)", [ACCESS, holder])
 
 
+def is_device(holder: str) -> bool:
+    """Whether the holder of a stream is a paired device and no person."""
+    return holder.startswith("device:")
+
+
 def device_holder(key: object) -> str:
     """What a device is called where a person is called by their key."""
     return f"device:{key}"

@@ -1,4 +1,4 @@
-"""Screens that fetch: one's own part after a nudge, the shared part after one, and polling."""
+"""Screens that get one's own part, by push or by asking for it; the shared part by asking only."""
 
 import asyncio
 import re
@@ -14,14 +14,20 @@ KEY = re.compile(rb'id="mine-seen" name="seen" value="([^"]*)"')
 VERSION = re.compile(rb'id="seen-version"[^>]*>(\d+)<')
 PATIENCE = 40.0
 POLL = 2.0
+LATER = 0.4
+"""Seconds after a nudge when a page asks for its own part, as its template says."""
+
+PUSHED = b"event: own\n"
 
 
 class Fetcher:
     """One screen that asks by itself for what is new; `at` is when it last got something."""
 
-    def __init__(self, host: Host, login: Login, path: str, mark: re.Pattern[bytes]) -> None:
+    def __init__(
+        self, host: Host, login: Login, path: str, mark: re.Pattern[bytes], *, later: float = 0
+    ) -> None:
         self.caller = Caller(host, login)
-        self.path, self.mark = path, mark
+        self.path, self.mark, self.later = path, mark, later
         self.seen = ""
         self.at = 0.0
         self.waiting: asyncio.Task | None = None
@@ -32,8 +38,16 @@ class Fetcher:
             self.at = time.time()
             self.seen = self.mark.search(body)[1].decode()
 
-    def nudge(self) -> None:
-        self.waiting = asyncio.get_running_loop().create_task(self.fetch())
+    def hear(self, nudge: bytes, data: bytes) -> None:
+        """Take what comes over the stream, as the page does."""
+        if PUSHED in data and (pushed := self.mark.search(data.partition(PUSHED)[2])):
+            self.at, self.seen = time.time(), pushed[1].decode()
+        if nudge in data:
+            self.waiting = asyncio.get_running_loop().create_task(self._ask())
+
+    async def _ask(self) -> None:
+        await asyncio.sleep(self.later)
+        await self.fetch()
 
     def close(self) -> None:
         if self.waiting:
@@ -42,7 +56,7 @@ class Fetcher:
 
 
 def mine(host: Host, login: Login, room: Room) -> Fetcher:
-    return Fetcher(host, login, f"/meetings/{room.meeting}/mine/", KEY)
+    return Fetcher(host, login, f"/meetings/{room.meeting}/mine/", KEY, later=LATER)
 
 
 def shared(host: Host, login: Login, room: Room) -> Fetcher:
@@ -79,15 +93,17 @@ async def nudged(
     what: str,
     missed: list[str],
 ) -> tuple[list[float], list[float]]:
-    """One command whose event has every screen fetch; delays of the pushed and the fetched part."""
+    """One command that has every screen ask; delays of the shared part and of what they get."""
     mark = f"event: {event}\n".encode()
     for stream, fetcher in zip(crowd.streams, fetchers, strict=False):
-        stream.on_event = lambda data, one=fetcher: mark in data and one.nudge()
+        stream.on_event = lambda data, one=fetcher: one.hear(mark, data)
     await crowd.after(act)
     version, commit = database.commit_of(room.topic)
     fetched = await all_fetched(fetchers, commit, missed, what)
     for stream in crowd.streams:
         stream.on_event = None
+    asking = [one.waiting for one in fetchers if one.waiting]
+    await asyncio.gather(*asking)  # no chair opens two ballots within a second
     return [at - commit for at in crowd.arrivals(version, what)], fetched
 
 

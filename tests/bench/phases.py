@@ -93,14 +93,16 @@ class Bench:
 
     async def shared_part(self, count: int, crowd: Crowd) -> None:
         """From the commit to every screen, beside the limit, in turns."""
-        ours, limits, cpu, stored = [], [], [], []
+        ours, limits, cpu, stored, least = [], [], [], [], []
         listeners = await self.listen_bare(count)
         for repeat in range(self.repeats):
             began, began_stored = self.web.cpu(), self.database.cpu()
             ours.append(spread_of(await self.events_to(crowd, f"repeat {repeat + 1}")))
             cpu.append(1000 * (self.web.cpu() - began) / self.events)
             stored.append(1000 * (self.database.cpu() - began_stored) / self.events)
+            began_bare = self.bare.cpu()
             limits.append(spread_of(await self.bare_events(listeners, crowd)))
+            least.append(1000 * (self.bare.cpu() - began_bare) / self.events)
         listeners.close()
         self.report.missed += listeners.missed
         self.say_shared(count, ours, limits)
@@ -109,6 +111,7 @@ class Bench:
         goal = 60 if count >= 500 else None
         self.report.add(group, "CPU per event, web server", median(cpu), "ms", goal, size)
         self.report.add(group, "CPU per event, PostgreSQL beside it", median(stored), "ms")
+        self.report.add(group, "CPU per event, bare fan-out", median(least), "ms")
 
     async def events_to(self, crowd: Crowd, what: str) -> list[list[float]]:
         rounds = []
@@ -167,7 +170,7 @@ class Bench:
             f"repeats {each}")  # fmt: skip
 
     async def personal_part(self, count: int, crowd: Crowd) -> None:
-        """The chair opens a ballot; every screen fetches what is its owner's."""
+        """The chair opens a ballot; every screen gets what is its owner's."""
         if not self.chair.is_presenting:
             await crowd.after(self.chair.change_case)
         crowd.forget()

@@ -51,8 +51,26 @@ def token_for(slug: str) -> str:
     return slug.removeprefix("live-").ljust(43, "x")
 
 
+def own_of_board(holders: set[str], key: str, audience: str) -> dict[str, str]:
+    """To each participant their own name; nothing to the others."""
+    board = Board.objects.get(pk=key)
+    if board.name == "nothing own":
+        raise ValueError("own parts that cannot be made")
+    if audience != "participant":
+        return {}
+    people = User.objects.filter(pk__in=[one for one in holders if not live.is_device(one)])
+    return {str(one.pk): f"<p>{one.name}, {board.quorum}</p>" for one in people}
+
+
 FEEDS = {
-    "board": Feed(render_board, may_follow_board, devices_of_board, tell_reach=frozenset({"chair"}))
+    "board": Feed(
+        render_board,
+        may_follow_board,
+        devices_of_board,
+        tell_reach=frozenset({"chair"}),
+        nudge="quorum",
+        own=own_of_board,
+    )
 }
 
 

@@ -67,7 +67,9 @@ def screens(site: Site) -> Iterator[list[Screen]]:
 def watch(site: Site, board: Board, cookie: str, screens: list[Screen]) -> Callable[..., Screen]:
     """Open a stream of the board as Ada."""
 
-    def open_screen(audience: str = "room", query: str = "", **headers: str) -> Screen:
+    def open_screen(
+        audience: str = "room", query: str = "", cookie: str = cookie, **headers: str
+    ) -> Screen:
         screen = Screen(site.port, f"{address(board, audience)}{query}", cookie, **headers)
         screens.append(screen)
         return screen

@@ -6,7 +6,17 @@ import time
 from django.conf import settings
 from django.db import connection, transaction
 
-from tests.base.live.board_site import Event, Screen, address, change, serving, topic_of, wait_until
+from tests.base.live.board_site import (
+    Event,
+    Screen,
+    address,
+    change,
+    person,
+    serving,
+    sign_in,
+    topic_of,
+    wait_until,
+)
 from tumorboard import channel, hub, live
 from tumorboard.models import Board
 
@@ -106,9 +116,50 @@ def test_a_part_that_cannot_be_made_stops_nobody(board, site, watch):
     assert late.next() == Event("stale", "0", ""), "who comes later is told as well"
     assert site.hub.counts["failed renderings"] >= 1
     change(board, name="Good again")
-    assert chair.update() == (2, {"name": "<h1>Good again</h1>"})
+    assert news(chair) == {"name": "<h1>Good again</h1>"}
     assert room.update() == (2, {"name": "<h1>Good again</h1>"})
     assert late.update() == (2, {"name": "<h1>Good again</h1>", "quorum": "<p>4</p>"})
+
+
+def test_what_is_ones_own_follows_the_part_that_calls_for_it(board, watch, ada):
+    grace = person("Grace Member", board)
+    first, other = watch("participant"), watch("participant", cookie=sign_in(grace))
+    room = watch("room")
+    for screen in (first, other, room):
+        screen.update()
+    change(board, quorum=7)
+    for screen, name in ((first, "Ada Chair"), (other, "Grace Member")):
+        assert screen.update() == (1, {"quorum": "<p>7</p>"})
+        assert screen.next() == Event("own", f"<p>{name}, 7</p>", "1")
+    change(board, name="Another name")
+    for screen in (first, other):
+        assert screen.next().name == "name", "nothing of their own changed"
+        assert screen.next().name == "version"
+    assert room.update() == (1, {"quorum": "<p>7</p>"})
+    assert room.next().name == "name", "an audience of its own gets nothing"
+
+
+def test_own_parts_that_cannot_be_made_hold_up_nothing(board, site, watch):
+    screen = watch("participant")
+    screen.update()
+    before = site.hub.counts["failed renderings"]
+    change(board, name="nothing own", quorum=8)
+    assert screen.update() == (1, {"name": "<h1>nothing own</h1>", "quorum": "<p>8</p>"})
+    change(board, name="Good again", quorum=9)
+    assert screen.update() == (2, {"name": "<h1>Good again</h1>", "quorum": "<p>9</p>"})
+    assert screen.next().data == "<p>Ada Chair, 9</p>"
+    assert site.hub.counts["failed renderings"] == before + 1
+
+
+def test_who_comes_with_the_news_asks_for_their_own_part(board, watch):
+    first = watch("participant")
+    first.update()
+    change(board, quorum=5)
+    first.update()
+    late = watch("participant", query="?after=0")
+    assert late.update() == (1, {"name": "<h1>Spine Tumor Board</h1>", "quorum": "<p>5</p>"})
+    change(board, name="Board")
+    assert late.next().name == "name"
 
 
 def test_noise_on_the_channel_is_ignored(board, watch):
