@@ -262,7 +262,8 @@
      it is done once, however often it arrives; the page and what was typed stay as they are. Nothing of it is stored in
      the browser: whoever leaves the page before is asked. */
   const HEADER = "X-Command-Key", STAND = "[data-stand]", unsent = new Map(), tried = new Set();
-  let waiting = null, pause = 2000;
+  const FIRST_PAUSE = 1000, LONGEST_PAUSE = 3000;
+  let waiting = null, pause = FIRST_PAUSE;
   const newKey = () => crypto.randomUUID?.() || "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (digit) =>
     (digit ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (digit / 4)))).toString(16));
   const told = (config) => JSON.stringify([config.path, [...config.formData].map(([name, value]) => [name, value.name ?? value])]);
@@ -305,7 +306,7 @@
     $("#offline")?.toggleAttribute("hidden", unsent.size === 0);
     if (unsent.size) { $("[data-offline-steps]").textContent = names.map((name) => `“${name}”`).join(", "); lift(); }
     clearTimeout(waiting);
-    if (unsent.size) { waiting = setTimeout(retry, pause); pause = Math.min(pause * 1.6, 5000); } else pause = 2000;
+    if (unsent.size) { waiting = setTimeout(retry, pause); pause = Math.min(pause * 1.6, LONGEST_PAUSE); } else pause = FIRST_PAUSE;
   };
   /* The banner stands above the bars at the foot of the page, never on a command. */
   const lift = () => {
@@ -348,7 +349,7 @@
   };
   ["htmx:sendError", "htmx:timeout"].forEach((name) => document.addEventListener(name, unreached));
   /* Back on the network, back from sleep, or looked at again: try now, and look for what was missed. */
-  const wake = () => { pause = 2000; if (unsent.size) retry(); window.htmx?.trigger(document.body, "tb:poll"); };
+  const wake = () => { pause = FIRST_PAUSE; if (unsent.size) retry(); window.htmx?.trigger(document.body, "tb:poll"); };
   window.addEventListener("online", wake);
   window.addEventListener("pageshow", (event) => { if (event.persisted) wake(); });
   document.addEventListener("visibilitychange", () => { if (!document.hidden) wake(); });

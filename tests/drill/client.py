@@ -19,7 +19,7 @@ import httpx
 from .history import Journal
 
 TIMEOUT = 20.0
-FIRST_PAUSE, LONGEST_PAUSE, LONGER = 2.0, 5.0, 1.6
+FIRST_PAUSE, LONGEST_PAUSE, LONGER = 1.0, 3.0, 1.6
 RECONNECT = 1.0
 POLL = 10.0
 AWAY = {502, 503, 504}
