@@ -151,3 +151,5 @@ class PresenceMode(TextChoices):
 class DocumentKind(TextChoices):
     CONSENSUS_SUMMARY = "consensus_summary", "Consensus summary"
     MINUTES = "minutes", "Minutes"
+    AGENDA = "agenda", "Agenda"
+    PATIENT_LETTER = "patient_letter", "Patient's letter"

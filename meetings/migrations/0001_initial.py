@@ -272,7 +272,7 @@ class Migration(migrations.Migration):
                 ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='meetings.meeting')),
                 ('item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='meetings.agendaitem')),
                 ('consensus', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='meetings.consensus')),
-                ('kind', models.CharField(choices=[('consensus_summary', 'Consensus summary'), ('minutes', 'Minutes')], max_length=24)),
+                ('kind', models.CharField(choices=[('consensus_summary', 'Consensus summary'), ('minutes', 'Minutes'), ('agenda', 'Agenda'), ('patient_letter', "Patient's letter")], max_length=24)),
                 ('version', models.PositiveSmallIntegerField()),
                 ('state', models.CharField(choices=[('queued', 'Queued'), ('rendering', 'Rendering'), ('ready', 'Ready'), ('failed', 'Failed')], default='queued', max_length=16)),
                 ('snapshot', models.JSONField()),
@@ -292,7 +292,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['kind', 'item__position', '-version'],
                 'indexes': [models.Index(condition=models.Q(('state__in', ['queued', 'rendering'])), fields=['due_at'], name='document_work_due')],
-                'constraints': [models.UniqueConstraint(fields=('meeting', 'kind', 'item', 'version'), name='document_version_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(models.Q(('ready_at__isnull', False), ('state', 'ready'), models.Q(('sha256', ''), _negated=True)), models.Q(models.Q(('state', 'ready'), _negated=True), ('ready_at', None), ('sha256', '')), _connector='OR'), name='document_ready_is_complete'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'failed'), _negated=True), models.Q(('error', ''), _negated=True), _connector='OR'), name='document_failed_says_why'), models.CheckConstraint(condition=models.Q(models.Q(('item', None), ('kind', 'minutes')), models.Q(('item__isnull', False), ('kind', 'consensus_summary')), _connector='OR'), name='document_kind_has_subject')],
+                'constraints': [models.UniqueConstraint(fields=('meeting', 'kind', 'item', 'version'), name='document_version_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(models.Q(('ready_at__isnull', False), ('state', 'ready'), models.Q(('sha256', ''), _negated=True)), models.Q(models.Q(('state', 'ready'), _negated=True), ('ready_at', None), ('sha256', '')), _connector='OR'), name='document_ready_is_complete'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'failed'), _negated=True), models.Q(('error', ''), _negated=True), _connector='OR'), name='document_failed_says_why'), models.CheckConstraint(condition=models.Q(models.Q(('item', None), ('kind__in', ['minutes', 'agenda'])), models.Q(models.Q(('kind__in', ['minutes', 'agenda']), _negated=True), ('item__isnull', False)), _connector='OR'), name='document_kind_has_subject')],
             },
         ),
         migrations.CreateModel(

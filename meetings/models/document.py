@@ -15,6 +15,10 @@ from .decision import Consensus
 from .meeting import AgendaItem, Meeting
 
 
+OF_A_MEETING = [DocumentKind.MINUTES, DocumentKind.AGENDA]
+"""The documents that tell of a whole meeting; the others tell of one case."""
+
+
 class Document(models.Model):
     """A PDF of a frozen snapshot: asked for, rendered by a worker, then unchangeable."""
 
@@ -66,8 +70,8 @@ class Document(models.Model):
                 name="document_failed_says_why",
             ),
             models.CheckConstraint(
-                condition=Q(kind=DocumentKind.MINUTES, item=None)
-                | Q(kind=DocumentKind.CONSENSUS_SUMMARY, item__isnull=False),
+                condition=Q(kind__in=OF_A_MEETING, item=None)
+                | ~Q(kind__in=OF_A_MEETING) & Q(item__isnull=False),
                 name="document_kind_has_subject",
             ),
         ]
