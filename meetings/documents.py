@@ -4,7 +4,9 @@ The rows in PostgreSQL are the queue; a message to a worker is only a hint. What
 dead worker or a stopped broker left undone is found by `sweep`, which runs every few seconds.
 """
 
+import hashlib
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -15,15 +17,14 @@ from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
 from cases import stored
-from tumorboard import live, pdf
+from tumorboard import live, pdf, seal
 from tumorboard.celery import app
 from tumorboard.models import User
 from tumorboard.refusal import Refused
 
-from . import lease, snapshots
-from .history import note
-from .models import AgendaItem, Consensus, Document, DocumentFile, Meeting
-from .states import DocumentState
+from . import history, lease, snapshots, verification
+from .models import AgendaItem, Approval, Consensus, Document, DocumentFile, Meeting
+from .states import UNFINISHED, DocumentState, ItemState
 from .vocabulary import DocumentKind
 
 ATTEMPTS = 3
@@ -33,6 +34,7 @@ SEND_AGAIN_AT_MOST = timedelta(seconds=60)
 TEMPLATES = {
     DocumentKind.CONSENSUS_SUMMARY: "pdf/consensus_summary.html",
     DocumentKind.MINUTES: "pdf/minutes.html",
+    DocumentKind.AGENDA: "pdf/agenda.html",
 }
 DIED = (
     f"Printing was started {ATTEMPTS} times and never finished. Try again; if it fails once more, "
@@ -54,11 +56,14 @@ def request(
     item: AgendaItem | None = None,
     consensus: Consensus | None = None,
     earlier: dict | None = None,
+    approvals: Sequence[Approval] = (),
+    amendment: str = "",
 ) -> Document:
     """Freeze what the next version of a document says, and queue it, in the caller's transaction.
 
     An earlier version stays as it is. Whether a worker can be reached now does not matter.
-    Minutes take what they say of the cases from the snapshot of an `earlier` version.
+    Minutes take what they say of the cases from the snapshot of an `earlier` version; they carry
+    the `approvals` that were given for it, or the `amendment` by which they differ from it.
     """
     document = Document(
         board=meeting.board,
@@ -69,12 +74,17 @@ def request(
         version=_next_version(kind, meeting, item, consensus),
         schema_version=snapshots.SCHEMA_VERSION,
         requested_by=by,
+        approved_by=" and ".join(one.by.name for one in approvals),
     )
     document.due_at = document.created_at + SEND_AGAIN
     if kind == DocumentKind.CONSENSUS_SUMMARY:
         document.snapshot = snapshots.consensus_snapshot(document, consensus)
+    elif kind == DocumentKind.AGENDA:
+        document.snapshot = snapshots.agenda_snapshot(document)
     else:
-        document.snapshot = snapshots.minutes_snapshot(document, earlier=earlier)
+        document.snapshot = snapshots.minutes_snapshot(
+            document, earlier=earlier, approvals=approvals, amendment=amendment
+        )
     document.save(force_insert=True)
     _note(document, "document.requested", by=by)
     live.bump(meeting.topic)
@@ -84,9 +94,34 @@ def request(
 
 def write_minutes_anew(meeting: Meeting, *, by: User) -> Document:
     """Queue the next version of the minutes, in which only the attendance is as it stands now."""
-    written = meeting.documents.filter(kind=DocumentKind.MINUTES).order_by("-version").first()
+    written = newest_minutes(meeting)
     earlier = written.snapshot if written else None
-    return request(DocumentKind.MINUTES, meeting=meeting, by=by, earlier=earlier)
+    amendment = "The attendance was corrected." if written and written.approved_by else ""
+    return request(
+        DocumentKind.MINUTES, meeting=meeting, by=by, earlier=earlier, amendment=amendment
+    )
+
+
+def newest_minutes(meeting: Meeting) -> Document | None:
+    """The last version of the minutes, be it printed yet or not."""
+    return meeting.documents.filter(kind=DocumentKind.MINUTES).order_by("-version").first()
+
+
+@transaction.atomic
+def print_agenda(meeting: Meeting, *, by: User) -> Document:
+    """Queue the agenda as it stands now, for the members to read; asked again, the next version.
+
+    While one is still being printed that one is given back.
+    """
+    meeting = history.lock(meeting)
+    if meeting.is_emergency:
+        raise Refused("An emergency board has one case and no agenda.")
+    if meeting.is_over:
+        raise Refused("This meeting is over. Its minutes say what was decided.")
+    if not meeting.items.exclude(state=ItemState.DEFERRED).exists():
+        raise Refused("No case is on the agenda yet.")
+    waiting = meeting.documents.filter(kind=DocumentKind.AGENDA, state__in=UNFINISHED)
+    return waiting.first() or request(DocumentKind.AGENDA, meeting=meeting, by=by)
 
 
 @transaction.atomic
@@ -114,13 +149,14 @@ def render(document_id: UUID) -> None:
     try:
         with lease.held(document):
             rendered = _printed(document)
+            sealed = seal.seal(rendered.content, reason=_reason(document))
     except Refused as refusal:
         _give_up(document, refusal.sentence)
     except Exception:
         logger.exception("document %s, attempt %s", document.pk, document.attempts)
         _put_back(document)
     else:
-        _store(document, rendered)
+        _store(document, rendered, sealed)
 
 
 @transaction.atomic
@@ -179,7 +215,7 @@ def _change(document: Document, **values) -> None:
 
 
 def _note(document: Document, action: str, *, by: User | str, **detail) -> None:
-    note(
+    history.note(
         document.item or document.meeting,
         action,
         by=by,
@@ -222,11 +258,18 @@ def _printed(document: Document) -> pdf.Rendered:
         created=datetime.fromisoformat(face["requested_at"]["iso"]),
         author=board["name"],
         language=face["language"],
+        mark=f"{verification.MARK}:{face['id']}",
         pictures={
             image["sha256"]: stored.picture_by(image["key_image"], image["sha256"])
             for image in document.snapshot.get("images", [])
         },
     )
+
+
+def _reason(document: Document) -> str:
+    """What the seal says of the document; nothing of a patient."""
+    face = document.snapshot["document"]
+    return f"{face['kind']['words']}, version {document.version}. {face['signature']}"
 
 
 def _still_ours(attempt: Document) -> Document | None:
@@ -240,20 +283,22 @@ def _still_ours(attempt: Document) -> Document | None:
 
 
 @transaction.atomic
-def _store(attempt: Document, rendered: pdf.Rendered) -> None:
+def _store(attempt: Document, rendered: pdf.Rendered, sealed: bytes) -> None:
     document = _still_ours(attempt)
     if document is None:
         return
-    DocumentFile.objects.create(document=document, content=rendered.content)
-    _note(document, "document.ready", by="worker", sha256=rendered.sha256)
+    DocumentFile.objects.create(document=document, content=sealed)
+    sha256 = hashlib.sha256(sealed).hexdigest()
+    _note(document, "document.ready", by="worker", sha256=sha256)
     _change(
         document,
         state=DocumentState.READY,
         ready_at=timezone.now(),
         lease_until=None,
-        sha256=rendered.sha256,
+        sha256=sha256,
+        printed_sha256=rendered.sha256,
         pages=rendered.pages,
-        size=len(rendered.content),
+        size=len(sealed),
     )
 
 

@@ -4,13 +4,15 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from tumorboard.models import User
 from tumorboard.roles import Permission
 
+from . import approval
 from .models import Document, Meeting
-from .states import DocumentState
+from .states import UNFINISHED, DocumentState
 from .vocabulary import DocumentKind
 
-UNFINISHED = (DocumentState.QUEUED, DocumentState.RENDERING)
+FIRST = {DocumentKind.MINUTES: 0, DocumentKind.AGENDA: 1}
 
 
 @dataclass(frozen=True)
@@ -28,29 +30,56 @@ class ShownDocument:
     download_url: str
     open_url: str
     retry_url: str
+    approved: str = ""
+    replaced: str = ""
+    edit_url: str = ""
+    approve_url: str = ""
 
     @property
     def is_unfinished(self) -> bool:
         return self.state in UNFINISHED
 
 
-def shelf_of(meeting: Meeting, *, permissions: frozenset[Permission]) -> list[ShownDocument]:
-    """All documents of the meeting: the minutes first, then case by case, new versions first.
+def shelf_of(
+    meeting: Meeting, *, permissions: frozenset[Permission], user: User | None = None
+) -> list[ShownDocument]:
+    """All documents of the meeting: minutes, agenda, then case by case, new versions first.
 
-    Somebody who may not read documents gets none.
+    Somebody who may not read documents gets none. With the `user`, minutes say what that person
+    may do with them.
     """
     if Permission.DOCUMENT_VIEW not in permissions:
         return []
     rows = meeting.documents.select_related("item").defer("snapshot")
-    ordered = rows.order_by("item__position", "-version")
-    found = sorted(ordered, key=lambda document: document.kind != DocumentKind.MINUTES)
-    return [shown(document, permissions=permissions) for document in found]
+    ordered = sorted(
+        rows.order_by("item__position", "-version"),
+        key=lambda document: FIRST.get(document.kind, len(FIRST)),
+    )
+    newest: dict[tuple, Document] = {}
+    for document in ordered:
+        newest.setdefault((document.kind, document.item_id), document)
+    return [
+        shown(
+            document,
+            permissions=permissions,
+            user=user,
+            newest=newest[document.kind, document.item_id],
+        )
+        for document in ordered
+    ]
 
 
-def shown(document: Document, *, permissions: frozenset[Permission]) -> ShownDocument:
-    """One document as a row; only who may retry gets the address for it."""
+def shown(
+    document: Document,
+    *,
+    permissions: frozenset[Permission],
+    user: User | None = None,
+    newest: Document | None = None,
+) -> ShownDocument:
+    """One document as a row; only who may do a thing gets the address for it."""
     address = reverse("document-file", kwargs={"pk": document.pk})
     may_retry = Permission.DOCUMENT_RETRY in permissions
+    is_newest = newest is None or newest.pk == document.pk
     return ShownDocument(
         id=str(document.pk),
         title=_title(document),
@@ -63,7 +92,23 @@ def shown(document: Document, *, permissions: frozenset[Permission]) -> ShownDoc
         download_url=address,
         open_url=f"{address}?inline=1",
         retry_url=reverse("document-retry", kwargs={"pk": document.pk}) if may_retry else "",
+        approved=f"Approved by {document.approved_by}" if document.approved_by else "",
+        replaced="" if is_newest else f"replaced by version {newest.version}",
+        edit_url=_edit_url(document, permissions) if is_newest else "",
+        approve_url=_approve_url(document, user) if is_newest else "",
     )
+
+
+def _edit_url(document: Document, permissions: frozenset[Permission]) -> str:
+    is_open = document.kind == DocumentKind.MINUTES and Permission.AGENDA_EDIT in permissions
+    return reverse("minutes-edit", kwargs={"pk": document.meeting_id}) if is_open else ""
+
+
+def _approve_url(document: Document, user: User | None) -> str:
+    if user is None or document.state != DocumentState.READY:
+        return ""
+    owes = approval.owed_by(document, user) is not None
+    return reverse("document-approve", kwargs={"pk": document.pk}) if owes else ""
 
 
 def _title(document: Document) -> str:

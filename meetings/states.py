@@ -51,6 +51,9 @@ class DocumentState(TextChoices):
     FAILED = "failed", "Failed"
 
 
+UNFINISHED = (DocumentState.QUEUED, DocumentState.RENDERING)
+
+
 @dataclass(frozen=True)
 class Move:
     """One allowed move of a kind of thing, with the words that complete “It cannot be …”."""

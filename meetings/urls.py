@@ -12,6 +12,7 @@ from .views import (
     drafting,
     emergency,
     live,
+    minutes,
     ratification,
     review,
     room,
@@ -46,9 +47,13 @@ urlpatterns = [
     path("items/<uuid:pk>/recuse/", review.item_recuse, name="item-recuse"),
     # Documents
     path("meetings/<uuid:pk>/documents/", documents.meeting_documents, name="meeting-documents"),
+    path("meetings/<uuid:pk>/agenda/print/", documents.agenda_print, name="agenda-print"),
     path("documents/<uuid:pk>/", documents.document, name="document"),
     path("documents/<uuid:pk>/file/", documents.document_file, name="document-file"),
     path("documents/<uuid:pk>/retry/", documents.document_retry, name="document-retry"),
+    path("documents/<uuid:pk>/approve/", minutes.document_approve, name="document-approve"),
+    path("meetings/<uuid:pk>/minutes/", minutes.minutes_edit, name="minutes-edit"),
+    path("verify/", minutes.verify, name="verify"),
     # The emergency board
     path("cases/<uuid:pk>/emergency/", emergency.emergency_call, name="emergency-call"),
     path("cases/<uuid:pk>/emergency/part/", emergency.case_emergency, name="case-emergency"),

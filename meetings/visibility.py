@@ -16,6 +16,10 @@ class VisibleByItem(VisibleByBoard):
     board_path = "item__meeting__board"
 
 
+class VisibleByDocument(VisibleByBoard):
+    board_path = "document__board"
+
+
 class VotesVisible(VisibleByBoard):
     """Votes: one's own always, another's only once revealed, or in an open collection."""
 

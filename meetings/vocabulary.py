@@ -153,3 +153,16 @@ class DocumentKind(TextChoices):
     MINUTES = "minutes", "Minutes"
     AGENDA = "agenda", "Agenda"
     PATIENT_LETTER = "patient_letter", "Patient's letter"
+
+
+class Capacity(TextChoices):
+    """In what capacity somebody approves minutes."""
+
+    CHAIR = "chair", "Chair"
+    MINUTE_TAKER = "minute_taker", "Minutes"
+
+
+class Meaning(TextChoices):
+    """What somebody says with their approval."""
+
+    CORRECT_RECORD = "correct_record", "Approved as a correct record"

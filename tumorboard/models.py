@@ -111,6 +111,11 @@ class Board(models.Model):
         default=False,
         help_text="Whether somebody counts who is present by telephone only and sees no images.",
     )
+    minutes_need_two = models.BooleanField(
+        "minute-taker approves too",
+        default=False,
+        help_text="Whether minutes are approved by the minute-taker beside the chair.",
+    )
     room_code_required = models.BooleanField(
         "code to check in",
         default=False,

@@ -19,6 +19,7 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 import fontpkg_atkinson_hyperlegible as atkinson
+import pydyf
 from django.conf import settings
 from django.template.loader import get_template
 from django.utils import translation
@@ -102,10 +103,12 @@ def render(
     author: str,
     language: str = "en",
     pictures: Mapping[str, bytes] | None = None,
+    mark: str = "",
 ) -> Rendered:
     """Print a template; a pure function of its arguments.
 
-    `pictures` are PNG files by name; the template shows one as `picture:NAME`.
+    `pictures` are PNG files by name; the template shows one as `picture:NAME`. The `mark` stands
+    in the file twice, in plain bytes and unseen, so that a damaged file still says what it was.
 
     The template gets `pdf_title`, `pdf_author`, `pdf_created`, `pdf_language` and
     `pdf_generator` beside the context. Refuses with a sentence when Pango is missing, when a
@@ -127,7 +130,7 @@ def render(
         )
         press.fetcher.pictures = pictures or {}
         with _missing_glyphs() as missing:
-            content, pages = _print(press, html)
+            content, pages = _print(press, html, mark)
     if missing:
         raise UnprintableText(_unprintable_sentence(missing))
     return Rendered(content=content, sha256=hashlib.sha256(content).hexdigest(), pages=pages)
@@ -150,7 +153,7 @@ def _html(template: str, context: dict[str, Any], language: str) -> str:
     return UNSAFE_CHARACTERS.sub("", html)
 
 
-def _print(press: Press, html: str) -> tuple[bytes, int]:
+def _print(press: Press, html: str, mark: str) -> tuple[bytes, int]:
     document = press.weasyprint.HTML(string=html, url_fetcher=press.fetcher).render(
         font_config=press.fonts, stylesheets=[press.stylesheet]
     )
@@ -161,9 +164,14 @@ def _print(press: Press, html: str) -> tuple[bytes, int]:
         head, end, tail = plain(*args).rpartition(b"</rdf:RDF>")
         return head + UA_CLAIM + end + tail
 
+    def leave_mark(_: Any, file: Any) -> None:
+        for _copy in range(2 if mark else 0):
+            file.add_object(pydyf.Stream([mark.encode()]))
+
     # WeasyPrint claims one standard for a file; this one keeps two.
     metadata.generate_rdf_metadata = with_ua_claim
-    return document.write_pdf(pdf_variant="pdf/a-3a"), len(document.pages)
+    content = document.write_pdf(pdf_variant="pdf/a-3a", finisher=leave_mark)
+    return content, len(document.pages)
 
 
 @lru_cache(maxsize=1)

@@ -20,6 +20,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Self
 
+from . import seal
 from .embedded import Services
 from .preflight import (
     ENVIRONMENT_FILE,
@@ -151,6 +152,7 @@ class Demonstration:
             "ALLOWED_HOSTS": hosts,
             "SITE_URL": self.address.rstrip("/"),
             "TUMORBOARD_DEMO": "1",
+            **demonstration_seal(),
         }
 
     def start_children(self, environment: dict[str, str]) -> None:
@@ -211,6 +213,14 @@ def secret_key() -> str:
     if not path.exists():
         write_private(path, secrets.token_urlsafe(50))
     return path.read_text()
+
+
+def demonstration_seal() -> dict[str, str]:
+    """A self-made certificate to seal documents with; a hospital has one of its own."""
+    path, passphrase = RUN / "seal.p12", secret_key()
+    if not path.exists():
+        seal.make_certificate(path, name="Tumorboard demonstration", passphrase=passphrase)
+    return {"SEAL_FILE": str(path), "SEAL_PASSPHRASE": passphrase}
 
 
 def prepare(environment: dict[str, str]) -> str:

@@ -277,6 +277,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('queued', 'Queued'), ('rendering', 'Rendering'), ('ready', 'Ready'), ('failed', 'Failed')], default='queued', max_length=16)),
                 ('snapshot', models.JSONField()),
                 ('schema_version', models.PositiveSmallIntegerField()),
+                ('approved_by', models.CharField(blank=True, help_text='Whose approval this version carries, by name.', max_length=400)),
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
                 ('error', models.TextField(blank=True)),
                 ('due_at', models.DateTimeField(default=django.utils.timezone.now)),
@@ -286,6 +287,7 @@ class Migration(migrations.Migration):
                 ('started_at', models.DateTimeField(blank=True, null=True)),
                 ('ready_at', models.DateTimeField(blank=True, null=True)),
                 ('sha256', models.CharField(blank=True, max_length=64)),
+                ('printed_sha256', models.CharField(blank=True, help_text='Of the bytes as they were printed, before the seal.', max_length=64)),
                 ('pages', models.PositiveSmallIntegerField(blank=True, null=True)),
                 ('size', models.PositiveIntegerField(blank=True, null=True)),
             ],
@@ -293,6 +295,22 @@ class Migration(migrations.Migration):
                 'ordering': ['kind', 'item__position', '-version'],
                 'indexes': [models.Index(condition=models.Q(('state__in', ['queued', 'rendering'])), fields=['due_at'], name='document_work_due')],
                 'constraints': [models.UniqueConstraint(fields=('meeting', 'kind', 'item', 'version'), name='document_version_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(models.Q(('ready_at__isnull', False), ('state', 'ready'), models.Q(('sha256', ''), _negated=True)), models.Q(models.Q(('state', 'ready'), _negated=True), ('ready_at', None), ('sha256', '')), _connector='OR'), name='document_ready_is_complete'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'failed'), _negated=True), models.Q(('error', ''), _negated=True), _connector='OR'), name='document_failed_says_why'), models.CheckConstraint(condition=models.Q(models.Q(('item', None), ('kind__in', ['minutes', 'agenda'])), models.Q(models.Q(('kind__in', ['minutes', 'agenda']), _negated=True), ('item__isnull', False)), _connector='OR'), name='document_kind_has_subject')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Approval',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('capacity', models.CharField(choices=[('chair', 'Chair'), ('minute_taker', 'Minutes')], max_length=16)),
+                ('meaning', models.CharField(choices=[('correct_record', 'Approved as a correct record')], max_length=24)),
+                ('sha256', models.CharField(help_text='Of the file that was approved.', max_length=64)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='approvals', to='meetings.document')),
+            ],
+            options={
+                'ordering': ['at'],
+                'constraints': [models.UniqueConstraint(fields=('document', 'capacity'), name='approval_once'), models.CheckConstraint(condition=models.Q(('capacity__in', ['chair', 'minute_taker']), ('meaning__in', ['correct_record'])), name='approval_words_known')],
             },
         ),
         migrations.CreateModel(

@@ -47,6 +47,8 @@ CREATE TRIGGER documentfile_append_only BEFORE UPDATE OR DELETE ON meetings_docu
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER document_frozen_when_ready BEFORE UPDATE ON meetings_document
     FOR EACH ROW WHEN (OLD.state = 'ready') EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER approval_append_only BEFORE UPDATE OR DELETE ON meetings_approval
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER document_kept BEFORE DELETE ON meetings_document
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
@@ -126,6 +128,7 @@ DROP FUNCTION consensus_chain();
 DROP TRIGGER meeting_kind_kept ON meetings_meeting;
 DROP TRIGGER ballot_mode ON meetings_ballot;
 DROP FUNCTION ballot_mode();
+DROP TRIGGER approval_append_only ON meetings_approval;
 DROP TRIGGER correction_append_only ON meetings_attendancecorrection;
 DROP TRIGGER attendance_apart ON meetings_attendance;
 DROP FUNCTION attendance_apart();

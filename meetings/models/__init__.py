@@ -3,7 +3,7 @@
 from .attendance import Attendance, AttendanceCorrection, CheckInTries
 from .ballot import Ballot, Recusal, Vote
 from .decision import Consensus, DraftPart, PlanItem, Proposal
-from .document import Document, DocumentFile
+from .document import Approval, Document, DocumentFile
 from .emergency import Called, EmergencyCall, Ratification
 from .floor import Break, ChairTerm, Errand, Hand
 from .meeting import AgendaItem, Meeting
@@ -13,6 +13,7 @@ from .transition import Transition
 
 __all__ = [
     "AgendaItem",
+    "Approval",
     "Attendance",
     "AttendanceCorrection",
     "Ballot",

@@ -7,13 +7,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from meetings.states import DocumentState
-from meetings.visibility import VisibleByBoard
-from meetings.vocabulary import DocumentKind
+from meetings.visibility import VisibleByBoard, VisibleByDocument
+from meetings.vocabulary import Capacity, DocumentKind, Meaning
 from tumorboard.models import Board, User
 
 from .decision import Consensus
 from .meeting import AgendaItem, Meeting
-
 
 OF_A_MEETING = [DocumentKind.MINUTES, DocumentKind.AGENDA]
 """The documents that tell of a whole meeting; the others tell of one case."""
@@ -38,6 +37,9 @@ class Document(models.Model):
     )
     snapshot = models.JSONField()
     schema_version = models.PositiveSmallIntegerField()
+    approved_by = models.CharField(
+        max_length=400, blank=True, help_text="Whose approval this version carries, by name."
+    )
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.TextField(blank=True)
     due_at = models.DateTimeField(default=timezone.now)
@@ -47,6 +49,9 @@ class Document(models.Model):
     started_at = models.DateTimeField(null=True, blank=True)
     ready_at = models.DateTimeField(null=True, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
+    printed_sha256 = models.CharField(
+        max_length=64, blank=True, help_text="Of the bytes as they were printed, before the seal."
+    )
     pages = models.PositiveSmallIntegerField(null=True, blank=True)
     size = models.PositiveIntegerField(null=True, blank=True)
 
@@ -97,3 +102,30 @@ class DocumentFile(models.Model):
 
     def __str__(self) -> str:
         return f"Bytes of {self.document_id}"
+
+
+class Approval(models.Model):
+    """One person's word that minutes are a correct record, given on bytes that they were shown."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="approvals")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    capacity = models.CharField(max_length=16, choices=Capacity.choices)
+    meaning = models.CharField(max_length=24, choices=Meaning.choices)
+    sha256 = models.CharField(max_length=64, help_text="Of the file that was approved.")
+    at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = VisibleByDocument.as_manager()
+
+    class Meta:
+        ordering = ["at"]
+        constraints = [
+            models.UniqueConstraint(fields=["document", "capacity"], name="approval_once"),
+            models.CheckConstraint(
+                condition=Q(capacity__in=Capacity.values) & Q(meaning__in=Meaning.values),
+                name="approval_words_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_meaning_display()} by {self.by}"

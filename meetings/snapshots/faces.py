@@ -1,5 +1,6 @@
 """The parts that every document begins with: itself, the board, the meeting, the case."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from cases import facts, scoring
@@ -17,15 +18,17 @@ from cases.vocabulary import (
     Walking,
     YesNoUnknown,
 )
-from meetings.models import AgendaItem, Document, Meeting
+from meetings.models import AgendaItem, Approval, Document, Meeting
 from meetings.states import ItemState
-from meetings.vocabulary import DocumentKind, MeetingKind
+from meetings.vocabulary import Capacity, DocumentKind, Meaning, MeetingKind
+from tumorboard import seal
 from tumorboard.models import Board
 from tumorboard.roles import Discipline, Role
 
 from .clinical import Finding, Score, frozen_picture
 from .emergency import emergency_face
 from .schema import (
+    ApprovalFace,
     BoardFace,
     CaseFace,
     ChairFace,
@@ -38,10 +41,19 @@ from .words import LANGUAGE, day, listed, maybe, maybe_moment, moment, word
 
 SINS_EDITION = "Fisher 2010"
 NOT_SIGNED = "This document is not signed."
+NOT_SEALED = "It is not sealed: this site has no certificate."
+SEALED = (
+    "The file is sealed with the certificate of {owner}. The seal shows that it is as this site "
+    "made it and unchanged since. It is the seal of the institution and no personal signature."
+)
+BY_LOGIN = "who signed in and gave the password again for it"
 
 
-def document_face(document: Document) -> DocumentFace:
+def document_face(
+    document: Document, *, approvals: Iterable[Approval] = (), amendment: str = ""
+) -> DocumentFace:
     """The document's own particulars."""
+    given = [_approval(one, document.meeting) for one in approvals]
     return {
         "id": str(document.pk),
         "kind": word(DocumentKind, document.kind),
@@ -51,8 +63,29 @@ def document_face(document: Document) -> DocumentFace:
         "paper": "A4",
         "requested_by": document.requested_by.name,
         "requested_at": moment(document.created_at, document.meeting.zone),
-        "signature": NOT_SIGNED,
+        "signature": _signature(given),
+        "seal": SEALED.format(owner=seal.owner()) if seal.is_set_up() else NOT_SEALED,
+        "approvals": given,
+        "amendment": amendment,
     }
+
+
+def _approval(approval: Approval, meeting: Meeting) -> ApprovalFace:
+    return {
+        "name": approval.by.name,
+        "capacity": word(Capacity, approval.capacity),
+        "meaning": word(Meaning, approval.meaning),
+        "at": moment(approval.at, meeting.zone),
+        "sha256": approval.sha256,
+    }
+
+
+def _signature(approvals: list[ApprovalFace]) -> str:
+    if not approvals:
+        return NOT_SIGNED
+    meaning = approvals[0]["meaning"]["words"]
+    by = [f"{one['name']} ({one['capacity']['words'].lower()})" for one in approvals]
+    return f"{meaning} by {listed(by)}, {BY_LOGIN}."
 
 
 def board_face(board: Board) -> BoardFace:

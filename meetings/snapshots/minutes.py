@@ -1,7 +1,9 @@
 """The snapshot of a meeting's minutes."""
 
+from collections.abc import Iterable
+
 from meetings.drafting import NOTES, texts_of
-from meetings.models import AgendaItem, Attendance, Document, Meeting
+from meetings.models import AgendaItem, Approval, Attendance, Document, Meeting
 from meetings.states import ItemState
 from meetings.stretches import words_of
 from meetings.vocabulary import PresenceMode, Said
@@ -27,26 +29,34 @@ from .words import maybe, maybe_moment, moment, person, word
 NOT_REACHED: Word = {"key": "not_reached", "words": "Not reached"}
 
 
-def minutes_snapshot(document: Document, *, earlier: dict | None = None) -> MinutesSnapshot:
+def minutes_snapshot(
+    document: Document,
+    *,
+    earlier: dict | None = None,
+    approvals: Iterable[Approval] = (),
+    amendment: str = "",
+) -> MinutesSnapshot:
     """Freeze the meeting with its attendance, cases, votes, dissent and actions.
 
     With the snapshot of an `earlier` version, the cases stay as that one says: what became of a
     patient since the meeting has no place in its minutes.
     """
     meeting = document.meeting
+    document_says = document_face(document, approvals=approvals, amendment=amendment)
     if earlier and earlier["schema_version"] == SCHEMA_VERSION:
         recorder = recorder_of(meeting, otherwise=earlier["meeting"]["recorder"])
         face = {**earlier["meeting"], "recorder": recorder}
-        here = {**_people(meeting), "document": document_face(document), "meeting": face}
+        here = {**_people(meeting), "document": document_says, "meeting": face}
         return {**earlier, **here}
     cases = [_case(item, meeting) for item in _items(meeting)]
     recorder = recorder_of(meeting, otherwise=document.requested_by.name)
     return {
         "schema_version": SCHEMA_VERSION,
-        "document": document_face(document),
+        "document": document_says,
         "board": board_face(document.board),
         "meeting": meeting_face(meeting, recorder=recorder),
         **_people(meeting),
+        "remarks": "",
         "cases": cases,
         "actions": _actions(cases),
     }

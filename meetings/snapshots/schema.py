@@ -7,7 +7,7 @@ from .calling import EmergencyFace
 from .clinical import Drawn, Finding, Score
 from .values import Day, Image, Moment, Word
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 
 class Person(TypedDict):
@@ -17,8 +17,18 @@ class Person(TypedDict):
     discipline: Word | None
 
 
+class ApprovalFace(TypedDict):
+    """Who approved a document, as what, and what that means; `sha256` is of the file they saw."""
+
+    name: str
+    capacity: Word
+    meaning: Word
+    at: Moment
+    sha256: str
+
+
 class DocumentFace(TypedDict):
-    """What a document says of itself."""
+    """What a document says of itself; `amendment` says why it differs from an approved one."""
 
     id: str
     kind: Word
@@ -29,6 +39,9 @@ class DocumentFace(TypedDict):
     requested_by: str
     requested_at: Moment
     signature: str
+    seal: str
+    approvals: list[ApprovalFace]
+    amendment: str
 
 
 class BoardFace(TypedDict):
@@ -266,6 +279,52 @@ class Action(TypedDict):
     condition: str
 
 
+class GapFace(TypedDict):
+    """What a case still lacks, and who owes it; `blocks` says whether it keeps it off an agenda."""
+
+    what: str
+    owner: str
+    blocks: bool
+
+
+class Earlier(TypedDict):
+    """What the board decided on the case at an earlier meeting."""
+
+    at: Moment
+    recommendation: str
+
+
+class AgendaCase(TypedDict):
+    """One case as it is to be heard; `ratifies` holds the decision that is to be ratified."""
+
+    number: int
+    begins: Moment
+    minutes: int
+    ratifies: str
+    case: CaseFace
+    images: list[Image]
+    scores: list[Score]
+    gaps: list[GapFace]
+    errands: list[Errand]
+    earlier: list[Earlier]
+
+
+class AgendaSnapshot(TypedDict):
+    """All that an agenda packet says; `over` counts the minutes beyond the meeting's length."""
+
+    schema_version: int
+    document: DocumentFace
+    board: BoardFace
+    meeting: MeetingFace
+    caveat: str
+    ends: Moment
+    due: str
+    minutes: int
+    over: int
+    cases: list[AgendaCase]
+    images: list[Image]
+
+
 class ConsensusSnapshot(TypedDict):
     """All that a consensus summary says."""
 
@@ -290,5 +349,6 @@ class MinutesSnapshot(TypedDict):
     attendance: list[Attendance]
     absent: list[Person]
     corrections: list[Correction]
+    remarks: str
     cases: list[MinutesCase]
     actions: list[Action]

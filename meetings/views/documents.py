@@ -1,13 +1,14 @@
 """Documents on screen: their state, the file itself, and another try."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from meetings import copies, documents
 from meetings.models import Document, Meeting
 from meetings.shelf import shelf_of, shown
 from tumorboard.access import allow
+from tumorboard.once import once
 from tumorboard.roles import Permission
 
 
@@ -15,8 +16,23 @@ from tumorboard.roles import Permission
 @allow(Permission.DOCUMENT_VIEW, Meeting)
 def meeting_documents(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """The part with all documents of a meeting; asks again by itself while one is unfinished."""
-    shelf = shelf_of(meeting, permissions=request.permissions)
+    return _shelf(request, meeting)
+
+
+def _shelf(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    if request.method == "POST" and not request.htmx:
+        return redirect("meeting", meeting.pk)
+    shelf = shelf_of(meeting, permissions=request.permissions, user=request.user)
     return render(request, "meetings/documents.html", {"shelf": shelf, "meeting": meeting})
+
+
+@require_POST
+@allow(Permission.DOCUMENT_RETRY, Meeting)
+@once(again=_shelf)
+def agenda_print(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """Print the agenda as it stands now; answers with the documents of the meeting."""
+    documents.print_agenda(meeting, by=request.user)
+    return _shelf(request, meeting)
 
 
 @require_GET
@@ -50,5 +66,11 @@ def document_file(request: HttpRequest, document: Document) -> HttpResponse:
 
 
 def _row(request: HttpRequest, document: Document) -> HttpResponse:
-    row = shown(document, permissions=request.permissions)
+    newest = document.meeting.documents.filter(kind=document.kind, item=document.item_id)
+    row = shown(
+        document,
+        permissions=request.permissions,
+        user=request.user,
+        newest=newest.order_by("-version").first(),
+    )
     return render(request, "meetings/document.html", {"document": row})

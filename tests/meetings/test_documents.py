@@ -67,7 +67,7 @@ def stored(document: Document, content: bytes = b"%PDF-1.7 stands for a print") 
     """The document as a worker leaves it, without the time that printing takes."""
     sha256 = hashlib.sha256(content).hexdigest()
     attempt = documents._claim(document.pk)
-    documents._store(attempt, pdf.Rendered(content=content, sha256=sha256, pages=1))
+    documents._store(attempt, pdf.Rendered(content=content, sha256=sha256, pages=1), content)
     document.refresh_from_db()
     return document
 
@@ -91,7 +91,7 @@ def died(document: Document) -> None:
 
 def test_recording_a_consensus_queues_its_summary(summary):
     assert (summary.state, summary.version, summary.attempts) == ("queued", 1, 0)
-    assert summary.snapshot["schema_version"] == summary.schema_version == 3
+    assert summary.snapshot["schema_version"] == summary.schema_version == 4
     assert summary.snapshot["document"]["id"] == str(summary.pk)
     assert actions_on(summary) == ["document.requested"]
 
@@ -234,7 +234,7 @@ def test_an_attempt_that_lost_its_lease_stores_nothing(summary):
     overdue(summary, lease_until=timezone.now() - timedelta(seconds=1))
     documents.sweep()
     document = stored(summary)
-    documents._store(late, result)
+    documents._store(late, result, result.content)
     documents._give_up(late, "too late")
     document.refresh_from_db()
     assert (document.state, document.attempts) == ("ready", 2)

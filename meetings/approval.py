@@ -1,0 +1,135 @@
+"""Approving minutes: who signs, what they say with it, and the version that carries their word."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from tumorboard.models import AuditEvent, User
+from tumorboard.refusal import Refused
+
+from . import documents, history
+from .models import Approval, Document, Meeting
+from .states import DocumentState
+from .vocabulary import Capacity, DocumentKind, Meaning
+
+TRIES, PAUSE = 5, timedelta(minutes=10)
+WRONG = "approval.password_refused"
+
+
+class WrongPassword(Refused):
+    """The password that was given again is not the signer's."""
+
+
+@dataclass(frozen=True)
+class Signer:
+    """Somebody whose approval the minutes need, and the one that they gave."""
+
+    user: User
+    capacity: Capacity
+    given: Approval | None
+
+
+def signers_of(document: Document) -> list[Signer]:
+    """Who has to approve these minutes: the chair, and the minute-taker where the board asks."""
+    meeting = document.meeting
+    needed = {Capacity.CHAIR: meeting.chair}
+    if meeting.board.minutes_need_two and meeting.minute_taker:
+        needed[Capacity.MINUTE_TAKER] = meeting.minute_taker
+    given = {one.capacity: one for one in document.approvals.select_related("by")}
+    return [Signer(user, capacity, given.get(capacity)) for capacity, user in needed.items()]
+
+
+def owed_by(document: Document, user: User) -> Signer | None:
+    """The approval that this person still owes; None when there is nothing for them to sign."""
+    if document.kind != DocumentKind.MINUTES or document.approved_by:
+        return None
+    owed = [one for one in signers_of(document) if one.user.pk == user.pk and one.given is None]
+    return owed[0] if owed else None
+
+
+@transaction.atomic
+def approve(document: Document, *, sha256: str, by: User) -> Document:
+    """Approve minutes as a correct record; with the last approval the signed version is printed.
+
+    `sha256` is of the file that the signer was shown. The caller has had the password given again.
+    Gives back the newest version. The same approval again changes nothing.
+    """
+    meeting = history.lock(document.meeting)
+    newest = documents.newest_minutes(meeting)
+    if document.approvals.filter(by=by).exists():
+        return newest
+    _refuse(document, newest, by=by, sha256=sha256)
+    for signer in signers_of(document):
+        if signer.user.pk == by.pk and signer.given is None:
+            _give(document, signer.capacity, by=by)
+    waiting = [one for one in signers_of(document) if one.given is None]
+    return newest if waiting else _print_signed(meeting, document, by=by)
+
+
+def check_password(document: Document, *, by: User, password: str) -> None:
+    """Have the signer proven by their password; what was tried wrong is audited and limited.
+
+    Raises `WrongPassword`. Call it outside the transaction that is refused, so that a wrong try
+    stays counted.
+    """
+    tried = AuditEvent.objects.filter(
+        action=WRONG, actor=by.email, at__gt=timezone.now() - PAUSE
+    ).count()
+    if tried >= TRIES:
+        raise WrongPassword("Too many wrong passwords. Please try again in ten minutes.")
+    if not by.check_password(password):
+        history.note(document.meeting, WRONG, by=by, target=document)
+        raise WrongPassword("This is not your password. Nothing was signed.")
+
+
+def _refuse(document: Document, newest: Document, *, by: User, sha256: str) -> None:
+    if document.kind != DocumentKind.MINUTES:
+        raise Refused("Only minutes are approved.")
+    if document.approved_by:
+        raise Refused("This version is approved already.")
+    if newest.pk != document.pk:
+        raise Refused(
+            f"Version {document.version} is no longer the newest. "
+            f"Please read version {newest.version} and approve that."
+        )
+    if document.state != DocumentState.READY:
+        raise Refused("These minutes are not printed yet.")
+    if sha256 != document.sha256:
+        raise Refused("This is not the file that you were shown. Please open it again.")
+    if owed_by(document, by) is None:
+        names = " and ".join(one.user.name for one in signers_of(document))
+        raise Refused(f"These minutes are approved by {names}.")
+
+
+def _give(document: Document, capacity: Capacity, *, by: User) -> None:
+    approval = Approval.objects.create(
+        document=document,
+        by=by,
+        capacity=capacity,
+        meaning=Meaning.CORRECT_RECORD,
+        sha256=document.sha256,
+    )
+    history.note(
+        document.meeting,
+        "minutes.approved",
+        by=by,
+        target=document,
+        version=document.version,
+        capacity=approval.capacity,
+        meaning=approval.meaning,
+        sha256=approval.sha256,
+    )
+
+
+def _print_signed(meeting: Meeting, document: Document, *, by: User) -> Document:
+    """The same minutes once more, with the approvals in their own words."""
+    return documents.request(
+        DocumentKind.MINUTES,
+        meeting=meeting,
+        by=by,
+        earlier=document.snapshot,
+        approvals=list(document.approvals.select_related("by")),
+        amendment=document.snapshot["document"].get("amendment", ""),
+    )

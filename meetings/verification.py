@@ -1,0 +1,93 @@
+"""What a PDF is to this site: ours and unchanged, superseded, altered, or not ours."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q, TextChoices
+
+from .models import Document
+from .states import DocumentState
+
+MARK = "tumorboard-document"
+"""Stands with the document's number in the file twice, in plain bytes: one flip hits one."""
+
+MARKED = re.compile(rf"{MARK}:([0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}})".encode())
+LARGEST = 40 * 1024 * 1024
+
+
+class Standing(TextChoices):
+    """What a file is found to be."""
+
+    CURRENT = "current", "Ours and unchanged"
+    SUPERSEDED = "superseded", "Ours and unchanged, but replaced by a newer version"
+    ALTERED = "altered", "Altered: not as this site made it"
+    FOREIGN = "foreign", "Not made by this site"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was found, and the document that the file is or says it is."""
+
+    standing: Standing
+    sha256: str
+    document: Document | None = None
+    newest: Document | None = None
+
+    @property
+    def approvals(self) -> list[dict]:
+        """Who approved it, as what, when, and what that means."""
+        return self.document.snapshot["document"].get("approvals", []) if self.document else []
+
+    @property
+    def sentence(self) -> str:
+        """The finding in a sentence."""
+        if self.standing == Standing.FOREIGN:
+            return "This site did not make this file, or not a byte of its mark is left."
+        name = f"{self.document.get_kind_display()}, version {self.document.version}"
+        made = f"{self.document.ready_at:%-d %B %Y}" if self.document.ready_at else "an unknown day"
+        if self.standing == Standing.CURRENT:
+            return f"{name}: as this site made it on {made}, and the newest version."
+        if self.standing == Standing.SUPERSEDED:
+            return (
+                f"{name}: as this site made it on {made}, but version {self.newest.version} "
+                "has replaced it."
+            )
+        return (
+            f"This file says that it is {name}, but its bytes are not those that this site stored. "
+            "Do not rely on it."
+        )
+
+
+def verify(content: bytes) -> Verdict:
+    """Compare a file with what was stored, byte for byte.
+
+    The rows of every board are asked, whoever asks: who holds the file learns nothing that it does
+    not say, but whether it is true.
+    """
+    sha256 = hashlib.sha256(content).hexdigest()
+    printed = Document.objects.filter(state=DocumentState.READY).select_related("board", "meeting")
+    same = printed.filter(sha256=sha256).first()
+    if same is not None:
+        newest = newer_than(same)
+        standing = Standing.SUPERSEDED if newest else Standing.CURRENT
+        return Verdict(standing, sha256, same, newest)
+    named = printed.filter(pk__in=_numbers_in(content)).first()
+    standing = Standing.ALTERED if named else Standing.FOREIGN
+    return Verdict(standing, sha256, named)
+
+
+def newer_than(document: Document) -> Document | None:
+    """The newest printed version of the same document, None when it is this one."""
+    same = Q(meeting=document.meeting_id, item=document.item_id)
+    if document.consensus_id:
+        same |= Q(consensus__replaces=document.consensus_id)
+    newer = Document.objects.filter(
+        same, kind=document.kind, state=DocumentState.READY, version__gt=document.version
+    )
+    return newer.order_by("-version").first()
+
+
+def _numbers_in(content: bytes) -> set[UUID]:
+    return {UUID(found.decode()) for found in MARKED.findall(content)}
