@@ -109,10 +109,9 @@ def render(
 
     `pictures` are PNG files by name; the template shows one as `picture:NAME`. The `mark` stands
     in the file twice, in plain bytes and unseen, so that a damaged file still says what it was.
-
-    The template gets `pdf_title`, `pdf_author`, `pdf_created`, `pdf_language` and
-    `pdf_generator` beside the context. Refuses with a sentence when Pango is missing, when a
-    character has no glyph, and when the document is too large.
+    The template gets `pdf_title`, `pdf_author`, `pdf_created`, `pdf_language`, `pdf_generator`
+    too. Refuses with a sentence where Pango, or the glyph of a character, is missing, and what is
+    too large.
     """
     with _one_at_a_time:
         press = _press(os.getpid())

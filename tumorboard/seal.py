@@ -7,9 +7,8 @@ since; it is no personal signature. Who approved what is said in the document's 
 import io
 import logging
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -17,7 +16,6 @@ from django.conf import settings
 from .refusal import Refused
 
 FIELD = "Seal"
-VALID = timedelta(days=3650)
 
 logger = logging.getLogger(__name__)
 
@@ -154,49 +152,3 @@ def _trust() -> Any:
         return ValidationContext(trust_roots=[])
     signer = _signer()
     return ValidationContext(trust_roots=[signer.signing_cert, *signer.cert_registry])
-
-
-def make_certificate(path: Path, *, name: str, passphrase: str) -> None:
-    """Write a self-made certificate for a demonstration or a trial; nobody else trusts it.
-
-    The file holds the certificate, its issuer and the key, under the passphrase.
-    """
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-    from cryptography.hazmat.primitives.serialization import pkcs12
-    from cryptography.x509.oid import NameOID
-
-    def named(words: str) -> x509.Name:
-        return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, words[:64])])
-
-    now = datetime.now(UTC) - timedelta(minutes=5)
-    issuer_key, key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
-    issuer = named(f"{name}, self-made issuer")
-
-    def certificate(subject: x509.Name, public: Any, *, is_issuer: bool) -> x509.Certificate:
-        usage = {
-            "digital_signature": not is_issuer,
-            "content_commitment": not is_issuer,
-            "key_cert_sign": is_issuer,
-            "crl_sign": is_issuer,
-            "key_encipherment": False,
-            "data_encipherment": False,
-            "key_agreement": False,
-            "encipher_only": False,
-            "decipher_only": False,
-        }
-        made = x509.CertificateBuilder(issuer, subject, public, x509.random_serial_number())
-        made = made.not_valid_before(now).not_valid_after(now + VALID)
-        made = made.add_extension(x509.BasicConstraints(ca=is_issuer, path_length=None), True)
-        made = made.add_extension(x509.KeyUsage(**usage), True)
-        made = made.add_extension(x509.SubjectKeyIdentifier.from_public_key(public), False)
-        return made.sign(issuer_key, hashes.SHA256())
-
-    top = certificate(issuer, issuer_key.public_key(), is_issuer=True)
-    own = certificate(named(name), key.public_key(), is_issuer=False)
-    locked = serialization.BestAvailableEncryption(passphrase.encode())
-    data = pkcs12.serialize_key_and_certificates(name.encode(), key, own, [top], locked)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.touch(mode=0o600)
-    path.write_bytes(data)

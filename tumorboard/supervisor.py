@@ -20,7 +20,6 @@ from pathlib import Path
 from types import FrameType
 from typing import Self
 
-from . import seal
 from .embedded import Services
 from .preflight import (
     ENVIRONMENT_FILE,
@@ -36,6 +35,7 @@ from .preflight import (
     write_private,
 )
 from .programs import CHECKOUT, Account, ServiceError, private_folder, spawn
+from .self_made import make_certificate
 
 LOGS = RUN / "log"
 WEB_SECONDS = 60
@@ -219,7 +219,7 @@ def demonstration_seal() -> dict[str, str]:
     """A self-made certificate to seal documents with; a hospital has one of its own."""
     path, passphrase = RUN / "seal.p12", secret_key()
     if not path.exists():
-        seal.make_certificate(path, name="Tumorboard demonstration", passphrase=passphrase)
+        make_certificate(path, name="Tumorboard demonstration", passphrase=passphrase)
     return {"SEAL_FILE": str(path), "SEAL_PASSPHRASE": passphrase}
 
 

@@ -1,6 +1,7 @@
 """The snapshot of an agenda packet: what the members read before a meeting; nobody's vote."""
 
 from collections.abc import Iterator
+from typing import TypedDict
 
 from cases import ledger
 from cases.gap import OWNERS, Gap
@@ -14,16 +15,57 @@ from meetings.states import ItemState, MeetingState
 from .clinical import Score
 from .faces import board_face, case_face, document_face, meeting_face
 from .images import image_faces
-from .schema import (
-    SCHEMA_VERSION,
-    AgendaCase,
-    AgendaSnapshot,
-    Earlier,
-    GapFace,
-)
+from .schema import SCHEMA_VERSION, BoardFace, CaseFace, DocumentFace, Errand, MeetingFace
+from .values import Image, Moment
 from .words import moment
 
 NOT_PUBLISHED = "This agenda is not published yet; cases and times may still change."
+
+
+class GapFace(TypedDict):
+    """What a case still lacks, and who owes it; `blocks` says whether it keeps it off an agenda."""
+
+    what: str
+    owner: str
+    blocks: bool
+
+
+class Earlier(TypedDict):
+    """What the board decided on the case at an earlier meeting."""
+
+    at: Moment
+    recommendation: str
+
+
+class AgendaCase(TypedDict):
+    """One case as it is to be heard; `ratifies` holds the decision that is to be ratified."""
+
+    number: int
+    begins: Moment
+    minutes: int
+    ratifies: str
+    case: CaseFace
+    images: list[Image]
+    scores: list[Score]
+    gaps: list[GapFace]
+    errands: list[Errand]
+    earlier: list[Earlier]
+
+
+class AgendaSnapshot(TypedDict):
+    """All that an agenda packet says; `over` counts the minutes beyond the meeting's length."""
+
+    schema_version: int
+    document: DocumentFace
+    board: BoardFace
+    meeting: MeetingFace
+    caveat: str
+    ends: Moment
+    due: str
+    minutes: int
+    over: int
+    cases: list[AgendaCase]
+    images: list[Image]
 
 
 def agenda_snapshot(document: Document) -> AgendaSnapshot:

@@ -279,52 +279,6 @@ class Action(TypedDict):
     condition: str
 
 
-class GapFace(TypedDict):
-    """What a case still lacks, and who owes it; `blocks` says whether it keeps it off an agenda."""
-
-    what: str
-    owner: str
-    blocks: bool
-
-
-class Earlier(TypedDict):
-    """What the board decided on the case at an earlier meeting."""
-
-    at: Moment
-    recommendation: str
-
-
-class AgendaCase(TypedDict):
-    """One case as it is to be heard; `ratifies` holds the decision that is to be ratified."""
-
-    number: int
-    begins: Moment
-    minutes: int
-    ratifies: str
-    case: CaseFace
-    images: list[Image]
-    scores: list[Score]
-    gaps: list[GapFace]
-    errands: list[Errand]
-    earlier: list[Earlier]
-
-
-class AgendaSnapshot(TypedDict):
-    """All that an agenda packet says; `over` counts the minutes beyond the meeting's length."""
-
-    schema_version: int
-    document: DocumentFace
-    board: BoardFace
-    meeting: MeetingFace
-    caveat: str
-    ends: Moment
-    due: str
-    minutes: int
-    over: int
-    cases: list[AgendaCase]
-    images: list[Image]
-
-
 class ConsensusSnapshot(TypedDict):
     """All that a consensus summary says."""
 

@@ -9,6 +9,7 @@ from meetings import approval, documents, minutes, verification
 from meetings.forms.minutes import ApproveForm, MinutesForm, VerifyForm
 from meetings.models import Document, Meeting
 from tumorboard.access import allow
+from tumorboard.models import User
 from tumorboard.refusal import Refused
 from tumorboard.roles import Permission
 
@@ -26,21 +27,10 @@ def minutes_edit(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     if not form.is_valid():
         status = 422 if form.is_bound else 200
         return _minutes_page(request, meeting, newest, form, status=status)
-    entry = form.cleaned_data
     try:
-        saved = minutes.revise(
-            meeting,
-            form.texts,
-            base_version=entry["base_version"],
-            reason=entry.get("reason", ""),
-            by=request.user,
-        )
+        saved = _revised(meeting, form, by=request.user)
     except minutes.ChangedMeanwhile as changed:
-        form.add_error(None, changed.sentence)
-        again = {**request.POST.dict(), "base_version": changed.newest.version}
-        form.data = again
-        both = _both(form, changed.newest)
-        return _minutes_page(request, meeting, changed.newest, form, status=409, both=both)
+        return _both_pages(request, meeting, form, changed)
     except Refused as refused:
         form.add_error("reason" if "reason" in form.fields else None, refused.sentence)
         return _minutes_page(request, meeting, newest, form, status=422)
@@ -49,6 +39,22 @@ def minutes_edit(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     else:
         messages.success(request, f"Version {saved.version} of the minutes is being printed.")
     return redirect("meeting", meeting.pk)
+
+
+def _revised(meeting: Meeting, form: MinutesForm, *, by: User) -> Document:
+    entry = form.cleaned_data
+    base, reason = entry["base_version"], entry.get("reason", "")
+    return minutes.revise(meeting, form.texts, base_version=base, reason=reason, by=by)
+
+
+def _both_pages(
+    request: HttpRequest, meeting: Meeting, form: MinutesForm, changed: minutes.ChangedMeanwhile
+) -> HttpResponse:
+    """The form as it was sent, to be saved over the newest version, and both texts above it."""
+    both = _both(form, changed.newest)
+    form.add_error(None, changed.sentence)
+    form.data = {**request.POST.dict(), "base_version": changed.newest.version}
+    return _minutes_page(request, meeting, changed.newest, form, status=409, both=both)
 
 
 def _minutes_form(request: HttpRequest, newest: Document) -> MinutesForm:
@@ -96,20 +102,9 @@ def document_approve(request: HttpRequest, document: Document) -> HttpResponse:
     if signer is None:
         raise Refused("There is nothing for you to approve in this document.")
     form = ApproveForm(posted(request), initial={"sha256": document.sha256})
-    status = 422 if form.is_bound else 200
-    if form.is_valid():
-        try:
-            entry = form.cleaned_data
-            approval.check_password(document, by=request.user, password=entry["password"])
-            approval.approve(document, sha256=entry["sha256"], by=request.user)
-        except approval.WrongPassword as wrong:
-            form.add_error("password", wrong.sentence)
-        except Refused as refused:
-            form.add_error(None, refused.sentence)
-            status = 409
-        else:
-            messages.success(request, "You approved the minutes. The signed version is printed.")
-            return redirect("meeting", document.meeting_id)
+    if form.is_valid() and _is_approved(form, document, by=request.user):
+        messages.success(request, "You approved the minutes. The signed version is printed.")
+        return redirect("meeting", document.meeting_id)
     context = {
         "document": document,
         "meeting": document.meeting,
@@ -117,7 +112,20 @@ def document_approve(request: HttpRequest, document: Document) -> HttpResponse:
         "signers": approval.signers_of(document),
         "form": form,
     }
-    return render(request, "meetings/approve.html", context, status=status)
+    return render(request, "meetings/approve.html", context, status=422 if form.errors else 200)
+
+
+def _is_approved(form: ApproveForm, document: Document, *, by: User) -> bool:
+    """Approve it with what was sent; else the form says why not."""
+    entry = form.cleaned_data
+    try:
+        approval.check_password(document, by=by, password=entry["password"])
+        approval.approve(document, sha256=entry["sha256"], by=by)
+    except approval.WrongPassword as wrong:
+        form.add_error("password", wrong.sentence)
+    except Refused as refused:
+        form.add_error(None, refused.sentence)
+    return not form.errors
 
 
 @require_http_methods(["GET", "POST"])

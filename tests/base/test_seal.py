@@ -10,6 +10,7 @@ import pytest
 
 from tests.base.test_pdf import printed, sheet, violations_of
 from tumorboard import seal
+from tumorboard.self_made import make_certificate
 
 __all__ = ["sheet"]
 
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.slow
 def certificate(settings, tmp_path_factory):
     """The site with a certificate of its own."""
     path = tmp_path_factory.mktemp("seal") / "site.p12"
-    seal.make_certificate(path, name="St. Aurelia University Hospital", passphrase="geheim")
+    make_certificate(path, name="St. Aurelia University Hospital", passphrase="geheim")
     settings.SEAL_FILE, settings.SEAL_PASSPHRASE = str(path), "geheim"
     return path
 
@@ -68,7 +69,7 @@ def test_what_is_changed_or_added_breaks_it(sealed, plain):
 
 
 def test_the_seal_of_another_site_is_not_ours(sealed, settings, tmp_path):
-    seal.make_certificate(tmp_path / "other.p12", name="Elsewhere", passphrase="anders")
+    make_certificate(tmp_path / "other.p12", name="Elsewhere", passphrase="anders")
     settings.SEAL_FILE, settings.SEAL_PASSPHRASE = str(tmp_path / "other.p12"), "anders"
     (found,) = seal.examine(sealed)
     assert found.is_intact

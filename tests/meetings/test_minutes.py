@@ -15,6 +15,7 @@ from tests.meetings.test_documents import rendered, stored, text_of
 from tumorboard import seal
 from tumorboard.models import AuditEvent
 from tumorboard.refusal import Refused
+from tumorboard.self_made import make_certificate
 
 PASSWORD = "only-in-a-test"
 REMARK = "The video link failed for four minutes."
@@ -298,7 +299,7 @@ def test_the_page_says_what_a_dropped_file_is(people, client, first):
 def test_printed_and_sealed_minutes_carry_the_approval_on_every_page(
     people, settings, tmp_path, first, meeting
 ):
-    seal.make_certificate(tmp_path / "site.p12", name="St. Aurelia", passphrase="geheim")
+    make_certificate(tmp_path / "site.p12", name="St. Aurelia", passphrase="geheim")
     settings.SEAL_FILE, settings.SEAL_PASSPHRASE = str(tmp_path / "site.p12"), "geheim"
     second = rendered(approval.approve(first, sha256=first.sha256, by=people.chair))
     content = bytes(second.file.content)
