@@ -33,6 +33,7 @@ SEND_AGAIN_AT_MOST = timedelta(seconds=60)
 TEMPLATES = {
     DocumentKind.CONSENSUS_SUMMARY: "pdf/consensus_summary.html",
     DocumentKind.MINUTES: "pdf/minutes.html",
+    DocumentKind.PATIENT_LETTER: "pdf/patient_letter.html",
 }
 DIED = (
     f"Printing was started {ATTEMPTS} times and never finished. Try again; if it fails once more, "
@@ -54,11 +55,13 @@ def request(
     item: AgendaItem | None = None,
     consensus: Consensus | None = None,
     earlier: dict | None = None,
+    style: snapshots.Style | None = None,
 ) -> Document:
     """Freeze what the next version of a document says, and queue it, in the caller's transaction.
 
     An earlier version stays as it is. Whether a worker can be reached now does not matter.
-    Minutes take what they say of the cases from the snapshot of an `earlier` version.
+    Minutes take what they say of the cases from the snapshot of an `earlier` version; a letter to
+    the patient is written in the language of its `style`.
     """
     document = Document(
         board=meeting.board,
@@ -66,15 +69,12 @@ def request(
         item=item,
         consensus=consensus,
         kind=kind,
-        version=_next_version(kind, meeting, item, consensus),
+        version=next_version(kind, meeting, item, consensus),
         schema_version=snapshots.SCHEMA_VERSION,
         requested_by=by,
     )
     document.due_at = document.created_at + SEND_AGAIN
-    if kind == DocumentKind.CONSENSUS_SUMMARY:
-        document.snapshot = snapshots.consensus_snapshot(document, consensus)
-    else:
-        document.snapshot = snapshots.minutes_snapshot(document, earlier=earlier)
+    document.snapshot = snapshots.freeze(document, earlier=earlier, style=style)
     document.save(force_insert=True)
     _note(document, "document.requested", by=by)
     live.bump(meeting.topic)
@@ -150,13 +150,13 @@ def sweep(*, by: str = "sweeper") -> int:
     return len(swept)
 
 
-def _next_version(
+def next_version(
     kind: str, meeting: Meeting, item: AgendaItem | None, consensus: Consensus | None
 ) -> int:
-    """The next one of its subject; a changed decision goes on from the version it replaces."""
+    """The next one of its subject; a changed decision goes on from the versions it replaces."""
     of_subject = Q(meeting=meeting, item=item)
-    if consensus is not None and consensus.replaces_id:
-        of_subject |= Q(consensus=consensus.replaces_id)
+    if consensus is not None:
+        of_subject |= Q(consensus__in=consensus.lineage)
     of_kind = Document.objects.filter(of_subject, kind=kind)
     return (of_kind.aggregate(last=Max("version"))["last"] or 0) + 1
 

@@ -1,12 +1,15 @@
 """The documents of a meeting as rows of a screen."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.urls import reverse
 
+from tumorboard.board_settings import LetterLanguage
 from tumorboard.roles import Permission
 
-from .models import Document, Meeting
+from . import letter
+from .models import Consensus, Document, Meeting
 from .states import DocumentState
 from .vocabulary import DocumentKind
 
@@ -28,6 +31,7 @@ class ShownDocument:
     download_url: str
     open_url: str
     retry_url: str
+    letter_url: str = ""
 
     @property
     def is_unfinished(self) -> bool:
@@ -63,7 +67,53 @@ def shown(document: Document, *, permissions: frozenset[Permission]) -> ShownDoc
         download_url=address,
         open_url=f"{address}?inline=1",
         retry_url=reverse("document-retry", kwargs={"pk": document.pk}) if may_retry else "",
+        letter_url=_letter_url(document),
     )
+
+
+@dataclass(frozen=True)
+class ReleasedLetter:
+    """A letter to the patient: who released it when, in which form, and of which decision."""
+
+    document: ShownDocument
+    version: int
+    by: str
+    on: datetime
+    style: str
+    decided_at: datetime
+    is_of_earlier_decision: bool
+
+
+def released_letters(
+    consensus: Consensus | None, *, permissions: frozenset[Permission]
+) -> list[ReleasedLetter]:
+    """The letters on a decision and on those that it replaced, the newest first."""
+    if consensus is None or Permission.DOCUMENT_VIEW not in permissions:
+        return []
+    return [
+        ReleasedLetter(
+            document=shown(document, permissions=permissions),
+            version=document.version,
+            by=document.requested_by.name,
+            on=document.created_at,
+            style=_style(document),
+            decided_at=document.consensus.recorded_at,
+            is_of_earlier_decision=document.consensus_id != consensus.pk,
+        )
+        for document in letter.letters_of(consensus)
+    ]
+
+
+def _style(document: Document) -> str:
+    language = LetterLanguage(document.snapshot["document"]["language"]).label
+    return f"{language}, large print" if document.snapshot["large_print"] else language
+
+
+def _letter_url(document: Document) -> str:
+    """Where the letter to the patient is, from the summary of the decision."""
+    if document.kind != DocumentKind.CONSENSUS_SUMMARY:
+        return ""
+    return reverse("letter", kwargs={"pk": document.item_id})
 
 
 def _title(document: Document) -> str:

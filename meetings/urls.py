@@ -11,6 +11,7 @@ from .views import (
     documents,
     drafting,
     emergency,
+    letter,
     live,
     ratification,
     review,
@@ -49,6 +50,8 @@ urlpatterns = [
     path("documents/<uuid:pk>/", documents.document, name="document"),
     path("documents/<uuid:pk>/file/", documents.document_file, name="document-file"),
     path("documents/<uuid:pk>/retry/", documents.document_retry, name="document-retry"),
+    path("items/<uuid:pk>/letter/", letter.letter, name="letter"),
+    path("items/<uuid:pk>/letter/release/", letter.letter_release, name="letter-release"),
     # The emergency board
     path("cases/<uuid:pk>/emergency/", emergency.emergency_call, name="emergency-call"),
     path("cases/<uuid:pk>/emergency/part/", emergency.case_emergency, name="case-emergency"),

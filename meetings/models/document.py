@@ -14,7 +14,6 @@ from tumorboard.models import Board, User
 from .decision import Consensus
 from .meeting import AgendaItem, Meeting
 
-
 OF_A_MEETING = [DocumentKind.MINUTES, DocumentKind.AGENDA]
 """The documents that tell of a whole meeting; the others tell of one case."""
 
