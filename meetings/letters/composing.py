@@ -20,6 +20,7 @@ DAYS = {
     "within_two_weeks": 14,
     "within_four_weeks": 28,
 }
+NO_BREAK = "\N{NO-BREAK SPACE}"
 QUESTIONS = ("why", "good", "harm", "other", "nothing", "long", "myself")
 RULES = ("lie", "brace", "lift", "drive")
 HELP = ("rehabilitation", "home", "worry", "groups", "language", "print")
@@ -74,8 +75,8 @@ class Writer:
 
     def __init__(self, facts: Facts, blocks: Blocks) -> None:
         self.facts, self.blocks = facts, blocks
-        self.phone = facts["phone"]
-        self.office = facts["office_phone"] or facts["phone"]
+        self.phone = unbroken(facts["phone"])
+        self.office = unbroken(facts["office_phone"]) or self.phone
 
     def say(self, key: str, **values: str) -> str:
         return self.blocks.say(key, **values)
@@ -221,6 +222,11 @@ SECTIONS = (
     "why",
     "copies",
 )
+
+
+def unbroken(phone: str) -> str:
+    """A telephone number that stays on one line."""
+    return phone.replace(" ", NO_BREAK)
 
 
 def lines(*said: str) -> list[str]:

@@ -21,8 +21,8 @@ def item(people) -> AgendaItem:
 
 
 def words_of(document: Document) -> str:
-    """Everything that the printed letter can say."""
-    return str(document.snapshot)
+    """Everything that the letter says."""
+    return str(document.snapshot["letter"]).replace("\\xa0", " ")
 
 
 def test_a_specialist_releases_the_letter_under_their_name(people, item):
