@@ -1,14 +1,16 @@
 """The documents of a meeting as rows of a screen."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.urls import reverse
 
+from tumorboard.board_settings import LetterLanguage
 from tumorboard.models import User
 from tumorboard.roles import Permission
 
-from . import approval
-from .models import Document, Meeting
+from . import approval, letter
+from .models import Consensus, Document, Meeting
 from .states import UNFINISHED, DocumentState
 from .vocabulary import DocumentKind
 
@@ -34,6 +36,7 @@ class ShownDocument:
     replaced: str = ""
     edit_url: str = ""
     approve_url: str = ""
+    letter_url: str = ""
 
     @property
     def is_unfinished(self) -> bool:
@@ -96,6 +99,7 @@ def shown(
         replaced="" if is_newest else f"replaced by version {newest.version}",
         edit_url=_edit_url(document, permissions) if is_newest else "",
         approve_url=_approve_url(document, user) if is_newest else "",
+        letter_url=_letter_url(document),
     )
 
 
@@ -109,6 +113,51 @@ def _approve_url(document: Document, user: User | None) -> str:
         return ""
     owes = approval.owed_by(document, user) is not None
     return reverse("document-approve", kwargs={"pk": document.pk}) if owes else ""
+
+
+@dataclass(frozen=True)
+class ReleasedLetter:
+    """A letter to the patient: who released it when, in which form, and of which decision."""
+
+    document: ShownDocument
+    version: int
+    by: str
+    on: datetime
+    style: str
+    decided_at: datetime
+    is_of_earlier_decision: bool
+
+
+def released_letters(
+    consensus: Consensus | None, *, permissions: frozenset[Permission]
+) -> list[ReleasedLetter]:
+    """The letters on a decision and on those that it replaced, the newest first."""
+    if consensus is None or Permission.DOCUMENT_VIEW not in permissions:
+        return []
+    return [
+        ReleasedLetter(
+            document=shown(document, permissions=permissions),
+            version=document.version,
+            by=document.requested_by.name,
+            on=document.created_at,
+            style=_style(document),
+            decided_at=document.consensus.recorded_at,
+            is_of_earlier_decision=document.consensus_id != consensus.pk,
+        )
+        for document in letter.letters_of(consensus)
+    ]
+
+
+def _style(document: Document) -> str:
+    language = LetterLanguage(document.snapshot["document"]["language"]).label
+    return f"{language}, large print" if document.snapshot["large_print"] else language
+
+
+def _letter_url(document: Document) -> str:
+    """Where the letter to the patient is, from the summary of the decision."""
+    if document.kind != DocumentKind.CONSENSUS_SUMMARY:
+        return ""
+    return reverse("letter", kwargs={"pk": document.item_id})
 
 
 def _title(document: Document) -> str:

@@ -8,19 +8,19 @@ from celery.signals import worker_process_init
 from tumorboard import pdf
 from tumorboard.celery import app
 
-from . import documents, reminders
+from . import printing, reminders
 
 
 @app.task(name="meetings.render_document")
 def render_document(document_id: str) -> None:
     """Print one document."""
-    documents.render(UUID(document_id))
+    printing.render(UUID(document_id))
 
 
 @app.task(name="meetings.sweep_documents")
 def sweep_documents() -> None:
     """Find documents that were left undone."""
-    documents.sweep()
+    printing.sweep()
 
 
 @app.task(name="meetings.remind")

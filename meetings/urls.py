@@ -11,6 +11,7 @@ from .views import (
     documents,
     drafting,
     emergency,
+    letter,
     live,
     minutes,
     ratification,
@@ -54,6 +55,8 @@ urlpatterns = [
     path("documents/<uuid:pk>/approve/", minutes.document_approve, name="document-approve"),
     path("meetings/<uuid:pk>/minutes/", minutes.minutes_edit, name="minutes-edit"),
     path("verify/", minutes.verify, name="verify"),
+    path("items/<uuid:pk>/letter/", letter.letter, name="letter"),
+    path("items/<uuid:pk>/letter/release/", letter.letter_release, name="letter-release"),
     # The emergency board
     path("cases/<uuid:pk>/emergency/", emergency.emergency_call, name="emergency-call"),
     path("cases/<uuid:pk>/emergency/part/", emergency.case_emergency, name="case-emergency"),

@@ -45,6 +45,7 @@ PURE_FOLDERS = (
     "cases/interop/",
     "cases/record/",
     "cases/scores/",
+    "meetings/letters/",
 )
 # Pure folders that read what others made, and the libraries that know how.
 READERS = {"cases/imaging/": {"PIL", "numpy", "pydicom", "pypdf"}}
@@ -67,6 +68,7 @@ VERBS = {
     "meetings/emergency.py",
     "meetings/hands.py",
     "meetings/lease.py",
+    "meetings/letter.py",
     "meetings/pairing.py",
     "meetings/pauses.py",
     "meetings/presence.py",

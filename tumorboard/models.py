@@ -11,6 +11,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from .board_settings import (
+    ClockStart,
+    LetterLanguage,
+    known_phone,
+    known_timezone,
+    standard_core_disciplines,
+)
 from .live_rows import AcceptedCommand, LiveProcess, LiveReach, LiveTopic
 from .outbox import Notice, NoticeState
 from .persons import User
@@ -30,29 +37,6 @@ __all__ = [
     "NoticeState",
     "User",
 ]
-
-
-def known_timezone(name: str) -> None:
-    """Refuse a name that is not in the time zone database."""
-    if name not in zoneinfo.available_timezones():
-        raise ValidationError(f"“{name}” is not a time zone, for example “Europe/Berlin”.")
-
-
-def standard_core_disciplines() -> list[str]:
-    """The four disciplines without which a spine tumour is not discussed."""
-    return [
-        Discipline.NEUROSURGERY,
-        Discipline.ORTHOPAEDIC_SPINE,
-        Discipline.MEDICAL_ONCOLOGY,
-        Discipline.RADIATION_ONCOLOGY,
-    ]
-
-
-class ClockStart(models.TextChoices):
-    """From when on the hours of an emergency are counted."""
-
-    SYMPTOM = "symptom", "The first symptom"
-    REFERRAL = "referral", "The referral"
 
 
 class BoardQuerySet(models.QuerySet["Board"]):
@@ -145,6 +129,33 @@ class Board(models.Model):
         help_text="Cases without a break after which one is proposed.",
     )
 
+    letter_phone = models.CharField(
+        "telephone for warning signs",
+        max_length=40,
+        blank=True,
+        validators=[known_phone],
+        help_text="Answered by day and by night. No letter to a patient is released without it.",
+    )
+    letter_office_phone = models.CharField(
+        "telephone for questions",
+        max_length=40,
+        blank=True,
+        validators=[known_phone],
+        help_text="For questions and dates, in office hours. Left empty, letters name the other.",
+    )
+    letter_language = models.CharField(
+        "language of letters",
+        max_length=2,
+        choices=LetterLanguage.choices,
+        default=LetterLanguage.ENGLISH,
+        help_text="Proposed for each letter to a patient; another can be chosen at its release.",
+    )
+    letter_differing_opinions = models.BooleanField(
+        "letters say that opinions differed",
+        default=False,
+        help_text="Whether a letter says in one neutral sentence that not all were of one opinion.",
+    )
+
     objects = BoardQuerySet.as_manager()
 
     class Meta:
@@ -167,6 +178,10 @@ class Board(models.Model):
             models.CheckConstraint(
                 condition=Q(emergency_hours__gte=1, emergency_hours__lte=168),
                 name="board_emergency_hours_in_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(letter_language__in=LetterLanguage.values),
+                name="board_letter_language_known",
             ),
         ]
 

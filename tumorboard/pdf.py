@@ -110,8 +110,7 @@ def render(
     `pictures` are PNG files by name; the template shows one as `picture:NAME`. The `mark` stands
     in the file twice, in plain bytes and unseen, so that a damaged file still says what it was.
     The template gets `pdf_title`, `pdf_author`, `pdf_created`, `pdf_language`, `pdf_generator`
-    too. Refuses with a sentence where Pango, or the glyph of a character, is missing, and what is
-    too large.
+    too. Refuses where Pango or the glyph of a character is missing, and what is too large.
     """
     with _one_at_a_time:
         press = _press(os.getpid())

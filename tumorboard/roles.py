@@ -48,6 +48,7 @@ class Permission(StrEnum):
     ROOM_VIEW = "room.view"
     DOCUMENT_VIEW = "document.view"
     DOCUMENT_RETRY = "document.retry"
+    DOCUMENT_RELEASE = "document.release"
     AUDIT_VIEW = "audit.view"
 
 
@@ -61,6 +62,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
         Permission.EMERGENCY_CALL,
         Permission.BALLOT_CAST,
         Permission.DOCUMENT_VIEW,
+        Permission.DOCUMENT_RELEASE,
     },
     Role.CHAIR: _READ
     | {
@@ -75,6 +77,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
         Permission.ROOM_VIEW,
         Permission.DOCUMENT_VIEW,
         Permission.DOCUMENT_RETRY,
+        Permission.DOCUMENT_RELEASE,
     },
     Role.CLERK: _READ
     | {

@@ -31,6 +31,8 @@ def make_board() -> Board:
         hospital="St. Aurelia University Hospital",
         zone_name="Europe/Berlin",
         room_code_required=True,
+        letter_phone="+49 30 23125 001",
+        letter_office_phone="+49 30 23125 002",
     )
 
 

@@ -3,7 +3,7 @@ import django.core.validators
 import django.db.models.constraints
 import django.db.models.deletion
 import django.utils.timezone
-import tumorboard.models
+import tumorboard.board_settings
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('board', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='tumorboard.board')),
                 ('kind', models.CharField(choices=[('regular', 'Meeting'), ('emergency', 'Emergency board')], default='regular', max_length=16)),
                 ('starts_at', models.DateTimeField()),
-                ('zone_name', models.CharField(max_length=64, validators=[tumorboard.models.known_timezone])),
+                ('zone_name', models.CharField(max_length=64, validators=[tumorboard.board_settings.known_timezone])),
                 ('length_minutes', models.PositiveSmallIntegerField(default=60, validators=[django.core.validators.MinValueValidator(5), django.core.validators.MaxValueValidator(480)], verbose_name='planned length in minutes')),
                 ('place', models.CharField(blank=True, max_length=160)),
                 ('link', models.URLField(blank=True, verbose_name='link for those who join by video')),

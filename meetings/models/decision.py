@@ -160,6 +160,14 @@ class Consensus(models.Model):
         is_due = self.awaits_ratification
         return "Waits for ratification by the next regular meeting" if is_due else ""
 
+    @property
+    def lineage(self) -> list["Consensus"]:
+        """The decision and those that it stands for in the place of, the newest first."""
+        found = [self]
+        while found[-1].replaces_id:
+            found.append(found[-1].replaces)
+        return found
+
     def read_back(self) -> list[str]:
         """The recommendation sentence by sentence, as the chair read it."""
         return read_back(self.content)

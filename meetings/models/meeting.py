@@ -15,7 +15,8 @@ from meetings.deadline import clock_words, due_at
 from meetings.states import CURRENT, LIVE, OVER, ItemState, MeetingState
 from meetings.visibility import VisibleByBoard, VisibleByMeeting
 from meetings.vocabulary import ItemKind, MeetingKind, Said
-from tumorboard.models import Board, User, known_timezone
+from tumorboard.board_settings import known_timezone
+from tumorboard.models import Board, User
 from tumorboard.roles import Permission
 
 DOORS_BEFORE_START = timedelta(minutes=60)

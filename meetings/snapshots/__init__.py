@@ -1,16 +1,18 @@
 """Freezing what a document says: from the record of a meeting to a plain-JSON snapshot."""
 
-from .agenda_packet import agenda_snapshot
-from .consensus_summary import consensus_snapshot
 from .fingerprint import canonical, fingerprint
+from .freezing import freeze
 from .minutes import minutes_snapshot
+from .patient_letter import LetterSnapshot, Style, draft_letter
 from .schema import SCHEMA_VERSION
 
 __all__ = [
     "SCHEMA_VERSION",
-    "agenda_snapshot",
+    "LetterSnapshot",
+    "Style",
     "canonical",
-    "consensus_snapshot",
+    "draft_letter",
     "fingerprint",
+    "freeze",
     "minutes_snapshot",
 ]

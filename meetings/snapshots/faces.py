@@ -28,7 +28,6 @@ from tumorboard.roles import Discipline, Role
 from .clinical import Finding, Score, frozen_picture
 from .emergency import emergency_face
 from .schema import (
-    ApprovalFace,
     BoardFace,
     CaseFace,
     ChairFace,
@@ -37,6 +36,7 @@ from .schema import (
     Patient,
 )
 from .schema import Lesion as LesionFace
+from .values import ApprovalFace
 from .words import LANGUAGE, day, listed, maybe, maybe_moment, moment, word
 
 SINS_EDITION = "Fisher 2010"

@@ -5,7 +5,7 @@ from typing import TypedDict
 from .attending import Attendance, Correction
 from .calling import EmergencyFace
 from .clinical import Drawn, Finding, Score
-from .values import Day, Image, Moment, Word
+from .values import ApprovalFace, Day, Image, Moment, Word
 
 SCHEMA_VERSION = 4
 
@@ -15,16 +15,6 @@ class Person(TypedDict):
 
     name: str
     discipline: Word | None
-
-
-class ApprovalFace(TypedDict):
-    """Who approved a document, as what, and what that means; `sha256` is of the file they saw."""
-
-    name: str
-    capacity: Word
-    meaning: Word
-    at: Moment
-    sha256: str
 
 
 class DocumentFace(TypedDict):

@@ -34,3 +34,13 @@ class Image(TypedDict):
     caption: str
     alternative: str
     source: str
+
+
+class ApprovalFace(TypedDict):
+    """Who approved a document, as what, and what that means; `sha256` is of the file they saw."""
+
+    name: str
+    capacity: Word
+    meaning: Word
+    at: Moment
+    sha256: str

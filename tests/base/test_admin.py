@@ -76,14 +76,19 @@ def test_a_rule_of_a_board_is_changed_and_audited(client, people, ada):
         "deputy_rules-INITIAL_FORMS": "0",
         "break_after_minutes": "60",
         "break_after_cases": "12",
+        "letter_phone": "+49 30 23125 001",
+        "letter_language": "de",
     }
     assert client.post(url, {**sent, "agreement_threshold": "40"}).status_code == 200
+    refused = client.post(url, {**sent, "letter_phone": "ask the ward"})
+    assert "Enter a telephone number" in refused.content.decode()
     assert client.post(url, sent).status_code == 302
     board = Board.objects.get(pk=board.pk)
     assert (board.agreement_threshold, board.core_disciplines) == (
         75,
         ["neurosurgery", "radiology"],
     )
+    assert (board.letter_phone, board.letter_language) == ("+49 30 23125 001", "de")
     assert AuditEvent.objects.get(action="admin.board_changed").board == "spine"
 
 

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from meetings import documents
+from meetings import documents, printing
 from meetings.models import Document, DocumentFile
 from tests import stories
 from tests.journeys.program import broker
@@ -87,7 +87,7 @@ def test_a_worker_killed_while_printing_is_made_good(people, sender):
 
     past = timezone.now() - timedelta(seconds=1)
     Document.objects.filter(pk=document.pk).update(lease_until=past)
-    assert documents.sweep() == 1
+    assert printing.sweep() == 1
     documents._send(document.pk)
     with worker():
         until(is_in(document, "ready"))

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from cases import filing
 from cases.filing import Showing
 from cases.imaging import synthetic
-from meetings import documents, live, session
+from meetings import live, printing, session
 from meetings.models import Document
 from meetings.snapshots.images import image_faces
 from tests import stories
@@ -111,7 +111,7 @@ def test_the_summary_shows_the_image_as_the_board_saw_it(people, item, image):
     assert [one["sha256"] for one in frozen] == [image.sha256]
     filing.edit_key_image(image, by=people.clerk, revision=1, showing=Showing(caption="Changed"))
 
-    first = documents._printed(summary)
+    first = printing._printed(summary)
     text = "".join(page.extract_text() for page in PdfReader(BytesIO(first.content)).pages)
     assert "1. T8: Berger's cord is pressed" in text
     assert "Changed" not in text
@@ -129,4 +129,4 @@ def test_the_summary_shows_the_image_as_the_board_saw_it(people, item, image):
 def test_a_summary_with_an_image_is_the_same_bytes_each_time(people, item, image):
     stories.decide(people, item)
     summary = Document.objects.get(item=item)
-    assert documents._printed(summary).sha256 == documents._printed(summary).sha256
+    assert printing._printed(summary).sha256 == printing._printed(summary).sha256

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from meetings import agenda, copies, documents, lease
+from meetings import agenda, copies, documents, lease, printing
 from meetings.models import AgendaItem, Document
 from tests import stories
 from tumorboard.celery import app
@@ -24,14 +24,14 @@ def in_seconds(seconds: int):
 
 
 def test_long_print_is_not_started_a_second_time(summary):
-    attempt = documents._claim(summary.pk)
+    attempt = printing._claim(summary.pk)
 
     for seconds in range(40, 200, 40):
         with in_seconds(seconds):
             assert lease.renew(attempt)
-            assert documents.sweep() == 0
+            assert printing.sweep() == 0
     with in_seconds(160 + 46):
-        assert documents.sweep() == 1
+        assert printing.sweep() == 1
         assert not lease.renew(attempt)
 
 
@@ -44,7 +44,7 @@ def test_lease_is_renewed_while_the_block_runs(summary, monkeypatch):
         return len(renewed) < 3
 
     monkeypatch.setattr(lease, "renew", renew)
-    attempt = documents._claim(summary.pk)
+    attempt = printing._claim(summary.pk)
     with lease.held(attempt):
         end = time.monotonic() + 10
         while len(renewed) < 3 and time.monotonic() < end:
@@ -71,7 +71,7 @@ def test_two_sweeps_take_the_meetings_in_one_order(people, summary, monkeypatch)
             schema_version=1,
             requested_by=people.clerk,
             created_at=timezone.now() + timedelta(seconds=number),
-            attempts=documents.ATTEMPTS,
+            attempts=printing.ATTEMPTS,
             state="rendering",
             started_at=timezone.now(),
             lease_until=timezone.now() - timedelta(seconds=1),
@@ -79,7 +79,7 @@ def test_two_sweeps_take_the_meetings_in_one_order(people, summary, monkeypatch)
     bumped = []
     monkeypatch.setattr(documents.live, "bump", bumped.append)
 
-    documents.sweep()
+    printing.sweep()
 
     assert len(bumped) == 4
     assert bumped == sorted(bumped)

@@ -3,7 +3,7 @@ import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
-import tumorboard.models
+import tumorboard.board_settings
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -94,8 +94,8 @@ class Migration(migrations.Migration):
                 ('slug', models.SlugField(unique=True)),
                 ('name', models.CharField(max_length=120)),
                 ('hospital', models.CharField(blank=True, max_length=160)),
-                ('zone_name', models.CharField(default='Europe/Berlin', max_length=64, validators=[tumorboard.models.known_timezone])),
-                ('core_disciplines', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('neurosurgery', 'Neurosurgery'), ('orthopaedic_spine', 'Orthopaedic spine surgery'), ('medical_oncology', 'Medical oncology'), ('radiation_oncology', 'Radiation oncology'), ('radiology', 'Radiology'), ('pathology', 'Pathology'), ('anaesthesia', 'Anaesthesia'), ('rehabilitation', 'Rehabilitation'), ('palliative_care', 'Palliative care'), ('nursing', 'Nursing')], max_length=32), blank=True, default=tumorboard.models.standard_core_disciplines, help_text='Each must be present for a case to be decided.', size=None)),
+                ('zone_name', models.CharField(default='Europe/Berlin', max_length=64, validators=[tumorboard.board_settings.known_timezone])),
+                ('core_disciplines', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('neurosurgery', 'Neurosurgery'), ('orthopaedic_spine', 'Orthopaedic spine surgery'), ('medical_oncology', 'Medical oncology'), ('radiation_oncology', 'Radiation oncology'), ('radiology', 'Radiology'), ('pathology', 'Pathology'), ('anaesthesia', 'Anaesthesia'), ('rehabilitation', 'Rehabilitation'), ('palliative_care', 'Palliative care'), ('nursing', 'Nursing')], max_length=32), blank=True, default=tumorboard.board_settings.standard_core_disciplines, help_text='Each must be present for a case to be decided.', size=None)),
                 ('quorum', models.PositiveSmallIntegerField(default=4, help_text='Voting members who must be present for a case to be decided.')),
                 ('agreement_threshold', models.PositiveSmallIntegerField(default=70, help_text='Percentage of support from which a decision is called a consensus.', validators=[django.core.validators.MinValueValidator(51), django.core.validators.MaxValueValidator(100)])),
                 ('minutes_per_case', models.PositiveSmallIntegerField(default=9, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(120)])),
@@ -109,10 +109,14 @@ class Migration(migrations.Migration):
                 ('remind_hours', models.PositiveSmallIntegerField(default=24, help_text='Hours before the recommendations are due.', validators=[django.core.validators.MaxValueValidator(336)], verbose_name='reminder to those who have not voted')),
                 ('break_after_minutes', models.PositiveSmallIntegerField(default=60, help_text='Minutes without a break after which one is proposed.', validators=[django.core.validators.MinValueValidator(15), django.core.validators.MaxValueValidator(480)])),
                 ('break_after_cases', models.PositiveSmallIntegerField(default=12, help_text='Cases without a break after which one is proposed.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)])),
+                ('letter_phone', models.CharField(blank=True, help_text='Answered by day and by night. No letter to a patient is released without it.', max_length=40, validators=[django.core.validators.RegexValidator('^\\+?[0-9][0-9 ()/.-]{2,38}$', 'Enter a telephone number: digits with spaces, such as “+49 30 23125 001”.')], verbose_name='telephone for warning signs')),
+                ('letter_office_phone', models.CharField(blank=True, help_text='For questions and dates, in office hours. Left empty, letters name the other.', max_length=40, validators=[django.core.validators.RegexValidator('^\\+?[0-9][0-9 ()/.-]{2,38}$', 'Enter a telephone number: digits with spaces, such as “+49 30 23125 001”.')], verbose_name='telephone for questions')),
+                ('letter_language', models.CharField(choices=[('en', 'English'), ('de', 'German')], default='en', help_text='Proposed for each letter to a patient; another can be chosen at its release.', max_length=2, verbose_name='language of letters')),
+                ('letter_differing_opinions', models.BooleanField(default=False, help_text='Whether a letter says in one neutral sentence that not all were of one opinion.', verbose_name='letters say that opinions differed')),
             ],
             options={
                 'ordering': ['name'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('opinions_due_hours__lte', 336), ('remind_hours__lte', 336)), name='board_due_within_two_weeks'), models.CheckConstraint(condition=models.Q(('agreement_threshold__gte', 51), ('agreement_threshold__lte', 100)), name='board_threshold_is_a_majority'), models.CheckConstraint(condition=models.Q(('minutes_per_case__gte', 1)), name='board_minutes_per_case_positive'), models.CheckConstraint(condition=models.Q(('emergency_clock__in', ['symptom', 'referral'])), name='board_clock_known'), models.CheckConstraint(condition=models.Q(('emergency_hours__gte', 1), ('emergency_hours__lte', 168)), name='board_emergency_hours_in_range')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('opinions_due_hours__lte', 336), ('remind_hours__lte', 336)), name='board_due_within_two_weeks'), models.CheckConstraint(condition=models.Q(('agreement_threshold__gte', 51), ('agreement_threshold__lte', 100)), name='board_threshold_is_a_majority'), models.CheckConstraint(condition=models.Q(('minutes_per_case__gte', 1)), name='board_minutes_per_case_positive'), models.CheckConstraint(condition=models.Q(('emergency_clock__in', ['symptom', 'referral'])), name='board_clock_known'), models.CheckConstraint(condition=models.Q(('emergency_hours__gte', 1), ('emergency_hours__lte', 168)), name='board_emergency_hours_in_range'), models.CheckConstraint(condition=models.Q(('letter_language__in', ['en', 'de'])), name='board_letter_language_known')],
             },
         ),
         migrations.CreateModel(
