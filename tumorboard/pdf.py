@@ -110,22 +110,18 @@ def render(
     `pictures` are PNG files by name; the template shows one as `picture:NAME`. The `mark` stands
     in the file twice, in plain bytes and unseen, so that a damaged file still says what it was.
     The template gets `pdf_title`, `pdf_author`, `pdf_created`, `pdf_language`, `pdf_generator`
-    too. Refuses where Pango or the glyph of a character is missing, and what is too large.
+    too. Refuses without Pango, without a glyph of a character, and what is too large.
     """
     with _one_at_a_time:
         press = _press(os.getpid())
-        html = _html(
-            template,
-            {
-                **context,
-                "pdf_title": title,
-                "pdf_author": author,
-                "pdf_created": created.isoformat(timespec="seconds"),
-                "pdf_language": language,
-                "pdf_generator": GENERATOR,
-            },
-            language,
-        )
+        face = {
+            "pdf_title": title,
+            "pdf_author": author,
+            "pdf_created": created.isoformat(timespec="seconds"),
+            "pdf_language": language,
+            "pdf_generator": GENERATOR,
+        }
+        html = _html(template, {**context, **face}, language)
         press.fetcher.pictures = pictures or {}
         with _missing_glyphs() as missing:
             content, pages = _print(press, html, mark)
