@@ -5,6 +5,7 @@ from django.conf import settings
 from .models import User
 
 DOMAIN = "demo.invalid"
+PASSWORD = "demonstration"  # noqa: S105 - of invented people, for what asks for it once more
 
 
 def people() -> list[dict]:

@@ -1,6 +1,6 @@
 """The people of the demonstration board. All of them are invented."""
 
-from tumorboard.demonstration import DOMAIN
+from tumorboard.demonstration import DOMAIN, PASSWORD
 from tumorboard.models import Board, DeputyRule, Membership, User
 from tumorboard.roles import Discipline, Role
 
@@ -40,7 +40,7 @@ def make_people(board: Board) -> dict[str, User]:
     """The members by login, and an administrator; nobody has a password, one click signs in."""
     people = {}
     for login, name, discipline, roles in PEOPLE:
-        user = User.objects.create_user(f"{login}@{DOMAIN}", name=name)
+        user = User.objects.create_user(f"{login}@{DOMAIN}", PASSWORD, name=name)
         Membership.objects.create(user=user, board=board, discipline=discipline, roles=roles)
         people[login] = user
     make_rules(board)
