@@ -114,7 +114,7 @@ class Writer:
         if others:
             yield text(self.say("together.lead"))
             yield listing(*(self.blocks.word("modality", key) for key in others))
-        yield text(self.coded("intent", facts["intent"]), self.timing())
+        yield text(self.timing(), self.coded("intent", facts["intent"]))
         differed = self.say("reasons.differed") if facts["opinions_differed"] else ""
         yield text(self.say("reasons.ask"), differed)
 

@@ -75,12 +75,12 @@ def test_the_letter_says_what_is_advised_and_to_what_end():
     assert "We advise surgery on your spine." in advice
     assert "radiotherapy, which is treatment with radiation\nmedicines that work" in advice
     assert "The aim is to stop the tumour at this place." in advice
-    assert "It should start by 7 December 2026." in advice
+    assert "This should start by 7 December 2026." in advice
 
 
 def test_a_day_that_has_passed_is_not_promised():
     late = {"released_on": "2026-12-20"}
-    assert "It should start soon." in section("advice", **late)
+    assert "This should start soon." in section("advice", **late)
     assert "December" not in section("advice", **late) + section("next", **late)
     assert "Dr. Omar Said will talk with you about our advice." in section("next", **late)
 
