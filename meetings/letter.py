@@ -14,12 +14,12 @@ from tumorboard.refusal import Refused
 from tumorboard.roles import Permission
 
 from . import documents, history, snapshots
-from .letters import Letter, Readability, measure
+from .letters import Letter, Readability, measure, unsaid
 from .letters.composing import running_text
 from .models import AgendaItem, Consensus, Document
 from .vocabulary import DocumentKind
 
-NO_DECISION = "There is no decision on this case yet, so there is nothing to write to the patient."
+NO_DECISION = "No decision is recorded here, so there is nothing to write to the patient."
 NOT_IN_FORCE = (
     "This decision is no longer in force: the board changed it. "
     "Release the letter of the changed decision."
@@ -38,11 +38,15 @@ NOT_READ = (
 
 @dataclass(frozen=True)
 class Draft:
-    """A letter before its release; `mark` tells it apart from every other wording and version."""
+    """A letter before its release; `mark` tells it apart from every other wording and version.
+
+    `unsaid` names what it leaves out because nothing is coded.
+    """
 
     letter: Letter
     version: int
     mark: str
+    unsaid: list[str]
 
     @property
     def readability(self) -> Readability:
@@ -67,9 +71,10 @@ def draft_of(consensus: Consensus, style: snapshots.Style) -> Draft:
     """The letter as it would be released now."""
     item = consensus.item
     on = timezone.now().astimezone(item.meeting.zone).date()
-    letter = snapshots.draft_letter(consensus, style, on=on)
+    facts, letter = snapshots.draft_letter(consensus, style, on=on)
     version = documents.next_version(DocumentKind.PATIENT_LETTER, item.meeting, item, consensus)
-    return Draft(letter, version, f"{version}-{snapshots.fingerprint(letter)}")
+    mark = f"{version}-{snapshots.fingerprint(letter)}"
+    return Draft(letter, version, mark, unsaid(facts))
 
 
 @transaction.atomic

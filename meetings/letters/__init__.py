@@ -2,7 +2,7 @@
 
 from .blocks import LANGUAGES, Blocks, blocks_of
 from .composing import Letter, compose
-from .facts import Facts
+from .facts import Facts, unsaid
 from .readability import Readability, measure
 
 __all__ = [
@@ -14,4 +14,5 @@ __all__ = [
     "blocks_of",
     "compose",
     "measure",
+    "unsaid",
 ]

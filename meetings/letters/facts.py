@@ -2,6 +2,21 @@
 
 from typing import TypedDict
 
+NOT_CODED = {
+    "tumour_class": "tumour class",
+    "levels": "level",
+    "stability": "stability (SINS)",
+    "pressed": "whether cord or nerves are pressed (ESCC)",
+    "deficit": "neurology (Frankel)",
+    "modality": "modality",
+    "intent": "intent",
+    "timing": "timing",
+    "trial": "clinical trial",
+    "informs": "who tells the patient, as a member of the board",
+    "informs_by": "by when the patient is told",
+    "responsible": "responsible clinician, as a member of the board",
+}
+
 
 class Facts(TypedDict):
     """All that the sentences of a letter are chosen by; days are ISO dates, nothing is "".
@@ -39,3 +54,8 @@ class Facts(TypedDict):
     responsible: str
     informs: str
     informs_by: str
+
+
+def unsaid(facts: Facts) -> list[str]:
+    """What a letter leaves out, or to be written by hand, because it is not coded."""
+    return [words for name, words in NOT_CODED.items() if not facts[name]]

@@ -64,10 +64,10 @@ def letter_snapshot(document: Document, style: Style) -> LetterSnapshot:
     }
 
 
-def draft_letter(consensus: Consensus, style: Style, *, on: date) -> Letter:
-    """The letter as a release on that day would freeze it."""
+def draft_letter(consensus: Consensus, style: Style, *, on: date) -> tuple[Facts, Letter]:
+    """The facts and the letter as a release on that day would freeze them."""
     facts = letter_facts(consensus, on=on, replaces=replaced_on(consensus))
-    return compose(facts, style.language)
+    return facts, compose(facts, style.language)
 
 
 def replaced_on(consensus: Consensus) -> str:

@@ -51,6 +51,11 @@ def decided_case(page: Page) -> None:
     page.get_by_role("main").get_by_role("link", name="S-0001").click()
 
 
+def patients_letter(page: Page) -> None:
+    decided_case(page)
+    page.get_by_role("main").get_by_role("link", name="Patient's letter").click()
+
+
 # who, the heading that says that it is this page, and the way there
 PAGES = {
     "sign-in": ("", "Sign in", at("/sign-in/")),
@@ -73,6 +78,7 @@ PAGES = {
     "review": (SPECIALIST, "Cases to review", at(f"{BOARD}/review/")),
     "item with ballot": (SPECIALIST, "Ferreira", following(f"{BOARD}/review/", "Ferreira")),
     "item decided": (SPECIALIST, "Albers", decided_case),
+    "patient's letter": (SPECIALIST, "Patient's letter", patients_letter),
     "audit": ("Paula Adler", "Audit trail", at(f"{BOARD}/audit/")),
     "no board": ("Ada Moss", "", at("/")),
     "not found": (SPECIALIST, "There is nothing here for you", at("/nowhere/")),

@@ -145,6 +145,7 @@ def test_own_parts_that_cannot_be_made_hold_up_nothing(board, site, watch):
     before = site.hub.counts["failed renderings"]
     change(board, name="nothing own", quorum=8)
     assert screen.update() == (1, {"name": "<h1>nothing own</h1>", "quorum": "<p>8</p>"})
+    wait_until(lambda: site.hub.counts["failed renderings"] == before + 1)
     change(board, name="Good again", quorum=9)
     assert screen.update() == (2, {"name": "<h1>Good again</h1>", "quorum": "<p>9</p>"})
     assert screen.next().data == "<p>Ada Chair, 9</p>"

@@ -88,7 +88,7 @@ def test_without_a_number_for_warning_signs_none_is_released(people, item):
 
 def test_a_case_without_a_decision_has_no_letter(people):
     item = with_phones(people, stories.presented(people))
-    with pytest.raises(Refused, match="no decision on this case yet"):
+    with pytest.raises(Refused, match="No decision is recorded here"):
         letter.release(item, by=people.chair, language="en", large_print=False, seen="")
 
 

@@ -6,6 +6,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from cases.models import Case
 from meetings.models import AgendaItem, Consensus, Document
 from tests import stories
 from tests.meetings.test_documents import stored
@@ -103,6 +104,14 @@ def test_an_unknown_language_is_said_at_the_field(people, client, item):
     assert 'id="id_language_error"' in answer.content.decode()
 
 
+def test_what_is_not_coded_is_named_to_the_clinician(people, client, item):
+    client.force_login(people.surgeon)
+    assert "Not coded" not in read(client, item)
+    Case.objects.filter(pk=item.case_id).update(frankel="", tumour_class="")
+    named = "Not coded, and so left out or left to be written by hand: tumour class; neurology"
+    assert named in read(client, item)
+
+
 def test_who_may_read_documents_sees_nothing_before_the_release(people, client, item):
     client.force_login(people.clerk)
     page = read(client, item)
@@ -153,7 +162,7 @@ def test_a_board_without_a_number_is_told_where_to_set_it(people, client, item):
 def test_a_case_without_a_decision_says_so(people, client):
     item = stories.presented(people)
     client.force_login(people.chair)
-    assert "no decision on this case yet" in read(client, item)
+    assert "No decision is recorded here" in read(client, item)
     assert send(client, item).status_code == 409
 
 
