@@ -48,6 +48,8 @@ urlpatterns = [
     path("items/<uuid:pk>/recuse/", review.item_recuse, name="item-recuse"),
     # Documents
     path("meetings/<uuid:pk>/documents/", documents.meeting_documents, name="meeting-documents"),
+    path("meetings/<uuid:pk>/documents/all.zip", documents.documents_zip, name="documents-zip"),
+    path("meetings/<uuid:pk>/documents/all.pdf", documents.documents_print, name="documents-print"),
     path("meetings/<uuid:pk>/agenda/print/", documents.agenda_print, name="agenda-print"),
     path("documents/<uuid:pk>/", documents.document, name="document"),
     path("documents/<uuid:pk>/file/", documents.document_file, name="document-file"),

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from meetings import copies, documents
+from meetings import bundle, copies, documents
 from meetings.models import Document, Meeting
 from meetings.shelf import shelf_of, shown
 from tumorboard.access import allow
@@ -24,6 +24,32 @@ def _shelf(request: HttpRequest, meeting: Meeting) -> HttpResponse:
         return redirect("meeting", meeting.pk)
     shelf = shelf_of(meeting, permissions=request.permissions, user=request.user)
     return render(request, "meetings/documents.html", {"shelf": shelf, "meeting": meeting})
+
+
+@require_GET
+@allow(Permission.DOCUMENT_VIEW, Meeting)
+def documents_zip(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """All documents of a meeting in one archive."""
+    content = bundle.zip_of(meeting, by=request.user)
+    return _file(content, f"documents-{meeting.local_start:%Y-%m-%d}.zip", "application/zip")
+
+
+@require_GET
+@allow(Permission.DOCUMENT_VIEW, Meeting)
+def documents_print(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """All documents of a meeting as one file, to be opened and printed."""
+    content = bundle.print_job_of(meeting, by=request.user)
+    name = f"print-{meeting.local_start:%Y-%m-%d}.pdf"
+    return _file(content, name, "application/pdf", is_inline=True)
+
+
+def _file(content: bytes, name: str, kind: str, *, is_inline: bool = False) -> HttpResponse:
+    way = "inline" if is_inline else "attachment"
+    headers = {
+        "Content-Disposition": f'{way}; filename="{name}"',
+        "X-Content-Type-Options": "nosniff",
+    }
+    return HttpResponse(content, content_type=kind, headers=headers)
 
 
 @require_POST
@@ -54,15 +80,8 @@ def document_retry(request: HttpRequest, document: Document) -> HttpResponse:
 def document_file(request: HttpRequest, document: Document) -> HttpResponse:
     """The PDF: to keep, or with `?inline=1` to open and print."""
     content = copies.download(document, by=request.user)
-    way = "inline" if request.GET.get("inline") == "1" else "attachment"
-    return HttpResponse(
-        content,
-        content_type="application/pdf",
-        headers={
-            "Content-Disposition": f'{way}; filename="{copies.file_name(document)}"',
-            "X-Content-Type-Options": "nosniff",
-        },
-    )
+    is_inline = request.GET.get("inline") == "1"
+    return _file(content, copies.file_name(document), "application/pdf", is_inline=is_inline)
 
 
 def _row(request: HttpRequest, document: Document) -> HttpResponse:
