@@ -22,6 +22,8 @@ from .models import Document, DocumentFile
 from .states import DocumentState
 from .vocabulary import DocumentKind
 
+WITH_RECORD = (DocumentKind.CONSENSUS_SUMMARY, DocumentKind.MINUTES)
+
 logger = logging.getLogger(__name__)
 
 ATTEMPTS = 3
@@ -127,11 +129,19 @@ def _printed(document: Document) -> pdf.Rendered:
         author=board["name"],
         language=face["language"],
         mark=f"{verification.MARK}:{face['id']}",
+        data=_carried(document),
         pictures={
             image["sha256"]: stored.picture_by(image["key_image"], image["sha256"])
             for image in document.snapshot.get("images", [])
         },
     )
+
+
+def _carried(document: Document) -> dict[str, bytes]:
+    """The record from which it was printed, for programs; nothing goes along to a patient."""
+    if document.kind not in WITH_RECORD:
+        return {}
+    return {"record.json": snapshots.canonical(document.snapshot)}
 
 
 def _reason(document: Document) -> str:

@@ -104,11 +104,13 @@ def render(
     language: str = "en",
     pictures: Mapping[str, bytes] | None = None,
     mark: str = "",
+    data: Mapping[str, bytes] | None = None,
 ) -> Rendered:
     """Print a template; a pure function of its arguments.
 
     `pictures` are PNG files by name; the template shows one as `picture:NAME`. The `mark` stands
     in the file twice, in plain bytes and unseen, so that a damaged file still says what it was.
+    `data` are files by name that the PDF carries along, for programs.
     The template gets `pdf_title`, `pdf_author`, `pdf_created`, `pdf_language`, `pdf_generator`
     too. Refuses without Pango, without a glyph of a character, and what is too large.
     """
@@ -124,7 +126,7 @@ def render(
         html = _html(template, {**context, **face}, language)
         press.fetcher.pictures = pictures or {}
         with _missing_glyphs() as missing:
-            content, pages = _print(press, html, mark)
+            content, pages = _print(press, html, mark, _attached(press, data or {}, created))
     if missing:
         raise UnprintableText(_unprintable_sentence(missing))
     return Rendered(content=content, sha256=hashlib.sha256(content).hexdigest(), pages=pages)
@@ -147,7 +149,21 @@ def _html(template: str, context: dict[str, Any], language: str) -> str:
     return UNSAFE_CHARACTERS.sub("", html)
 
 
-def _print(press: Press, html: str, mark: str) -> tuple[bytes, int]:
+def _attached(press: Press, data: Mapping[str, bytes], created: datetime) -> list[Any]:
+    return [
+        press.weasyprint.Attachment(
+            string=content,
+            name=name,
+            description="What this document says, for programs",
+            created=created,
+            modified=created,
+            relationship="Data",
+        )
+        for name, content in data.items()
+    ]
+
+
+def _print(press: Press, html: str, mark: str, attached: list[Any]) -> tuple[bytes, int]:
     document = press.weasyprint.HTML(string=html, url_fetcher=press.fetcher).render(
         font_config=press.fonts, stylesheets=[press.stylesheet]
     )
@@ -164,7 +180,8 @@ def _print(press: Press, html: str, mark: str) -> tuple[bytes, int]:
 
     # WeasyPrint claims one standard for a file; this one keeps two.
     metadata.generate_rdf_metadata = with_ua_claim
-    content = document.write_pdf(pdf_variant="pdf/a-3a", finisher=leave_mark)
+    options = {"pdf_variant": "pdf/a-3a", "attachments": attached}
+    content = document.write_pdf(finisher=leave_mark, **options)
     return content, len(document.pages)
 
 

@@ -39,7 +39,13 @@ def sheet(settings):
     ]
 
 
-def printed(text: str = "Decompress and stabilise.", *, mark: str = "", **context) -> pdf.Rendered:
+def printed(
+    text: str = "Decompress and stabilise.",
+    *,
+    mark: str = "",
+    data: dict[str, bytes] | None = None,
+    **context,
+) -> pdf.Rendered:
     return pdf.render(
         "sheet.html",
         {"text": text, **context},
@@ -47,6 +53,7 @@ def printed(text: str = "Decompress and stabilise.", *, mark: str = "", **contex
         created=CREATED,
         author="Spine Tumor Board",
         mark=mark,
+        data=data,
     )
 
 
@@ -141,6 +148,16 @@ def test_the_mark_stands_twice_in_plain_bytes_and_breaks_no_standard():
     assert marked.count(b"tumorboard-document:7") == 2
     assert violations_of(marked) == []
     assert "tumorboard-document" not in text_of(printed(mark="tumorboard-document:7"))
+
+
+def test_data_is_carried_along_and_breaks_no_standard():
+    content = printed(data={"record.json": b'{"a":1}'}).content
+    assert content == printed(data={"record.json": b'{"a":1}'}).content
+    assert violations_of(content) == []
+    with pikepdf.open(io.BytesIO(content)) as file:
+        assert file.attachments["record.json"].get_file().read_bytes() == b'{"a":1}'
+        (one, *_) = file.Root.AF
+        assert one.AFRelationship == "/Data"
 
 
 def test_every_font_is_embedded():

@@ -2,12 +2,14 @@
 
 import hashlib
 import io
+import json
 
+import pikepdf
 import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
-from meetings import approval, corrections, documents, minutes, session, verification
+from meetings import approval, corrections, documents, minutes, session, snapshots, verification
 from meetings.models import Approval, Document, Meeting
 from meetings.verification import Standing
 from tests import stories
@@ -306,6 +308,9 @@ def test_printed_and_sealed_minutes_carry_the_approval_on_every_page(
     text = text_of(second)
     assert text.count("Approved as a correct record: Prof. Charlotte Hale") == second.pages
     assert "sealed with the certificate of St. Aurelia" in text
+    with pikepdf.open(io.BytesIO(content)) as file:
+        record = file.attachments["record.json"].get_file().read_bytes()
+    assert snapshots.fingerprint(json.loads(record)) in text
     (found,) = seal.examine(content)
     assert found.holds
     assert found.reason.startswith("Minutes, version 2. Approved as a correct record by")
