@@ -38,6 +38,13 @@ class ClockStart(models.TextChoices):
     REFERRAL = "referral", "The referral"
 
 
+class Paper(models.TextChoices):
+    """The sizes of paper on which documents can be printed."""
+
+    A4 = "A4", "A4"
+    LETTER = "letter", "US Letter"
+
+
 class LetterLanguage(models.TextChoices):
     """The languages in which a letter to a patient can be written."""
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from .board_settings import (
     ClockStart,
     LetterLanguage,
+    Paper,
     known_phone,
     known_timezone,
     standard_core_disciplines,
@@ -129,6 +130,17 @@ class Board(models.Model):
         help_text="Cases without a break after which one is proposed.",
     )
 
+    paper = models.CharField(
+        max_length=8,
+        choices=Paper.choices,
+        default=Paper.A4,
+        help_text="On which documents are printed.",
+    )
+    letterhead = models.TextField(
+        max_length=300,
+        blank=True,
+        help_text="Address and department, in a few lines, at the head of each document.",
+    )
     letter_phone = models.CharField(
         "telephone for warning signs",
         max_length=40,

@@ -60,7 +60,7 @@ def document_face(
         "version": document.version,
         "replaces": document.version - 1 or None,
         "language": LANGUAGE,
-        "paper": "A4",
+        "paper": document.board.paper,
         "requested_by": document.requested_by.name,
         "requested_at": moment(document.created_at, document.meeting.zone),
         "signature": _signature(given),
@@ -96,6 +96,7 @@ def board_face(board: Board) -> BoardFace:
         "name": board.name,
         "slug": board.slug,
         "hospital": board.hospital,
+        "letterhead": board.letterhead,
         "rules": (
             f"Quorum: {board.quorum} voting members present{needs}. Agreement: a consensus from "
             f"{board.agreement_threshold} % support, each discipline counting once."

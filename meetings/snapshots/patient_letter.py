@@ -51,7 +51,11 @@ def letter_snapshot(document: Document, style: Style) -> LetterSnapshot:
     return {
         "schema_version": SCHEMA_VERSION,
         "document": {**face, "language": style.language, "kind": kind},
-        "board": {"name": told["board"], "hospital": told["hospital"]},
+        "board": {
+            "name": told["board"],
+            "hospital": told["hospital"],
+            "letterhead": document.board.letterhead,
+        },
         "meeting": {"starts": {**starts, "date": blocks.day(told["met_on"])}},
         "number": document.item.position,
         "case": {"patient": _patient(document, blocks)},

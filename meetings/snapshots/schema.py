@@ -40,6 +40,7 @@ class BoardFace(TypedDict):
     name: str
     slug: str
     hospital: str
+    letterhead: str
     rules: str
 
 

@@ -77,6 +77,7 @@ def test_a_rule_of_a_board_is_changed_and_audited(client, people, ada):
         "break_after_minutes": "60",
         "break_after_cases": "12",
         "letter_phone": "+49 30 23125 001",
+        "paper": "A4",
         "letter_language": "de",
     }
     assert client.post(url, {**sent, "agreement_threshold": "40"}).status_code == 200
