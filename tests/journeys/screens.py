@@ -4,7 +4,6 @@ CHROMIUM=/usr/bin/chromium python -m tumorboard.embedded exec --fast -- \
     python -m tests.journeys.screens
 """
 
-import subprocess
 import tempfile
 from datetime import datetime
 from pathlib import Path
@@ -23,7 +22,6 @@ from .test_every_page import (
     attend,
     following,
     join,
-    past_meeting,
     press,
 )
 from .wording import worded
@@ -74,7 +72,7 @@ def main() -> None:
         manage("shell", "-c", VOTES, environment=environment)
         browser = playwright.chromium.launch(**launching())
         enter = Enter(site, browser, {})
-        pages_of_the_clerk(enter, Path(folder))
+        pages_of_the_clerk(enter)
         page_of_a_specialist(enter)
         live_screens(enter)
         enter.leave()
@@ -101,15 +99,8 @@ def take(page: Page, name: str) -> None:
     page.screenshot(path=FOLDER / f"{name}.png", caret="initial")
 
 
-def pages_of_the_clerk(enter: Enter, folder: Path) -> None:
+def pages_of_the_clerk(enter: Enter) -> None:
     clerk = enter(CLERK)
-    past_meeting(clerk)
-    expect(clerk.get_by_role("link", name="Download")).to_have_count(5, timeout=60_000)
-    minutes = clerk.locator(".document", has_text="Minutes")
-    with clerk.expect_download() as waiting:
-        minutes.get_by_role("link", name="Download").click()
-    waiting.value.save_as(folder / "minutes.pdf")
-    first_page(folder / "minutes.pdf")
     clerk.goto(f"{BOARD}/desk/")
     take(clerk, "desk")
     following(f"{BOARD}/desk/", "S-0007")(clerk)
@@ -128,12 +119,6 @@ def pages_of_the_clerk(enter: Enter, folder: Path) -> None:
     clerk.get_by_role("button", name="Mark ready").click()
     following(f"{BOARD}/desk/", "Agenda")(clerk)
     take(clerk, "agenda")
-
-
-def first_page(document: Path) -> None:
-    """The first page as a picture, where the machine has Poppler."""
-    options = ("-png", "-r", "96", "-singlefile", "-f", "1", "-l", "1")
-    subprocess.run(("pdftoppm", *options, document, FOLDER / "minutes"), check=True)
 
 
 def page_of_a_specialist(enter: Enter) -> None:

@@ -11,13 +11,21 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="./run check-documents or bench-documents")
     parser.add_argument("what", choices=("check", "bench"))
     parser.add_argument("--out", type=Path, help="keep the PDFs in this folder")
+    parser.add_argument(
+        "--pictures", action="store_true", help="make the README's pictures anew (needs Poppler)"
+    )
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="paper-") as folder:
         set_up(Path(folder))
         from . import bench, check
 
-        run = check.run if given.what == "check" else bench.run
-        return run(given.out or Path(folder))
+        if given.what == "bench":
+            return bench.run()
+        out = given.out or Path(folder)
+        code = check.run(out)
+        if given.pictures:
+            check.take_pictures(out)
+        return code
 
 
 def set_up(folder: Path) -> None:

@@ -22,7 +22,7 @@ LONG = 400_000
 """Characters of HTML from which on once is enough."""
 
 
-def run(_: Path) -> int:
+def run() -> int:
     """Print one line a document; goals are named where there are some."""
     pdf.warm_up()
     seal.seal(small().content, reason="warm")

@@ -15,6 +15,13 @@ from tumorboard import seal
 from .shelf import every_document
 
 LANGUAGES = {"en", "de"}
+SCREENS = Path(__file__).parents[2] / "docs" / "screens"
+PICTURES = (
+    ("agenda.pdf", 3, "packet"),
+    ("summary-2.pdf", 1, "summary"),
+    ("minutes-2-signed.pdf", 1, "minutes"),
+    ("letter-2-en.pdf", 1, "letter"),
+)
 
 
 @dataclass(frozen=True)
@@ -50,6 +57,13 @@ def run(out: Path) -> int:
     print(f"\n{len(rows)} documents, {sum(row.pages for row in rows)} pages; {wrong} with faults")
     print(f"looked at by {tools}; veraPDF is not part of this check")
     return 1 if wrong else 0
+
+
+def take_pictures(out: Path) -> None:
+    """One page of each of the four documents, for the README."""
+    for file, page, picture in PICTURES:
+        options = ("-png", "-r", "96", "-singlefile", "-f", str(page), "-l", str(page))
+        subprocess.run(("pdftoppm", *options, out / file, SCREENS / picture), check=True)
 
 
 def examined(name: str, content: bytes, path: Path) -> Findings:
