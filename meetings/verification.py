@@ -11,7 +11,7 @@ from .models import Document
 from .states import DocumentState
 
 MARK = "tumorboard-document"
-"""Stands with the document's number in the file twice, in plain bytes: one flip hits one."""
+"""Stands with the document's number in the file three times, in plain bytes: one flip hits one."""
 
 MARKED = re.compile(rf"{MARK}:([0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}})".encode())
 LARGEST = 40 * 1024 * 1024

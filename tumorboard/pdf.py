@@ -17,6 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
+from xml.sax.saxutils import escape
 
 import fontpkg_atkinson_hyperlegible as atkinson
 import pydyf
@@ -53,6 +54,8 @@ xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#" rdf:about="">\
 <pdfaProperty:description>Part of ISO 14289 that the file follows</pdfaProperty:description>\
 </rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas>\
 </rdf:Description>"""
+MARK_CLAIM = """<rdf:Description xmlns:xmpMM="http://ns.adobe.com/xap/1.0/mm/" rdf:about="">\
+<xmpMM:DocumentID>%s</xmpMM:DocumentID></rdf:Description>"""
 
 # Characters that HTML, XML or the page cannot hold: controls, and the overrides of direction
 # with which a text can be made to look like another one.
@@ -109,7 +112,7 @@ def render(
     """Print a template; a pure function of its arguments.
 
     `pictures` are PNG files by name; the template shows one as `picture:NAME`. The `mark` stands
-    in the file twice, in plain bytes and unseen, so that a damaged file still says what it was.
+    in the file three times, in plain bytes and unseen: a damaged file still says what it was.
     `data` are files by name that the PDF carries along, for programs.
     The template gets `pdf_title`, `pdf_author`, `pdf_created`, `pdf_language`, `pdf_generator`
     too. Refuses without Pango, without a glyph of a character, and what is too large.
@@ -168,18 +171,23 @@ def _print(press: Press, html: str, mark: str, attached: list[Any]) -> tuple[byt
         font_config=press.fonts, stylesheets=[press.stylesheet]
     )
     metadata = document.metadata
-    plain = metadata.generate_rdf_metadata
+    plain, include = metadata.generate_rdf_metadata, metadata.include_in_pdf
 
-    def with_ua_claim(*args: Any) -> bytes:
+    def with_claims(*args: Any) -> bytes:
         head, end, tail = plain(*args).rpartition(b"</rdf:RDF>")
-        return head + UA_CLAIM + end + tail
+        marked = (MARK_CLAIM % escape(mark)).encode() if mark else b""
+        return head + UA_CLAIM + marked + end + tail
+
+    def uncompressed(*args: Any) -> None:
+        include(*args[:-1], False)
 
     def leave_mark(_: Any, file: Any) -> None:
+        # A program that writes the file anew drops these two, and keeps the claim.
         for _copy in range(2 if mark else 0):
             file.add_object(pydyf.Stream([mark.encode()]))
 
     # WeasyPrint claims one standard for a file; this one keeps two.
-    metadata.generate_rdf_metadata = with_ua_claim
+    metadata.generate_rdf_metadata, metadata.include_in_pdf = with_claims, uncompressed
     options = {"pdf_variant": "pdf/a-3a", "attachments": attached}
     content = document.write_pdf(finisher=leave_mark, **options)
     return content, len(document.pages)

@@ -143,9 +143,9 @@ def test_the_file_keeps_to_the_archive_standard():
     assert violations_of(printed().content) == []
 
 
-def test_the_mark_stands_twice_in_plain_bytes_and_breaks_no_standard():
+def test_the_mark_stands_three_times_in_plain_bytes_and_breaks_no_standard():
     marked = printed(mark="tumorboard-document:7").content
-    assert marked.count(b"tumorboard-document:7") == 2
+    assert marked.count(b"tumorboard-document:7") == 3
     assert violations_of(marked) == []
     assert "tumorboard-document" not in text_of(printed(mark="tumorboard-document:7"))
 
@@ -158,6 +158,12 @@ def test_data_is_carried_along_and_breaks_no_standard():
         assert file.attachments["record.json"].get_file().read_bytes() == b'{"a":1}'
         (one, *_) = file.Root.AF
         assert one.AFRelationship == "/Data"
+
+
+def test_the_mark_outlives_a_program_that_writes_the_file_anew():
+    with opened(printed(mark="tumorboard-document:7")) as file:
+        file.save(anew := io.BytesIO())
+    assert b"tumorboard-document:7" in anew.getvalue()
 
 
 def test_every_font_is_embedded():
