@@ -25,9 +25,17 @@ from django.conf import settings
 from django.template.loader import get_template
 from django.utils import translation
 
+from . import bounded
 from .refusal import Refused
 
 MAX_HTML = 4_000_000
+MAX_SECONDS = 28
+# In a longer text without a space Pango loses count of the width, and the end of it is lost.
+TOO_LONG_TEXT = re.compile("[^<]{50001}")
+TOO_MUCH = (
+    "The document is too large to be printed in one piece. Shorten its longest texts, "
+    "or hold the meeting in two parts."
+)
 GENERATOR = "Tumorboard"
 
 # The packaged files that a document may name, as `asset:NAME`.
@@ -117,7 +125,8 @@ def render(
     The template gets `pdf_title`, `pdf_author`, `pdf_created`, `pdf_language`, `pdf_generator`
     too. Refuses without Pango, without a glyph of a character, and what is too large.
     """
-    with _one_at_a_time:
+    too_much = DocumentTooLarge(TOO_MUCH)
+    with _one_at_a_time, bounded.processor_time(MAX_SECONDS, too_much):
         press = _press(os.getpid())
         face = {
             "pdf_title": title,
@@ -145,10 +154,9 @@ def _html(template: str, context: dict[str, Any], language: str) -> str:
     with translation.override(language):
         html = get_template(template).render(context)
     if len(html) > MAX_HTML:
-        raise DocumentTooLarge(
-            "The document is too large to be printed in one piece. Shorten its longest texts, "
-            "or hold the meeting in two parts."
-        )
+        raise DocumentTooLarge(TOO_MUCH)
+    if TOO_LONG_TEXT.search(html):
+        raise DocumentTooLarge("One text is longer than 50,000 characters. Shorten it.")
     return UNSAFE_CHARACTERS.sub("", html)
 
 

@@ -278,6 +278,20 @@ def test_a_document_beyond_the_bound_is_refused(monkeypatch):
         printed("x" * 1000)
 
 
+def test_a_text_whose_end_would_be_lost_is_refused():
+    with pytest.raises(pdf.DocumentTooLarge, match="longer than 50,000 characters"):
+        printed("w" * 50_001)
+
+
+def test_a_document_that_takes_too_long_is_refused_and_the_next_one_printed(monkeypatch):
+    before = printed().sha256
+    with monkeypatch.context() as impatient:
+        impatient.setattr(pdf, "MAX_SECONDS", 0.2)
+        with pytest.raises(pdf.DocumentTooLarge, match="too large"):
+            printed("spine " * 8_000)
+    assert printed().sha256 == before
+
+
 def test_what_printing_refuses_is_said_to_a_person():
     for refusal in (pdf.PdfUnavailable, pdf.UnprintableText, pdf.DocumentTooLarge):
         assert issubclass(refusal, Refused)

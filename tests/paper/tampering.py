@@ -70,7 +70,7 @@ def updates(content: bytes, count: int, *, seed: int, folder: Path) -> Iterator[
     make_certificate(folder / "foreign.p12", name="Elsewhere", passphrase="anders")
     signer = SimpleSigner.load_pkcs12(str(folder / "foreign.p12"), passphrase=b"anders")
     ways: list[Callable[[bytes, random.Random], bytes]] = [
-        *(_noise, _comment, _noise, _comment, _second_end),
+        *(_noise, _comment, _second_end) * 5,
         *(_new_title, _note_on_a_page, _other_catalogue, partial(_signed_again, signer=signer)),
         _written_anew,
     ]

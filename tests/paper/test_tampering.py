@@ -117,7 +117,7 @@ def prove(content: bytes, tmp_path: Path, *, flipped: int, appended: int, asked:
 
 @pytest.mark.slow
 def test_some_changes_of_every_kind_are_found(sealed, tmp_path):
-    prove(sealed(3), tmp_path, flipped=300, appended=30, asked=40)
+    prove(sealed(3), tmp_path, flipped=300, appended=40, asked=40)
 
 
 @pytest.mark.trial
