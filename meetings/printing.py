@@ -22,6 +22,9 @@ from .models import Document, DocumentFile
 from .states import DocumentState
 from .vocabulary import DocumentKind
 
+OF_A_CASE = 1.5
+"""Seconds of processor time that each case of minutes or of an agenda may take beyond the bound."""
+
 WITH_RECORD = (DocumentKind.CONSENSUS_SUMMARY, DocumentKind.MINUTES)
 
 logger = logging.getLogger(__name__)
@@ -130,6 +133,7 @@ def _printed(document: Document) -> pdf.Rendered:
         language=face["language"],
         mark=f"{verification.MARK}:{face['id']}",
         data=_carried(document),
+        seconds=pdf.MAX_SECONDS + OF_A_CASE * len(document.snapshot.get("cases", [])),
         pictures={
             image["sha256"]: stored.picture_by(image["key_image"], image["sha256"])
             for image in document.snapshot.get("images", [])
