@@ -133,7 +133,7 @@ def _printed(document: Document) -> pdf.Rendered:
         language=face["language"],
         mark=f"{verification.MARK}:{face['id']}",
         data=_carried(document),
-        seconds=pdf.MAX_SECONDS + OF_A_CASE * len(document.snapshot.get("cases", [])),
+        more_seconds=OF_A_CASE * len(document.snapshot.get("cases", [])),
         pictures={
             image["sha256"]: stored.picture_by(image["key_image"], image["sha256"])
             for image in document.snapshot.get("images", [])

@@ -1,8 +1,10 @@
 """One board with something in every drawer, and an address for every route of the program."""
 
+import io
 from dataclasses import dataclass, field
 from hashlib import sha256
 
+import pypdf
 from django.urls import reverse
 from django.utils import timezone
 
@@ -109,12 +111,21 @@ def queue_notice(people: People) -> None:
 
 def make_ready(document: Document) -> Document:
     """Give a queued document its bytes, as a worker would."""
-    content = b"%PDF-1.7 " + CANARY.encode()
+    content = a_page(title=CANARY)
     DocumentFile.objects.create(document=document, content=content)
     document.state, document.ready_at = "ready", timezone.now()
     document.sha256, document.size, document.pages = sha256(content).hexdigest(), len(content), 1
     document.save()
     return document
+
+
+def a_page(*, title: str) -> bytes:
+    """A file of one empty page, always the same bytes."""
+    writer, out = pypdf.PdfWriter(), io.BytesIO()
+    writer.add_blank_page(width=72, height=72)
+    writer.add_metadata({"/Title": title})
+    writer.write(out)
+    return out.getvalue()
 
 
 def program_routes() -> list[Route]:

@@ -116,19 +116,19 @@ def render(
     pictures: Mapping[str, bytes] | None = None,
     mark: str = "",
     data: Mapping[str, bytes] | None = None,
-    seconds: float = MAX_SECONDS,
+    more_seconds: float = 0,
 ) -> Rendered:
     """Print a template; a pure function of its arguments.
 
     `pictures` are PNG files by name; the template shows one as `picture:NAME`. The `mark` stands
     in the file three times, in plain bytes and unseen: a damaged file still says what it was.
-    `data` are files by name that the PDF carries along, for programs; `seconds` of processor time
-    are the most that it may take.
+    `data` are files by name that the PDF carries along, for programs; `more_seconds` of processor
+    time may be taken than is the rule.
     The template gets `pdf_title`, `pdf_author`, `pdf_created`, `pdf_language`, `pdf_generator`
     too. Refuses without Pango, without a glyph of a character, and what is too large.
     """
     too_much = DocumentTooLarge(TOO_MUCH)
-    with _one_at_a_time, bounded.processor_time(seconds, too_much):
+    with _one_at_a_time, bounded.processor_time(MAX_SECONDS + more_seconds, too_much):
         press = _press(os.getpid())
         face = {
             "pdf_title": title,
