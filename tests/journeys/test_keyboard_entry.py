@@ -12,7 +12,7 @@ from .door import LAPTOP, Enter
 from .entered_cases import METASTASIS, PEOPLE, YES_SPINE, kps
 from .keyboard import Hands, Plan, Walk
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.timed]
 
 MOST_FIELDS = 60
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -59,8 +59,8 @@ def prove(document: Document, folder: Path, *, processes: int, each: int) -> Non
 
 
 @pytest.mark.slow
-def test_six_prints_in_three_processes_are_the_same(minutes, tmp_path):
-    prove(minutes, tmp_path, processes=3, each=2)
+def test_four_prints_in_two_processes_are_the_same(minutes, tmp_path):
+    prove(minutes, tmp_path, processes=2, each=2)
 
 
 @pytest.mark.trial
