@@ -9,6 +9,7 @@ from tumorboard.models import User
 from tumorboard.refusal import Refused
 
 from . import copies
+from .documents import newest_of_each
 from .models import Document, Meeting
 from .states import DocumentState
 from .vocabulary import DocumentKind
@@ -26,10 +27,7 @@ def newest_of(meeting: Meeting) -> list[Document]:
     wanted = [DocumentKind.MINUTES, DocumentKind.CONSENSUS_SUMMARY]
     printed = meeting.documents.filter(kind__in=wanted, state=DocumentState.READY)
     rows = printed.select_related("item", "board").order_by("item__position", "-version")
-    newest: dict[tuple, Document] = {}
-    for document in rows:
-        newest.setdefault((document.kind, document.item_id), document)
-    return sorted(newest.values(), key=lambda one: one.kind != DocumentKind.MINUTES)
+    return sorted(newest_of_each(rows).values(), key=lambda one: one.kind != DocumentKind.MINUTES)
 
 
 def zip_of(meeting: Meeting, *, by: User) -> bytes:

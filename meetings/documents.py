@@ -5,7 +5,7 @@ dead worker or a stopped broker left undone is found by the sweeper (`printing`)
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -73,6 +73,14 @@ def write_minutes_anew(meeting: Meeting, *, by: User) -> Document:
     return request(
         DocumentKind.MINUTES, meeting=meeting, by=by, earlier=earlier, amendment=amendment
     )
+
+
+def newest_of_each(newest_first: Iterable[Document]) -> dict[tuple, Document]:
+    """The first version of every kind and case, by both."""
+    found: dict[tuple, Document] = {}
+    for document in newest_first:
+        found.setdefault((document.kind, document.item_id), document)
+    return found
 
 
 def newest_minutes(meeting: Meeting) -> Document | None:

@@ -131,7 +131,7 @@ def _printed(document: Document) -> pdf.Rendered:
         created=datetime.fromisoformat(face["requested_at"]["iso"]),
         author=board["name"],
         language=face["language"],
-        mark=f"{verification.MARK}:{face['id']}",
+        mark=verification.mark_of(face["id"]),
         data=_carried(document),
         more_seconds=OF_A_CASE * len(document.snapshot.get("cases", [])),
         pictures={

@@ -10,6 +10,7 @@ from tumorboard.models import User
 from tumorboard.roles import Permission
 
 from . import approval, letter
+from .documents import newest_of_each
 from .models import Consensus, Document, Meeting
 from .states import UNFINISHED, DocumentState
 from .vocabulary import DocumentKind
@@ -58,9 +59,7 @@ def shelf_of(
         rows.order_by("item__position", "-version"),
         key=lambda document: FIRST.get(document.kind, len(FIRST)),
     )
-    newest: dict[tuple, Document] = {}
-    for document in ordered:
-        newest.setdefault((document.kind, document.item_id), document)
+    newest = newest_of_each(ordered)
     return [
         shown(
             document,

@@ -17,6 +17,11 @@ MARKED = re.compile(rf"{MARK}:([0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12
 LARGEST = 40 * 1024 * 1024
 
 
+def mark_of(number: str) -> str:
+    """The mark of the document with this number."""
+    return f"{MARK}:{number}"
+
+
 class Standing(TextChoices):
     """What a file is found to be."""
 

@@ -20,6 +20,9 @@ ACCESS = "live_access"
 SIGNS = "live_signs"
 """The PostgreSQL channel that hands on the signs of life that reached another process."""
 
+DEVICE = "device:"
+"""Stands before the key of a device where a person is called by their key alone."""
+
 RAISE_VERSION = """
     INSERT INTO live_topic (name, version, changed_at) VALUES (%s, 1, clock_timestamp())
     ON CONFLICT (name) DO UPDATE
@@ -96,9 +99,9 @@ def revoke(person: Model | None = None, *, device: str = "") -> None:
 
 def is_device(holder: str) -> bool:
     """Whether the holder of a stream is a paired device and no person."""
-    return holder.startswith("device:")
+    return holder.startswith(DEVICE)
 
 
 def device_holder(key: object) -> str:
     """What a device is called where a person is called by their key."""
-    return f"device:{key}"
+    return f"{DEVICE}{key}"

@@ -253,8 +253,8 @@ if EMAIL_URL:
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     globals().update(mail_server(EMAIL_URL))
 
-# The site's certificate, with which every document is sealed: a PKCS#12 file. The worker reads it;
-# the web process need not be able to, and then only cannot tell whose a foreign seal is.
+# The site's certificate, with which every document is sealed: a PKCS#12 file. The worker seals with
+# it; the web process reads whose it is, because a document says that when it is asked for.
 SEAL_FILE = os.environ.get("SEAL_FILE", "")
 SEAL_PASSPHRASE = os.environ.get("SEAL_PASSPHRASE", "")
 SEAL_TIMESTAMP_URL = os.environ.get("SEAL_TIMESTAMP_URL", "")

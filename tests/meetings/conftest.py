@@ -5,6 +5,14 @@ from contextlib import contextmanager
 import pytest
 from django.db import connection
 
+from meetings import documents
+
+
+@pytest.fixture
+def no_worker(monkeypatch) -> None:
+    """Send nobody for a document: it stays queued until the test prints it."""
+    monkeypatch.setattr(documents.app, "send_task", lambda *args, **options: None)
+
 
 @pytest.fixture
 def broken_audit():

@@ -12,10 +12,7 @@ from tests.meetings.test_documents import rendered, text_of
 from tests.meetings.test_live_parts import SEALED, SEALED_WORDS
 from tumorboard.refusal import Refused
 
-
-@pytest.fixture(autouse=True)
-def no_worker(monkeypatch) -> None:
-    monkeypatch.setattr(documents.app, "send_task", lambda *args, **options: None)
+pytestmark = pytest.mark.usefixtures("no_worker")
 
 
 def packet(people, meeting) -> dict:

@@ -14,10 +14,7 @@ from tests.meetings.test_documents import stored
 from tumorboard.models import AuditEvent
 from tumorboard.refusal import Refused
 
-
-@pytest.fixture(autouse=True)
-def no_worker(monkeypatch) -> None:
-    monkeypatch.setattr(documents.app, "send_task", lambda *args, **options: None)
+pytestmark = pytest.mark.usefixtures("no_worker")
 
 
 @pytest.fixture

@@ -23,9 +23,7 @@ PASSWORD = "only-in-a-test"
 REMARK = "The video link failed for four minutes."
 
 
-@pytest.fixture(autouse=True)
-def no_worker(monkeypatch) -> None:
-    monkeypatch.setattr(documents.app, "send_task", lambda *args, **options: None)
+pytestmark = pytest.mark.usefixtures("no_worker")
 
 
 @pytest.fixture
