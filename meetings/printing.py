@@ -17,7 +17,7 @@ from cases import stored
 from tumorboard import pdf, seal
 from tumorboard.refusal import Refused
 
-from . import documents, lease, snapshots, verification
+from . import documents, fhir, lease, snapshots, verification
 from .documents import SEND_AGAIN
 from .models import Document, DocumentFile
 from .states import DocumentState
@@ -175,7 +175,11 @@ def _carried(document: Document) -> dict[str, bytes]:
     """The record from which it was printed, for programs; nothing goes along to a patient."""
     if document.kind not in WITH_RECORD:
         return {}
-    return {"record.json": snapshots.canonical(document.snapshot)}
+    said = fhir.bundle(document.snapshot)
+    return {
+        "record.json": snapshots.canonical(document.snapshot),
+        "bundle.json": snapshots.canonical(said),
+    }
 
 
 def _reason(document: Document) -> str:

@@ -6,6 +6,8 @@ from cases.drawings import picture
 from cases.models import Case
 from cases.reading.pictures import picture_of
 
+from .values import Word
+
 
 class Finding(TypedDict):
     """One line of the findings, for example “Neurology: Frankel D, walks with aid”."""
@@ -36,10 +38,58 @@ class Picture(TypedDict):
     words: str
 
 
+class Code(TypedDict):
+    """A code of a list (`icd10` or `icdo3`) with its words."""
+
+    list: str
+    code: str
+    words: str
+
+
+class CodedScore(TypedDict):
+    """A score as a program reads it; `judged_by` where a person's value stands in its place."""
+
+    instrument: str
+    name: str
+    value: str
+    words: str
+    is_complete: bool
+    on: str
+    edition: str
+    direction: str
+    table_version: str
+    judged_by: str
+    judged_because: str
+
+
+class CodedLesion(TypedDict):
+    """One place in the spine by its levels, with the scores that are printed of it."""
+
+    level_from: str
+    level_to: str
+    levels: list[str]
+    scores: list[CodedScore]
+
+
+class Coded(TypedDict):
+    """What the case says in codes, of which a program makes more than of sentences."""
+
+    family_name: str
+    given_name: str
+    diagnosis: str
+    tumour_class: Word | None
+    histology: Word | None
+    primary: Word | None
+    codes: list[Code]
+    lesions: list[CodedLesion]
+    performance: CodedScore | None
+
+
 class Drawn(TypedDict):
-    """A case with its picture; snapshots of earlier versions have none."""
+    """A case with its picture and its codes; snapshots of earlier versions have none."""
 
     picture: NotRequired[Picture]
+    coded: NotRequired[Coded]
 
 
 def frozen_picture(case: Case) -> Picture:

@@ -22,19 +22,12 @@ from meetings.models import AgendaItem, Approval, Document, Meeting
 from meetings.states import ItemState
 from meetings.vocabulary import Capacity, DocumentKind, Meaning, MeetingKind
 from tumorboard import seal
-from tumorboard.models import Board
-from tumorboard.roles import Discipline, Role
+from tumorboard.roles import Role
 
 from .clinical import Finding, Score, frozen_picture
+from .coded import coded
 from .emergency import emergency_face
-from .schema import (
-    BoardFace,
-    CaseFace,
-    ChairFace,
-    DocumentFace,
-    MeetingFace,
-    Patient,
-)
+from .schema import CaseFace, ChairFace, DocumentFace, MeetingFace, Patient
 from .schema import Lesion as LesionFace
 from .values import ApprovalFace
 from .words import LANGUAGE, day, listed, maybe, maybe_moment, moment, word
@@ -86,30 +79,6 @@ def _signature(approvals: list[ApprovalFace]) -> str:
     meaning = approvals[0]["meaning"]["words"]
     by = [f"{one['name']} ({one['capacity']['words'].lower()})" for one in approvals]
     return f"{meaning} by {listed(by)}, {BY_LOGIN}."
-
-
-def board_face(board: Board) -> BoardFace:
-    """The board and the rules by which it decided."""
-    core = listed([Discipline(key).label.lower() for key in board.core_disciplines])
-    needs = f", each of {core} represented" if core else ""
-    return {
-        "name": board.name,
-        "slug": board.slug,
-        "hospital": board.hospital,
-        "letterhead": board.letterhead,
-        "rules": (
-            f"Quorum: {board.quorum} voting members present{needs}. Agreement: a consensus from "
-            f"{board.agreement_threshold} % support, each discipline counting once."
-            f"{_presence_rules(board)}"
-        ),
-    }
-
-
-def _presence_rules(board: Board) -> str:
-    """What the board rules beyond the ordinary about who counts."""
-    deputies = "; ".join(str(rule) for rule in board.deputy_rules.select_related("deputy__user"))
-    phone = " Presence by telephone counts." if board.phone_counts else ""
-    return f"{f' Deputies: {deputies}.' if deputies else ''}{phone}"
 
 
 def meeting_face(meeting: Meeting, *, recorder: str) -> MeetingFace:
@@ -167,6 +136,7 @@ def case_face(item: AgendaItem) -> CaseFace:
         "findings": _findings(case),
         "lesions": _lesions(case),
         "picture": frozen_picture(case),
+        "coded": coded(case),
     }
 
 

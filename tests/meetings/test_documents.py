@@ -91,7 +91,7 @@ def died(document: Document) -> None:
 
 def test_recording_a_consensus_queues_its_summary(summary):
     assert (summary.state, summary.version, summary.attempts) == ("queued", 1, 0)
-    assert summary.snapshot["schema_version"] == summary.schema_version == 4
+    assert summary.snapshot["schema_version"] == summary.schema_version == snapshots.SCHEMA_VERSION
     assert summary.snapshot["document"]["id"] == str(summary.pk)
     assert actions_on(summary) == ["document.requested"]
 
