@@ -1,7 +1,10 @@
 """The board's decision as a CarePlan: what is recommended, who does what by when, who dissents."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
+
+from django.db.models import TextChoices
 
 from meetings.recommendation import PARTS
 from meetings.vocabulary import Intent, Modality, Timing
@@ -72,7 +75,7 @@ def _details(sheet: Sheet, decision: Decision, board: Element) -> Iterator[Eleme
         yield {
             "code": said(INFORMS),
             "status": "not-started",
-            "scheduledPeriod": {"end": content.get("informs_by", "")},
+            "scheduledPeriod": {"end": _day(content.get("informs_by", ""))},
             "performer": [role(sheet, board, content["informs"], INFORMS)],
         }
 
@@ -125,8 +128,16 @@ def quorum_words(quorum: Mapping[str, Any]) -> str:
     )
 
 
-def _label(choices: type, key: str) -> str:
-    return str(choices(key).label) if key else ""
+def _label(choices: type[TextChoices], key: str) -> str:
+    return str(dict(choices.choices).get(key, key))
+
+
+def _day(text: str) -> str | None:
+    """A date that was written as one."""
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        return None
 
 
 def _replaced(moment: Mapping[str, str] | None) -> list[Element]:

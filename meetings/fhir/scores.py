@@ -30,9 +30,9 @@ def _of_lesion(
     about = condition_of_lesion(sheet, case, number)
     return sheet.add(
         "Observation",
-        f"{case['id']} lesion {number} {score['instrument']}",
+        f"{case['id']} lesion {number} {score['instrument']['key']}",
         **_stated(score, who),
-        code=said(score["name"]),
+        code=said(score["instrument"]["words"]),
         focus=[about] if about else [],
         bodySite=_where(case["coded"]["lesions"][number]["levels"]),
     )
@@ -41,18 +41,19 @@ def _of_lesion(
 def _performance(sheet: Sheet, case: str, score: Score | None, who: Element) -> Element | None:
     if score is None:
         return None
-    code, profile = PERFORMANCE[score["instrument"]]
+    code, profile = PERFORMANCE[score["instrument"]["key"]]
+    value = _value(score)
     return sheet.add(
         "Observation",
         f"{case} performance",
-        meta={"profile": [f"{MCODE}/{profile}"]},
+        meta={"profile": [f"{MCODE}/{profile}"]} if "valueInteger" in value else {},
         **_stated(score, who),
-        code=coded(LOINC, code, score["name"]),
+        code=coded(LOINC, code, score["instrument"]["words"]),
     )
 
 
 def _stated(score: Score, who: Element) -> dict[str, Any]:
-    table = f"{score['instrument']}, {score['edition']}, rule table {score['table_version']}"
+    table = f"{score['instrument']['key']}, {score['edition']}, rule table {score['table_version']}"
     judged = score["judged_by"]
     set_by = f"set by {judged} in place of what was computed: {score['judged_because']}"
     parts = (score["words"], score["direction"], set_by if judged else "")
@@ -60,7 +61,7 @@ def _stated(score: Score, who: Element) -> dict[str, Any]:
         "status": "final" if score["is_complete"] else "preliminary",
         "category": [coded(f"{TERMS}/observation-category", "exam", "Exam")],
         "subject": who,
-        "effectiveDateTime": score["on"],
+        "effectiveDateTime": score["on"]["iso"] if score["on"] else None,
         **_value(score),
         "note": [{"text": "; ".join(part for part in parts if part)}],
         "method": said(table),
@@ -72,7 +73,7 @@ def _value(score: Score) -> dict[str, Any]:
     value = score["value"]
     if not score["is_complete"]:
         return {"valueString": value}
-    if score["instrument"] != "ESCC" and value.isascii() and value.isdigit():
+    if score["instrument"]["key"] != "ESCC" and value.isascii() and value.isdigit():
         return {"valueInteger": int(value)}
     return {"valueCodeableConcept": said(value)}
 

@@ -92,7 +92,7 @@ def _findings(case: Case) -> Iterator[tuple[str, str]]:
         score = lesion["sins"]
         scored = f"{score['words']} {score['edition']}" if score else ""
         yield f"Lesion {lesion['levels']}", sentences(place_words(lesion), scored)
-    codes = [f"{code['code']} {code['words']}" for code in case["coded"]["codes"]]
+    codes = [f"{code['key']} {code['words']}" for code in case["coded"]["codes"]]
     yield "Codes", "; ".join(codes)
 
 

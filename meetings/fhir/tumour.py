@@ -16,6 +16,7 @@ SECONDARY_CODES = ("C77", "C78", "C79")
 MALIGNANT = frozenset({"metastasis", "haematological", "primary_malignant"})
 CERTAINTY = {"proven": "confirmed", "presumed": "provisional", "pending": "unconfirmed"}
 SNOMED_OF = {level: code for code, level in SNOMED_LEVELS.items()}
+LABELS = dict(Level.choices)
 METASTASIS = "Metastasis in the spine"
 
 Codes = Sequence[Mapping[str, str]]
@@ -44,7 +45,7 @@ def patient(sheet: Sheet, case: Mapping[str, Any], board: Mapping[str, Any]) -> 
 def conditions(sheet: Sheet, case: Mapping[str, Any], who: Element) -> list[Element]:
     """The tumour, of a metastasis each place in the spine beside it, and what else has a code."""
     known = case["coded"]
-    codes = [code for code in known["codes"] if code["list"] == "icd10"]
+    codes = [code for code in known["codes"] if code["kind"] == "icd10"]
     is_metastasis = _class(known) == "metastasis"
     of_tumour = [code for code in codes if _names_tumour(code, is_metastasis)]
     of_spine = [code for code in codes if is_metastasis and _is_secondary(code)]
@@ -67,9 +68,9 @@ def condition_of_lesion(sheet: Sheet, case: Mapping[str, Any], number: int) -> E
 def body_sites(levels: Sequence[str]) -> list[Element]:
     """The vertebrae, coded as mCODE lists them; occiput and coccyx in words."""
     return [
-        coded(SNOMED, SNOMED_OF[level], Level(level).label)
+        coded(SNOMED, SNOMED_OF[level], level)
         if level in SNOMED_OF
-        else said(Level(level).label)
+        else said(LABELS.get(level, level))
         for level in levels
     ]
 
@@ -79,12 +80,12 @@ def _class(known: Mapping[str, Any]) -> str:
 
 
 def _is_secondary(code: Mapping[str, str]) -> bool:
-    return code["code"].startswith(SECONDARY_CODES)
+    return code["key"].startswith(SECONDARY_CODES)
 
 
 def _names_tumour(code: Mapping[str, str], is_metastasis: bool) -> bool:
     """Whether the code names a neoplasm, and of a metastasis the primary one."""
-    is_neoplasm = "C00" <= code["code"] < "D49"
+    is_neoplasm = "C00" <= code["key"] < "D49"
     return is_neoplasm and not (is_metastasis and _is_secondary(code))
 
 
@@ -134,7 +135,7 @@ def _other(sheet: Sheet, case: Mapping[str, Any], who: Element, code: Mapping[st
     """A code that names no tumour, such as a compression of the cord."""
     return sheet.add(
         "Condition",
-        f"{case['id']} {code['code']}",
+        f"{case['id']} {code['key']}",
         clinicalStatus=coded(f"{TERMS}/condition-clinical", "active"),
         category=[coded(f"{TERMS}/condition-category", "problem-list-item")],
         code=_concept([code], code["words"]),
@@ -162,7 +163,7 @@ def _stated(known: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _concept(codes: Codes, words: str) -> Element:
-    codings = [{"system": SYSTEMS[code["list"]], "code": code["code"]} for code in codes]
+    codings = [{"system": SYSTEMS[code["kind"]], "code": code["key"]} for code in codes]
     return {"coding": codings, "text": words}
 
 
@@ -173,5 +174,5 @@ def _morphology(codes: Codes) -> list[Element]:
             "valueCodeableConcept": _concept([code], code["words"]),
         }
         for code in codes
-        if code["list"] == "icdo3"
+        if code["kind"] == "icdo3"
     ]

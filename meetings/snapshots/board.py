@@ -8,6 +8,13 @@ from tumorboard.roles import Discipline
 from .words import listed
 
 
+class LogoFace(TypedDict):
+    """The logo at the head; its bytes are those with the SHA-256."""
+
+    sha256: str
+    alternative: str
+
+
 class BoardFace(TypedDict):
     """The board and its rules as they stood."""
 
@@ -16,6 +23,7 @@ class BoardFace(TypedDict):
     slug: str
     hospital: str
     letterhead: str
+    logo: LogoFace | None
     rules: str
 
 
@@ -29,12 +37,20 @@ def board_face(board: Board) -> BoardFace:
         "slug": board.slug,
         "hospital": board.hospital,
         "letterhead": board.letterhead,
+        "logo": logo_face(board),
         "rules": (
             f"Quorum: {board.quorum} voting members present{needs}. Agreement: a consensus from "
             f"{board.agreement_threshold} % support, each discipline counting once."
             f"{_presence_rules(board)}"
         ),
     }
+
+
+def logo_face(board: Board) -> LogoFace | None:
+    """The logo, with the name of the house for those who do not see it."""
+    if board.logo_id is None:
+        return None
+    return {"sha256": board.logo_id, "alternative": board.hospital or board.name}
 
 
 def _presence_rules(board: Board) -> str:

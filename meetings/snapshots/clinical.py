@@ -6,7 +6,7 @@ from cases.drawings import picture
 from cases.models import Case
 from cases.reading.pictures import picture_of
 
-from .values import Word
+from .values import Day, Word
 
 
 class Finding(TypedDict):
@@ -38,23 +38,20 @@ class Picture(TypedDict):
     words: str
 
 
-class Code(TypedDict):
-    """A code of a list (`icd10` or `icdo3`) with its words."""
+class Code(Word):
+    """A code with its words; its kind is the list that it is of, `icd10` or `icdo3`."""
 
-    list: str
-    code: str
-    words: str
+    kind: str
 
 
 class CodedScore(TypedDict):
     """A score as a program reads it; `judged_by` where a person's value stands in its place."""
 
-    instrument: str
-    name: str
+    instrument: Word
     value: str
     words: str
     is_complete: bool
-    on: str
+    on: Day | None
     edition: str
     direction: str
     table_version: str

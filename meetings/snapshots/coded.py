@@ -12,7 +12,7 @@ from cases.vocabulary import HistologyStatus, TumourClass
 
 from .clinical import Code, Coded, CodedLesion, CodedScore
 from .values import Word
-from .words import maybe
+from .words import day, maybe
 
 CODES = (("icd10", "icd10"), ("icd10_second", "icd10"), ("morphology", "icdo3"))
 PRINTED = ("SINS", "ESCC")
@@ -44,7 +44,7 @@ def _primary(key: str) -> Word | None:
 
 def _code(table: str, code: str) -> Code:
     entry = codes.entry_of(table, code)
-    return {"list": table, "code": code, "words": entry.words if entry else ""}
+    return {"kind": table, "key": code, "words": entry.words if entry else ""}
 
 
 def _lesion(lesion: Lesion, scores: ScorePanel) -> CodedLesion:
@@ -61,12 +61,11 @@ def _lesion(lesion: Lesion, scores: ScorePanel) -> CodedLesion:
 def _score(line: ScoreLine) -> CodedScore:
     result, judged = line.result, line.override
     return {
-        "instrument": line.scored.instrument,
-        "name": result.name,
+        "instrument": {"key": line.scored.instrument, "words": result.name},
         "value": line.value,
         "words": "" if judged else result.band_words,
         "is_complete": bool(judged) or result.error is None,
-        "on": "",
+        "on": None,
         "edition": result.edition,
         "direction": result.direction,
         "table_version": result.table_version,
@@ -82,12 +81,11 @@ def _performance(case: Case) -> CodedScore | None:
     scale = case.performance_scale
     result = compute(scale.upper(), {scale: case.performance_value})
     return {
-        "instrument": scale.upper(),
-        "name": result.name,
+        "instrument": {"key": scale.upper(), "words": result.name},
         "value": str(case.performance_value),
         "words": result.band_words,
         "is_complete": True,
-        "on": case.performance_on.isoformat() if case.performance_on else "",
+        "on": day(case.performance_on),
         "edition": result.edition,
         "direction": result.direction,
         "table_version": result.table_version,
