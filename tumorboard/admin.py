@@ -236,7 +236,8 @@ class BoardAdmin(AuditedAdmin):
     @admin.display(description="Logo as it is printed")
     def shown_logo(self, board: Board) -> str:
         drawn = b64encode(logos.picture_by(board.logo_id)).decode()
-        return format_html('<img src="data:image/png;base64,{}" alt="{}">', drawn, board.hospital)
+        picture = '<img width="320" src="data:image/png;base64,{}" alt="{}">'
+        return format_html(picture, drawn, board.hospital or board.name)
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Board | None = None) -> dict:
         return {} if obj else {"slug": ["name"]}

@@ -14,13 +14,13 @@ class BoardForm(forms.ModelForm):
     """The rules of a board; a picture that is sent becomes its logo."""
 
     new_logo = forms.FileField(
-        label="logo",
+        label="Logo",
         required=False,
         widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
         help_text="PNG, JPEG or WebP, at most 2 MB. It is printed in grey at the head of each "
         "document from now on; documents that exist keep the one that they had.",
     )
-    remove_logo = forms.BooleanField(label="remove the logo", required=False)
+    remove_logo = forms.BooleanField(label="Remove the logo", required=False)
 
     def clean_new_logo(self) -> bytes | None:
         """The logo as it will be printed, or the sentence why it cannot be."""
