@@ -2,6 +2,7 @@
 
 from typing import NotRequired, TypedDict
 
+from cases import ledger
 from cases.drawings import picture
 from cases.models import Case
 from cases.reading.pictures import picture_of
@@ -89,7 +90,7 @@ class Drawn(TypedDict):
     coded: NotRequired[Coded]
 
 
-def frozen_picture(case: Case) -> Picture:
-    """Freeze the spine map of the case."""
-    shown = picture_of(case)
+def frozen_picture(case: Case, written: ledger.Latest) -> Picture:
+    """Freeze the spine map of the case, `written` being its record."""
+    shown = picture_of(case, written)
     return {**picture.plain(shown), "words": picture.in_words(shown)}

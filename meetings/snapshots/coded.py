@@ -20,9 +20,8 @@ NO_PLACE = frozenset({"other", "unidentified", "primary_here"})
 """Answers to where the primary tumour is that name no place."""
 
 
-def coded(case: Case) -> Coded:
+def coded(case: Case, written: ledger.Latest) -> Coded:
     """Freeze the codes of the case, and the scores that its documents print."""
-    written = ledger.latest(case)
     scores, tumour = panel(case, written), ledger.things(written).get("tumour", {})
     return {
         "family_name": case.patient.family_name,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from cases import facts, scoring
+from cases import facts, ledger, scoring
 from cases.levels import Level
 from cases.models import Case, Lesion, ScoreResult
 from cases.scores import DIRECTION, Pain, Status, worst
@@ -125,6 +125,7 @@ def case_face(item: AgendaItem) -> CaseFace:
     """The case as it was put to the board."""
     case = item.case
     meeting_day = item.meeting.local_start.date()
+    written = ledger.latest(case)
     return {
         "id": str(case.pk),
         "reference": case.reference,
@@ -135,8 +136,8 @@ def case_face(item: AgendaItem) -> CaseFace:
         "presenter": case.presenter.name if case.presenter else "",
         "findings": _findings(case),
         "lesions": _lesions(case),
-        "picture": frozen_picture(case),
-        "coded": coded(case),
+        "picture": frozen_picture(case, written),
+        "coded": coded(case, written),
     }
 
 
