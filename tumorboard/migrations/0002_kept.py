@@ -12,8 +12,6 @@ CREATE TRIGGER audit_no_truncate BEFORE TRUNCATE ON tumorboard_auditevent
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER logo_append_only BEFORE UPDATE OR DELETE ON tumorboard_logo
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER logo_no_truncate BEFORE TRUNCATE ON tumorboard_logo
-    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 ALTER TABLE tumorboard_membership ADD CONSTRAINT membership_with_board UNIQUE (id, board_id);
 ALTER TABLE tumorboard_deputyrule ADD CONSTRAINT deputy_of_the_same_board
@@ -23,7 +21,6 @@ ALTER TABLE tumorboard_deputyrule ADD CONSTRAINT deputy_of_the_same_board
 BACKWARD = """
 ALTER TABLE tumorboard_deputyrule DROP CONSTRAINT deputy_of_the_same_board;
 ALTER TABLE tumorboard_membership DROP CONSTRAINT membership_with_board;
-DROP TRIGGER logo_no_truncate ON tumorboard_logo;
 DROP TRIGGER logo_append_only ON tumorboard_logo;
 DROP TRIGGER audit_no_truncate ON tumorboard_auditevent;
 DROP TRIGGER audit_append_only ON tumorboard_auditevent;
