@@ -65,7 +65,7 @@ def test_two_hundred_kills_lose_and_double_nothing(people, sender):  # noqa: F81
         with worker() as process:
             printing.sweep()
             if chance.random() < 0.8:
-                until(lambda: Document.objects.filter(state="rendering").exists())
+                until(Document.objects.filter(state="rendering").exists, 120)
             time.sleep(chance.uniform(0, 2.5))
             os.kill(process.pid, signal.SIGKILL)
             process.wait()
