@@ -4,6 +4,12 @@ from django.apps import AppConfig
 class MeetingsConfig(AppConfig):
     name = "meetings"
     verbose_name = "Meetings"
+    # For the program's role in the database (see tumorboard/ownership.py).
+    deletes = (
+        *("AgendaItem", "Attendance", "CheckInTries", "Errand"),
+        *("Look", "Review", "RoomScreen", "Vote"),
+    )
+    changes = {"Consensus": ["superseded_at"]}
 
     def ready(self) -> None:
         from cases import history, plans

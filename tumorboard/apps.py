@@ -6,6 +6,8 @@ from django.contrib.auth.signals import user_logged_in
 class TumorboardConfig(AppConfig):
     name = "tumorboard"
     verbose_name = "People and boards"
+    # What the program's role may delete; of the rest, no row ever goes (see ownership.py).
+    deletes = ("AcceptedCommand", "DeputyRule", "LiveProcess", "LiveReach")
 
     def ready(self) -> None:
         from . import sitting
