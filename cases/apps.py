@@ -7,3 +7,10 @@ class CasesConfig(AppConfig):
     # For the program's role in the database (see tumorboard/ownership.py).
     deletes = ()
     changes = {"Attachment": ["removed_at"]}
+
+    def ready(self) -> None:
+        from tumorboard import backups
+
+        from .proving import files
+
+        backups.proofs["files of cases"] = files

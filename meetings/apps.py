@@ -13,14 +13,16 @@ class MeetingsConfig(AppConfig):
 
     def ready(self) -> None:
         from cases import history, plans
-        from tumorboard import notices
+        from tumorboard import backups, notices
 
-        from . import reminders, summoning
+        from . import proving, reminders, summoning
         from .followed import plan_of
         from .live import show_changed_case
 
         history.watchers.append(show_changed_case)
         plans.sources.append(plan_of)
+        backups.proofs["documents"] = proving.documents
+        backups.proofs["approvals"] = proving.approvals
         notices.needless[reminders.KIND] = reminders.why_needless
         for kind in (summoning.CALLED, summoning.REMINDER, summoning.PROPOSAL):
             notices.needless[kind] = summoning.needless
