@@ -120,6 +120,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "tumorboard.middleware.ApartMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tumorboard.middleware.RequestIdMiddleware",
@@ -208,7 +209,7 @@ X_FRAME_OPTIONS = "DENY"
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": [SELF],
+        "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
@@ -229,6 +230,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / ".run" / "static" if DEMONSTRATION else ENV["STATIC_ROOT"] or None
 FONTS = Path(find_spec("fontpkg_atkinson_hyperlegible").origin).parent / "files"
 STATICFILES_DIRS = [BASE_DIR / "static", ("fonts", FONTS)]
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_USE_FINDERS = DEMONSTRATION or TESTING
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
