@@ -12,8 +12,10 @@ from .named import ROOT, unknown
 LOG = tomllib.loads((ROOT / "docs" / "hazard-log.toml").read_text(encoding="utf-8"))["hazard"]
 SEVERITIES = ("minor", "considerable", "severe", "catastrophic")
 RISKS = ("low", "medium", "high")
-FIRST = ("wrong patient", "wrong case", "imaging", "shown as that of somebody else", "minutes differ",
-         "lost in an outage", "wrong person", "draft")  # fmt: skip
+FIRST = (
+    *("wrong patient", "wrong case", "imaging", "shown as that of somebody else", "minutes differ"),
+    *("lost in an outage", "wrong person", "draft"),
+)
 """The hazards with which a safety case of such a program begins."""
 
 
