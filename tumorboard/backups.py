@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 
@@ -28,9 +29,6 @@ FORMAT = 1
 DUMP, MANIFEST, MARK = "database.dump", "manifest.json", "manifest.mark"
 ASIDE = "before_restore"
 """The schema in which the former tables wait until the new ones are complete."""
-
-PASSING = ("django_session", "live_process", "live_reach")
-"""Tables of the passing moment: whoever was signed in signs in again after a restore."""
 
 KEPT_APART = {
     "SECRET_KEY": "signs sessions and the mark of this backup",
@@ -63,7 +61,7 @@ def make(folder: Path) -> dict:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         cursor.execute("SELECT pg_export_snapshot()")
         snapshot = cursor.fetchone()[0]
-        dump = clients.dump(folder / DUMP, snapshot=snapshot, without_rows=PASSING)
+        dump = clients.dump(folder / DUMP, snapshot=snapshot, without_rows=passing())
         told = _manifest(dump, counts())
     text = json.dumps(told, indent=2, sort_keys=True).encode()
     (folder / MANIFEST).write_bytes(text)
@@ -146,14 +144,20 @@ def prove_audit() -> None:
 
 def counts() -> dict[str, int]:
     """The rows of each table that a backup keeps."""
-    found = {}
+    found, left_out = {}, passing()
     with connection.cursor() as cursor:
         cursor.execute(ownership.TABLES)
         for (table,) in cursor.fetchall():
-            if table not in PASSING:
+            if table not in left_out:
                 cursor.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table)))
                 found[table] = cursor.fetchone()[0]
     return found
+
+
+def passing() -> tuple[str, ...]:
+    """Tables of the passing moment: who was signed in, signs in again after a restore."""
+    sessions = import_module(settings.SESSION_ENGINE).SessionStore.get_model_class()
+    return (sessions._meta.db_table, "live_process", "live_reach")
 
 
 def fingerprint() -> str:
