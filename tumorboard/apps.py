@@ -6,6 +6,11 @@ from django.contrib.auth.signals import user_logged_in
 class TumorboardConfig(AppConfig):
     name = "tumorboard"
     verbose_name = "People and boards"
+    # What the program's role may delete; of the rest, no row ever goes (see ownership.py).
+    deletes = (
+        *("AcceptedCommand", "AuditWaiting", "DeputyRule", "LiveProcess", "LiveReach"),
+        *("Sitting", "Try"),
+    )
 
     def ready(self) -> None:
         from . import sitting

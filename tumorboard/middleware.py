@@ -43,6 +43,36 @@ MALFORMED = "What was sent could not be read. Please open the page again and sen
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
+NOT_ASKED_FOR = (
+    *("accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "display-capture"),
+    *("geolocation", "gyroscope", "hid", "idle-detection", "magnetometer", "microphone", "midi"),
+    *("payment", "serial", "usb", "xr-spatial-tracking"),
+)
+"""What no page of ours ever asks a browser for, so that nothing slipped into one can either."""
+
+INERT = "default-src 'none'; frame-ancestors 'none'; sandbox"
+"""The policy of what is no page: it loads nothing, runs nothing and stands in no frame."""
+
+APART = {
+    "Content-Security-Policy": INERT,
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": ", ".join(f"{name}=()" for name in NOT_ASKED_FOR),
+}
+
+
+class ApartMiddleware:
+    """Keep every answer, static files too, out of the pages of other sites."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        for name, value in APART.items():
+            response.headers.setdefault(name, value)
+        return response
+
+
 class RequestIdMiddleware:
     """Number each request, for the audit trail and the log."""
 

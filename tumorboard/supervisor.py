@@ -142,6 +142,7 @@ class Demonstration:
             self.people = prepare(environment)
         with step("the web server, the worker and the scheduler"):
             self.stack.callback(self.stop_children)
+            environment.pop("DATABASE_OWNER_URL", None)  # what serves people cannot act as owner
             self.start_children(environment)
             self.wait_for_web()
 

@@ -9,6 +9,8 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
 from django.db import connection
 
+from tumorboard import ownership
+
 ANEW = "The data of the demonstration are of another version; it begins anew."
 
 
@@ -18,11 +20,13 @@ class Command(BaseCommand):
 
     def handle(self, **_: object) -> None:
         wanted = version_of_tables()
-        if settings.DEMONSTRATION and stored_version() not in ("", wanted):
-            self.stdout.write(ANEW)
-            begin_anew()
+        with ownership.as_owner():
+            if settings.DEMONSTRATION and stored_version() not in ("", wanted):
+                self.stdout.write(ANEW)
+                begin_anew()
         call_command("migrate", interactive=False, verbosity=0)
-        note_version(wanted)
+        with ownership.as_owner():
+            note_version(wanted)
         if "load_demo" in get_commands():
             call_command("load_demo", stdout=self.stdout)
 
