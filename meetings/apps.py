@@ -9,7 +9,7 @@ class MeetingsConfig(AppConfig):
         from cases import history, plans
         from tumorboard import notices
 
-        from . import reminders, summoning
+        from . import deeds, reminders, summoning  # noqa: F401 - the words of deeds
         from .followed import plan_of
         from .live import show_changed_case
 
