@@ -32,9 +32,9 @@ class Anchor:
     is_accepted: bool = False
 
     @classmethod
-    def of(cls, number: int, through: int, hash: str, *, is_accepted: bool = False) -> Self:
+    def of(cls, number: int, through: int, hashed: str, *, is_accepted: bool = False) -> Self:
         """The head as it is now."""
-        return cls(f"{timezone.now():%Y-%m-%dT%H:%M:%SZ}", number, through, hash, is_accepted)
+        return cls(f"{timezone.now():%Y-%m-%dT%H:%M:%SZ}", number, through, hashed, is_accepted)
 
     @classmethod
     def read(cls, line: str) -> Self:

@@ -1,6 +1,6 @@
 """The audit trail: one row for each change and for each opening of a case."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -35,7 +35,19 @@ def answering(request_id: str, client: str) -> Iterator[None]:
         occasion.reset(token)
 
 
-def record(
+def record(action: str, *, by: User | str, **about: object) -> AuditEvent:
+    """Write one audit row in the caller's transaction; see `event`."""
+    written = event(action, by=by, **about)
+    written.save(force_insert=True)
+    return written
+
+
+def record_once(events: Iterable[AuditEvent]) -> None:
+    """Write rows of a sitting; of two requests that come with the same at once one is kept."""
+    AuditEvent.objects.bulk_create(events, ignore_conflicts=True)
+
+
+def event(
     action: str,
     *,
     by: User | str,
@@ -44,7 +56,7 @@ def record(
     target: object | None = None,
     **detail: object,
 ) -> AuditEvent:
-    """Write one audit row in the caller's transaction.
+    """An audit row that is not written yet.
 
     `by` is a user, or the name of a system job such as "sweeper". `board` is a slug and
     `patient` a record number: strings, so that the trail neither blocks nor follows a deletion.
@@ -53,7 +65,7 @@ def record(
     """
     is_user = isinstance(by, User)
     now = occasion.get() or Occasion()
-    return AuditEvent.objects.create(
+    return AuditEvent(
         action=action,
         actor=by.email if is_user else f"system: {by}",
         actor_name=by.name if is_user else "",
@@ -66,6 +78,14 @@ def record(
         request_id=now.request_id,
         client=now.client,
     )
+
+
+def seen_in(sitting: str, *, by: User, keys: Collection[object]) -> set[tuple[str, str]]:
+    """What is in the trail of the person's sitting about these things: actions and keys."""
+    rows = AuditEvent.objects.filter(
+        actor=by.email, object_id__in=list(map(str, keys)), detail__sitting=sitting
+    )
+    return set(rows.order_by().values_list("action", "object_id"))
 
 
 def note_capacity(membership: Membership | None, user: User, board: Board) -> None:

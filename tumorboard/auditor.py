@@ -86,6 +86,4 @@ def _chosen(request: HttpRequest, board: Board, form: SearchForm) -> list[Board]
 
 
 def _audited(request: HttpRequest) -> list[Board]:
-    return [
-        one.board for one in request.memberships if Permission.AUDIT_VIEW in granted_by(one)
-    ]
+    return [one.board for one in request.memberships if Permission.AUDIT_VIEW in granted_by(one)]

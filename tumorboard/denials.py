@@ -35,7 +35,9 @@ class Denial:
 
     def thing(self) -> Model | None:
         """What was asked for, if there is such a thing."""
-        return self.model._default_manager.filter(**dict([self.key])).first() if self.model else None
+        return (
+            self.model._default_manager.filter(**dict([self.key])).first() if self.model else None
+        )
 
     def home(self, thing: Model) -> Board:
         return thing if isinstance(thing, Board) else attrgetter(self.board)(thing)
@@ -87,11 +89,7 @@ def _record(request: HttpRequest, denial: Denial, thing: Model | None) -> None:
         detail__address=address,
     )
     if not told.exists():
-        audit.record(
-            denial.action,
-            by=request.user,
-            board=denial.home(thing).slug if thing else "",
-            patient=getattr(thing, "patient_number", ""),
-            target=thing,
-            **about,
-        )
+        board = denial.home(thing).slug if thing else ""
+        patient = getattr(thing, "patient_number", "")
+        refused = {"by": request.user, "board": board, "patient": patient, "target": thing}
+        audit.record_once([audit.event(denial.action, **refused, **about)])

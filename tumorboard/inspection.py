@@ -13,7 +13,8 @@ from django.db import models
 from django.db.models.functions import Coalesce
 
 from . import anchors, audit, chain, sealing
-from .models import AuditBatch, AuditEvent, AuditSeal, AuditWaiting, User
+from .models import AuditEvent, User
+from .trail import AuditBatch, AuditSeal, AuditWaiting
 
 AT_ONCE = 5000
 FAULTS = 20

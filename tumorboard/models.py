@@ -23,14 +23,11 @@ from .live_rows import AcceptedCommand, LiveProcess, LiveReach, LiveTopic
 from .outbox import Notice, NoticeState
 from .persons import User
 from .roles import Discipline, Role
-from .trail import AuditBatch, AuditEvent, AuditSeal, AuditWaiting
+from .trail import AuditEvent
 
 __all__ = [
     "AcceptedCommand",
-    "AuditBatch",
     "AuditEvent",
-    "AuditSeal",
-    "AuditWaiting",
     "Board",
     "DeputyRule",
     "LiveProcess",

@@ -6,8 +6,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from . import anchors, audit, chain
-from .models import AuditBatch, AuditEvent, AuditSeal, AuditWaiting, User
+from .models import AuditEvent, User
 from .refusal import Refused
+from .trail import AuditBatch, AuditSeal, AuditWaiting
 
 AT_ONCE = 2000
 TURN = 7_210_016
@@ -51,10 +52,10 @@ def _is_our_turn() -> bool:
 
 def _write(rows: list[tuple]) -> None:
     last_seal = AuditSeal.objects.order_by("-position").first()
-    position = last_seal.position if last_seal else 0
+    first = last_seal.position + 1 if last_seal else 1
     link = last_seal.link if last_seal else chain.BEGINNING
     seals = []
-    for position, row in enumerate(rows, position + 1):
+    for position, row in enumerate(rows, first):
         digest = chain.digest(row)
         link = chain.link(link, position, row[0], digest)
         seals.append(AuditSeal(position=position, event_id=row[0], digest=digest, link=link))
@@ -63,7 +64,7 @@ def _write(rows: list[tuple]) -> None:
     batch = AuditBatch(
         number=last.number + 1 if last else 1,
         sealed_at=timezone.now(),
-        through=position,
+        through=first + len(rows) - 1,
         schema=chain.SCHEMA,
     )
     batch.hash = hash_of(batch, after=last.hash if last else chain.BEGINNING, link=link)

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from . import anchors, sealing
-from .models import AuditBatch, AuditEvent, AuditWaiting
+from .models import AuditEvent
+from .trail import AuditBatch, AuditWaiting
 
 ALARM = (
     "The audit trail ends before what was written down outside the database. Either an old backup "

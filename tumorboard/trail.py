@@ -1,6 +1,7 @@
 """The audit trail, in plain strings, and the seals that show whether it was touched."""
 
 from django.db import models
+from django.db.models.fields.json import KeyTextTransform
 from django.utils import timezone
 
 
@@ -28,6 +29,18 @@ class AuditEvent(models.Model):
     class Meta:
         ordering = ["-id"]
         indexes = [models.Index(fields=["board", "patient"], name="audit_of_patient")]
+        constraints = [
+            models.UniqueConstraint(
+                "actor",
+                "action",
+                "object_id",
+                KeyTextTransform("sitting", "detail"),
+                KeyTextTransform("address", "detail"),
+                condition=models.Q(detail__has_key="sitting"),
+                nulls_distinct=False,
+                name="audit_once_a_sitting",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M:%S} {self.actor} {self.action}"
@@ -66,7 +79,9 @@ class AuditBatch(models.Model):
 
     number = models.BigIntegerField(primary_key=True, help_text="Counts without a gap, from 1.")
     sealed_at = models.DateTimeField(default=timezone.now)
-    through = models.BigIntegerField(help_text="The position of its last seal: all that are sealed.")
+    through = models.BigIntegerField(
+        help_text="The position of its last seal: all that are sealed."
+    )
     schema = models.PositiveSmallIntegerField(help_text="How its events were written out.")
     hash = models.CharField(max_length=64)
 

@@ -91,6 +91,11 @@ class Document(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} v{self.version}"
 
+    @property
+    def patient_number(self) -> str:
+        """The record number of the patient, for the audit trail."""
+        return self.item.patient_number if self.item else ""
+
 
 class DocumentFile(models.Model):
     """The bytes of a ready document; a database trigger refuses every change."""

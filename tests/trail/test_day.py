@@ -1,82 +1,103 @@
-"""A day through the real program: every change and every reading of a patient is in the trail."""
+"""Over a whole day every change has its event in the same transaction, and none has two."""
 
-import threading
 from collections import Counter
+from dataclasses import dataclass
 
-import httpx
 import pytest
-from django.core.wsgi import get_wsgi_application
-from django.db import connection
-from django.test import Client
 
-from meetings import printing
-from meetings.models import Document
-from meetings.rehearsal import cast as casting
-from meetings.rehearsal.steps import Rehearsal, default_bundle
+from cases.models import CaseTransition
+from meetings.models import Transition
 from tests import people as cast
-from tests import stories
-from tests.trail import witness
-from tests.world import CANARY, build, program_routes
+from tests.trail import day, witness
 from tumorboard import deeds
+from tumorboard.deeds import Kind
 from tumorboard.models import AuditEvent
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.timeout(600)]
 
+UNAUDITED = {
+    "tumorboard_user.last_login": "the sign-in itself is in the trail",
+    "meetings_look": "a mark for oneself of what one has seen; the opening is in the trail",
+    "meetings_document.attempts": "a worker takes a document up; what came of it is in the trail",
+    "meetings_document.started_at": "as above",
+    "meetings_document.lease_until": "as above",
+    "meetings_document.due_at": "as above",
+    "meetings_document.state": "queued and rendering; ready and failed are in the trail",
+    "meetings_roomscreen": "a screen of nobody asks for a code; its pairing is in the trail",
+    "tumorboard_notice.try_at": "the mailer takes a mail up; what came of it is in the trail",
+    "tumorboard_notice.attempts": "as above",
+    "tumorboard_notice.error": "as above",
+}
+"""What may change without an event, and why. A transaction that changes anything else has one."""
 
-class Worker(threading.Thread):
-    """Prints what is queued, as the worker does."""
-
-    def __init__(self) -> None:
-        super().__init__(daemon=True)
-        self.over = threading.Event()
-
-    def run(self) -> None:
-        try:
-            while not self.over.wait(0.1):
-                for document in Document.objects.filter(state="queued"):
-                    printing.render(document.pk)
-        finally:
-            connection.close()
-
-
-def rehearse() -> None:
-    """The whole way of a case, as clerk, chair and four specialists click it."""
-    transport = httpx.WSGITransport(app=get_wsgi_application())
-    troupe = casting.assemble()
-    rehearsal = Rehearsal("http://testserver", troupe, default_bundle(), None)
-    worker = Worker()
-    worker.start()
-    try:
-        for person in (rehearsal.clerk, rehearsal.chair, *rehearsal.specialists):
-            person.http = httpx.Client(
-                base_url="http://testserver", follow_redirects=True, transport=transport
-            )
-        for _, step in rehearsal.steps():
-            step()
-    finally:
-        worker.over.set()
-        worker.join()
-        rehearsal.close()
-        casting.dismiss(troupe)
+CHANGES = {Kind.CREATED, Kind.CHANGED, Kind.REMOVED, Kind.RAN}
 
 
-def test_probe():
+@dataclass
+class Day:
+    """What the witness saw and what the trail tells."""
+
+    seen: dict[int, witness.Transaction]
+    events: dict[int, AuditEvent]
+    moves: int
+
+    @property
+    def changing(self) -> list[witness.Transaction]:
+        return [one for one in self.seen.values() if one.changes]
+
+
+@pytest.fixture
+def spent(settings, tmp_path) -> Day:
+    people = cast.gather()
+    moves = Transition.objects.count() + CaseTransition.objects.count()
     with witness.watching():
-        rehearse()
-        people = cast.gather()
-        build(people)
-        seen = witness.seen()
-    silent = Counter(
-        tuple(sorted(set(one.changes))) for one in seen.values() if one.changes and not one.events
+        day.rehearse()
+        day.spend(people)
+        seen = witness.seen(set(UNAUDITED))
+    moves = Transition.objects.count() + CaseTransition.objects.count() - moves
+    return Day(seen, {event.pk: event for event in AuditEvent.objects.all()}, moves)
+
+
+def test_every_change_has_its_event_once(spent):
+    silent = [one.changes for one in spent.changing if not one.events]
+    told = [[spent.events[pk] for pk in one.events] for one in spent.seen.values()]
+    twice = [
+        key
+        for events in told
+        for key, count in Counter(
+            (e.action, e.actor, e.object_id, e.patient, str(e.detail)) for e in events
+        ).items()
+        if count > 1
+    ]
+    empty = [
+        spent.events[pk].action
+        for one in spent.seen.values()
+        if not one.changes
+        for pk in one.events
+        if deeds.deed_of(spent.events[pk].action).kind in CHANGES
+    ]
+    actions = Counter(event.action for event in spent.events.values())
+    print(
+        f"{len(spent.seen)} transactions, {len(spent.changing)} with changes of"
+        f" {sum(len(one.changes) for one in spent.changing)} rows, {len(silent)} without an event;"
+        f" {len(spent.events)} events of {len(actions)} kinds, {len(twice)} twice,"
+        f" {len(empty)} without a change"
     )
-    for what, count in silent.most_common():
-        print(count, what)
-    events = {event.pk: event for event in AuditEvent.objects.all()}
-    phantom = Counter()
-    for one in seen.values():
-        if not one.changes:
-            for pk in one.events:
-                phantom[events[pk].action] += 1
-    print("without change:", phantom)
-    print(len(seen), sum(bool(o.changes) for o in seen.values()), Counter(e.action for e in events.values()))
-    assert 0
+    assert silent == []
+    assert twice == []
+    assert empty == []
+    assert actions.keys() <= deeds.known()
+    assert len(actions) > 70, sorted(deeds.known() - actions.keys())
+    verbs = sum(actions[f"{thing}.{verb}"] for thing, verb in moved())
+    assert verbs == spent.moves, "one event for each step in the histories"
+
+
+def moved() -> list[tuple[str, str]]:
+    """All steps that the histories of cases and meetings keep."""
+    import cases.states
+    import meetings.states
+
+    found = [("case", verb) for verb in cases.states.MOVES] + [("case", "registered")]
+    for kind, moves in meetings.states.MOVES.items():
+        found += [(kind.replace(" ", "_"), verb) for verb in moves]
+    return [*found, ("meeting", "undone")]

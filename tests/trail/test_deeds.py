@@ -106,7 +106,10 @@ def test_every_composed_action_has_words():
 
 def test_no_action_is_composed_that_this_file_does_not_know():
     unknown = {
-        text for path in modules(*APPS) for text in f_strings_of(path) if re.match(r"f.[a-z{]", text)
+        text
+        for path in modules(*APPS)
+        for text in f_strings_of(path)
+        if re.match(r"f.[a-z{]", text)
     }
     assert {text for text in unknown if "." in text} <= COMPOSED_BY
 
@@ -115,9 +118,7 @@ def test_no_words_are_kept_for_what_nobody_does():
     source = "\n".join(
         path.read_text(encoding="utf-8") for path in modules(*APPS) if path.stem != "deeds"
     )
-    unused = {
-        action for action in deeds.known() - composed() if f'"{action}"' not in source
-    }
+    unused = {action for action in deeds.known() - composed() if f'"{action}"' not in source}
     assert unused == set()
 
 

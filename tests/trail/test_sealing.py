@@ -8,8 +8,9 @@ from django.db import connection, transaction
 
 from tests.trail import attacks
 from tumorboard import anchors, audit, inspection, sealing
-from tumorboard.models import AuditBatch, AuditEvent, AuditSeal, AuditWaiting
+from tumorboard.models import AuditEvent
 from tumorboard.refusal import Refused
+from tumorboard.trail import AuditBatch, AuditSeal, AuditWaiting
 
 
 @pytest.fixture(autouse=True)

@@ -20,9 +20,9 @@ BOOKKEEPING = {
     "tumorboard_auditwaiting": "what the trail itself has to seal",
     "tumorboard_auditseal": "the seals of the trail",
     "tumorboard_auditbatch": "the seals of the trail",
-    "tumorboard_livetopic": "the version that screens follow; it rises with each change",
-    "tumorboard_liveprocess": "which web process is there",
-    "tumorboard_livereach": "which screens are open",
+    "live_topic": "the version that screens follow; it rises with each change",
+    "live_process": "which web process is there",
+    "live_reach": "which screens are open",
     "tumorboard_acceptedcommand": "keys of steps that were done once, dropped after a day",
 }
 """Tables that hold nothing that anybody did."""
@@ -90,9 +90,14 @@ def seen(unaudited: set[str] = frozenset()) -> dict[int, Transaction]:
         if place == TRAIL:
             found[xid].events.append(event)
         elif place not in BOOKKEEPING and not is_all_unaudited(place, columns, unaudited):
-            found[xid].changes.append((place, what if not columns else f"{what} {','.join(columns)}"))
+            found[xid].changes.append(
+                (place, what if not columns else f"{what} {','.join(columns)}")
+            )
     return found
 
 
 def is_all_unaudited(place: str, columns: list[str] | None, unaudited: set[str]) -> bool:
+    """Whether nothing was changed but what need not be told."""
+    if place in unaudited:
+        return True
     return bool(columns) and all(f"{place}.{column}" in unaudited for column in columns)

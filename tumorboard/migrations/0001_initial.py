@@ -167,6 +167,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-id'],
                 'indexes': [models.Index(fields=['board', 'patient'], name='audit_of_patient')],
+                'constraints': [models.UniqueConstraint('actor', 'action', 'object_id', models.fields.json.KeyTextTransform('sitting', 'detail'), models.fields.json.KeyTextTransform('address', 'detail'), condition=models.Q(('detail__has_key', 'sitting')), name='audit_once_a_sitting', nulls_distinct=False)],
             },
         ),
         migrations.CreateModel(
