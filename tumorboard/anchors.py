@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Self
 
 from django.conf import settings
+from django.core import checks
 from django.utils import timezone
 
 ACCEPTED = "accepted"
@@ -48,6 +49,14 @@ class Anchor:
     def __str__(self) -> str:
         mark = f" {ACCEPTED}" if self.is_accepted else ""
         return f"{self.at} {self.number} {self.through} {self.hash}{mark}"
+
+
+def check_named(**_: object) -> list[checks.CheckMessage]:
+    """Warn a site that has named no file: what is cut off the end is then not found."""
+    if place():
+        return []
+    words = "AUDIT_ANCHOR is not set: an audit trail whose end was cut off cannot be told apart."
+    return [checks.Warning(words, id="tumorboard.W001")]
 
 
 def place() -> Path | None:
