@@ -15,7 +15,6 @@ class SearchForm(forms.Form):
         label="Anything",
         required=False,
         max_length=200,
-        help_text="Name, e-mail address, record number, what was done.",
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "data-key": "/"}),
     )
     person = forms.CharField(

@@ -8,6 +8,7 @@ import pytest
 from cases.models import CaseTransition
 from meetings.models import Transition
 from tests import people as cast
+from tests import stories
 from tests.trail import day, witness
 from tumorboard import deeds
 from tumorboard.deeds import Kind
@@ -23,7 +24,7 @@ UNAUDITED = {
     "meetings_document.lease_until": "as above",
     "meetings_document.due_at": "as above",
     "meetings_document.state": "queued and rendering; ready and failed are in the trail",
-    "meetings_roomscreen": "a screen of nobody asks for a code; its pairing is in the trail",
+    "meetings_roomscreen INSERT": "a screen of nobody asks for a code; its pairing is in the trail",
     "tumorboard_notice.try_at": "the mailer takes a mail up; what came of it is in the trail",
     "tumorboard_notice.attempts": "as above",
     "tumorboard_notice.error": "as above",
@@ -49,6 +50,7 @@ class Day:
 @pytest.fixture
 def spent(settings, tmp_path) -> Day:
     people = cast.gather()
+    stories.deputy(people)
     moves = Transition.objects.count() + CaseTransition.objects.count()
     with witness.watching():
         day.rehearse()
@@ -69,7 +71,7 @@ def test_every_change_has_its_event_once(spent):
         ).items()
         if count > 1
     ]
-    empty = [
+    empty: list[str] = [
         spent.events[pk].action
         for one in spent.seen.values()
         if not one.changes
@@ -81,7 +83,7 @@ def test_every_change_has_its_event_once(spent):
         f"{len(spent.seen)} transactions, {len(spent.changing)} with changes of"
         f" {sum(len(one.changes) for one in spent.changing)} rows, {len(silent)} without an event;"
         f" {len(spent.events)} events of {len(actions)} kinds, {len(twice)} twice,"
-        f" {len(empty)} without a change"
+        f" {len(empty)} without a change: {empty}"
     )
     assert silent == []
     assert twice == []

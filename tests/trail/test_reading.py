@@ -17,7 +17,7 @@ from tumorboard import deeds
 from tumorboard.deeds import Kind
 from tumorboard.models import AuditEvent
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 TELLS = {Kind.READ, Kind.EXPORTED, Kind.CREATED, Kind.CHANGED, Kind.REMOVED}
 """Whoever writes about a patient has seen of whom."""

@@ -82,22 +82,22 @@ def places() -> set[str]:
 
 
 def seen(unaudited: set[str] = frozenset()) -> dict[int, Transaction]:
-    """What was seen, by transaction; `unaudited` names columns, as `table.column`."""
+    """What was seen, by transaction; `unaudited` names `table`, `table WHAT` or `table.column`."""
     found: dict[int, Transaction] = defaultdict(Transaction)
     for xid, place, what, event, columns in sql(
         "SELECT xid, place, what, event, columns FROM witness ORDER BY seq"
     ):
         if place == TRAIL:
             found[xid].events.append(event)
-        elif place not in BOOKKEEPING and not is_all_unaudited(place, columns, unaudited):
+        elif place not in BOOKKEEPING and not is_unaudited(place, what, columns, unaudited):
             found[xid].changes.append(
                 (place, what if not columns else f"{what} {','.join(columns)}")
             )
     return found
 
 
-def is_all_unaudited(place: str, columns: list[str] | None, unaudited: set[str]) -> bool:
+def is_unaudited(place: str, what: str, columns: list[str] | None, unaudited: set[str]) -> bool:
     """Whether nothing was changed but what need not be told."""
-    if place in unaudited:
+    if place in unaudited or f"{place} {what}" in unaudited:
         return True
     return bool(columns) and all(f"{place}.{column}" in unaudited for column in columns)
