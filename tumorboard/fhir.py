@@ -55,12 +55,13 @@ PATTERNS = {
     Kind.RAN: Pattern("E", (DCM, "110100", "Application Activity"), (DCM, "110120", "Start")),
 }
 LOGOUT = (DCM, "110123", "Logout")
+LEAVING = {"session.signed_out", "session.ended"}
 
 
 def audit_event(values: Json, deed: Deed, *, site: str, server: str) -> Json:
     """The event of these values; `site` is the program's address and `server` its host name."""
     pattern = PATTERNS[deed.kind]
-    subtype = LOGOUT if values["action"] == "session.signed_out" else pattern.subtype
+    subtype = LOGOUT if values["action"] in LEAVING else pattern.subtype
     event: Json = {
         "resourceType": "AuditEvent",
         "id": str(values["id"]),

@@ -33,17 +33,15 @@ class Search:
 
 
 def of_boards(boards: Collection[Board]) -> models.QuerySet[AuditEvent]:
-    """What was done in these boards, and how their members came in and went.
+    """What was done in these boards, and what their members did that belongs to none.
 
-    A sign-in belongs to no board; it is of interest wherever the person is a member.
+    So that how a member came in and went is known wherever the person is a member.
     """
     slugs = [board.slug for board in boards]
     members = User.objects.filter(memberships__in=Membership.objects.filter(board__in=boards))
     keys = [str(key) for key in members.values_list("pk", flat=True).distinct()]
-    coming_and_going = Q(board="", action__startswith="session.") & (
-        Q(actor__in=members.values("email")) | Q(object_type="User", object_id__in=keys)
-    )
-    return AuditEvent.objects.filter(Q(board__in=slugs) | coming_and_going)
+    of_members = Q(actor__in=members.values("email")) | Q(object_type="User", object_id__in=keys)
+    return AuditEvent.objects.filter(Q(board__in=slugs) | Q(board="") & of_members)
 
 
 def find(boards: Collection[Board], search: Search) -> models.QuerySet[AuditEvent]:
