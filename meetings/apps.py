@@ -15,7 +15,7 @@ class MeetingsConfig(AppConfig):
         from cases import history, plans
         from tumorboard import backups, notices
 
-        from . import proving, reminders, sending, summoning
+        from . import deeds, proving, reminders, sending, summoning  # noqa: F401 - deeds' words
         from .followed import plan_of
         from .live import show_changed_case
 

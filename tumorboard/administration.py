@@ -1,5 +1,6 @@
 """The administration has no door of its own: one comes and goes as to every other page."""
 
+from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
@@ -9,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 
-from . import views
+from . import sealing, standing, views
 
 
 class Administration(AdminSite):
@@ -25,6 +26,12 @@ class Administration(AdminSite):
             raise PermissionDenied
         back = request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index")
         return redirect_to_login(back)
+
+    def index(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """The first page; it tells an administrator when the audit trail is not what it was."""
+        if sealing.is_head_missing():
+            messages.error(request, standing.ALARM)
+        return super().index(request, extra_context)
 
     def logout(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         return views.sign_out(request)

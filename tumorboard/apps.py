@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.auth.signals import user_logged_in
+from django.core import checks
 
 
 class TumorboardConfig(AppConfig):
@@ -14,6 +15,9 @@ class TumorboardConfig(AppConfig):
 
     def ready(self) -> None:
         from . import sitting
+        from .anchors import check_named
+
+        checks.register(check_named, checks.Tags.security, deploy=True)
 
         # The one place that every way of signing in passes.
         user_logged_in.connect(sitting.begin)

@@ -10,6 +10,7 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import (
     BadRequest,
+    PermissionDenied,
     RequestDataTooBig,
     TooManyFieldsSent,
     TooManyFilesSent,
@@ -20,7 +21,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from . import audit
+from . import audit, denials
 from .refusal import Refused
 
 NUL = "\0"
@@ -80,11 +81,24 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        token = audit.request_id.set(uuid.uuid4().hex)
-        try:
+        with audit.answering(uuid.uuid4().hex, request.META.get("REMOTE_ADDR", "")):
             return self.get_response(request)
-        finally:
-            audit.request_id.reset(token)
+
+
+class DenialMiddleware:
+    """Have what was denied written down once the answer has left."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        denials.note_after(request, response)
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> None:
+        if isinstance(error, PermissionDenied):
+            denials.refuse(request)
 
 
 class BodySizeMiddleware:

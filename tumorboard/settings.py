@@ -124,6 +124,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tumorboard.middleware.RequestIdMiddleware",
+    "tumorboard.middleware.DenialMiddleware",
     "tumorboard.middleware.BodySizeMiddleware",
     "tumorboard.middleware.PlainTextMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -265,6 +266,10 @@ if EMAIL_URL:
 SEAL_FILE = os.environ.get("SEAL_FILE", "")
 SEAL_PASSPHRASE = os.environ.get("SEAL_PASSPHRASE", "")
 SEAL_TIMESTAMP_URL = os.environ.get("SEAL_TIMESTAMP_URL", "")
+
+# The head of the audit trail's chain is written down here every minute: a file that whoever has the
+# database cannot change, such as one on a share of another machine. Web and worker read it.
+AUDIT_ANCHOR = os.environ.get("AUDIT_ANCHOR", "")
 
 LOGGING = {
     "version": 1,

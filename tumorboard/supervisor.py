@@ -153,6 +153,7 @@ class Demonstration:
             "ALLOWED_HOSTS": hosts,
             "SITE_URL": self.address.rstrip("/"),
             "TUMORBOARD_DEMO": "1",
+            "AUDIT_ANCHOR": str(self.services.folder / "audit-anchor"),
             **demonstration_seal(),
         }
 

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from . import views
+from . import auditor, views
 
 handler500 = "tumorboard.views.failed"
 
@@ -13,7 +13,9 @@ urlpatterns = [
     path("sign-out/", views.sign_out, name="sign-out"),
     path("demo/sign-in/", views.demo_sign_in, name="demo-sign-in"),
     path("health/", views.health, name="health"),
-    path("boards/<slug:slug>/audit/", views.audit_trail, name="audit"),
+    path("boards/<slug:slug>/audit/", auditor.trail, name="audit"),
+    path("boards/<slug:slug>/audit/export/", auditor.export, name="audit-export"),
+    path("boards/<slug:slug>/audit/patient/", auditor.report, name="audit-report"),
     path("", include("cases.urls")),
     path("", include("meetings.urls")),
     path("admin/", admin.site.urls),

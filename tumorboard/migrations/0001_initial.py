@@ -128,6 +128,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
                 ('actor', models.CharField(help_text='E-mail address, or “system: name”.', max_length=254)),
                 ('actor_name', models.CharField(blank=True, max_length=120)),
+                ('capacity', models.CharField(blank=True, help_text='Discipline and roles in the board, as they were.', max_length=160)),
                 ('action', models.CharField(db_index=True, max_length=64)),
                 ('board', models.CharField(blank=True, db_index=True, max_length=64)),
                 ('patient', models.CharField(blank=True, help_text='Record number.', max_length=64)),
@@ -135,9 +136,43 @@ class Migration(migrations.Migration):
                 ('object_id', models.CharField(blank=True, db_index=True, max_length=64)),
                 ('detail', models.JSONField(blank=True, default=dict)),
                 ('request_id', models.CharField(blank=True, max_length=64)),
+                ('client', models.CharField(blank=True, help_text='Network address from which it was asked for.', max_length=45)),
             ],
             options={
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['board', 'patient'], name='audit_of_patient')],
+                'constraints': [models.UniqueConstraint('actor', 'action', 'object_id', models.fields.json.KeyTextTransform('sitting', 'detail'), models.fields.json.KeyTextTransform('address', 'detail'), condition=models.Q(('detail__has_key', 'sitting')), name='audit_once_a_sitting', nulls_distinct=False)],
+            },
+        ),
+        migrations.CreateModel(
+            name='AuditWaiting',
+            fields=[
+                ('event_id', models.BigIntegerField(primary_key=True, serialize=False)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='AuditSeal',
+            fields=[
+                ('position', models.BigIntegerField(help_text='Counts without a gap, from 1.', primary_key=True, serialize=False)),
+                ('event_id', models.BigIntegerField(unique=True)),
+                ('digest', models.CharField(help_text='SHA-256 of the event.', max_length=64)),
+                ('link', models.CharField(help_text='SHA-256 of the link before and the digest.', max_length=64)),
+            ],
+            options={
+                'ordering': ['position'],
+            },
+        ),
+        migrations.CreateModel(
+            name='AuditBatch',
+            fields=[
+                ('number', models.BigIntegerField(help_text='Counts without a gap, from 1.', primary_key=True, serialize=False)),
+                ('sealed_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('through', models.BigIntegerField(help_text='The position of its last seal: all that are sealed.')),
+                ('schema', models.PositiveSmallIntegerField(help_text='How its events were written out.')),
+                ('hash', models.CharField(max_length=64)),
+            ],
+            options={
+                'ordering': ['number'],
             },
         ),
         migrations.CreateModel(
