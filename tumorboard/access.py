@@ -135,6 +135,7 @@ def allow(
     related: tuple[str, ...] = (),
     public: bool = False,
     device: Callable[..., object | None] | None = None,
+    background: bool = False,
 ) -> Callable:
     """Declare a view's rule; with a `model` the view gets the object in place of its key.
 
@@ -142,6 +143,7 @@ def allow(
     what they may know of but not do. `board` is the dotted path from the object to its board, and
     `related` names what else of the object the page shows. `device(token, **kwargs)` gives the
     object to a paired device that may be shown it, and nothing to any other.
+    To fetch what is `background` is no activity: pages do so by themselves.
     The view runs in the board's time zone, so that every time on its page is the hospital's.
     """
     joined = (*([] if model is Board else [board.replace(".", "__")]), *related)
@@ -160,6 +162,7 @@ def allow(
                 return view(request, found, *args, **kwargs)
 
         guarded.rule = Rule(permission, model, public=public, for_device=device is not None)
+        guarded.is_background = background
         return login_not_required(guarded) if public or device else guarded
 
     return decorate

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 
-from . import views
+from . import doors
 
 
 class Administration(AdminSite):
@@ -27,4 +27,4 @@ class Administration(AdminSite):
         return redirect_to_login(back)
 
     def logout(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
-        return views.sign_out(request)
+        return doors.sign_out(request)

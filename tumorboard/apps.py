@@ -8,10 +8,19 @@ class TumorboardConfig(AppConfig):
     verbose_name = "People and boards"
 
     def ready(self) -> None:
-        from . import sitting
+        from allauth.account.signals import authentication_step_completed
+        from allauth.mfa import signals as mfa
+
+        from . import again, second_factor, sitting
 
         # The one place that every way of signing in passes.
         user_logged_in.connect(sitting.begin)
+        authentication_step_completed.connect(again.note)
+        mfa.authenticator_used.connect(second_factor.note_use)
+        mfa.authenticator_added.connect(second_factor.note_added)
+        mfa.authenticator_reset.connect(second_factor.note_renewed)
+        mfa.authenticator_removed.connect(second_factor.note_removed)
+        mfa.authentication_failed.connect(second_factor.note_refused)
 
 
 class AdministrationConfig(AdminConfig):

@@ -13,7 +13,7 @@ from tumorboard.roles import Permission
 
 
 @require_GET
-@allow(Permission.DOCUMENT_VIEW, Meeting)
+@allow(Permission.DOCUMENT_VIEW, Meeting, background=True)
 def meeting_documents(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """The part with all documents of a meeting; asks again by itself while one is unfinished."""
     return _shelf(request, meeting)
@@ -62,7 +62,7 @@ def agenda_print(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 
 
 @require_GET
-@allow(Permission.DOCUMENT_VIEW, Document)
+@allow(Permission.DOCUMENT_VIEW, Document, background=True)
 def document(request: HttpRequest, document: Document) -> HttpResponse:
     """The row of one document."""
     return _row(request, document)

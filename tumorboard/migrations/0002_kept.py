@@ -11,6 +11,13 @@ CREATE TRIGGER audit_append_only BEFORE UPDATE OR DELETE ON tumorboard_auditeven
 CREATE TRIGGER audit_no_truncate BEFORE TRUNCATE ON tumorboard_auditevent
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+CREATE TABLE tumorboard_cache (
+    cache_key varchar(255) PRIMARY KEY,
+    value text NOT NULL,
+    expires timestamp with time zone NOT NULL
+);
+CREATE INDEX tumorboard_cache_expires ON tumorboard_cache (expires);
+
 ALTER TABLE tumorboard_membership ADD CONSTRAINT membership_with_board UNIQUE (id, board_id);
 ALTER TABLE tumorboard_deputyrule ADD CONSTRAINT deputy_of_the_same_board
     FOREIGN KEY (deputy_id, board_id) REFERENCES tumorboard_membership (id, board_id);
@@ -19,6 +26,7 @@ ALTER TABLE tumorboard_deputyrule ADD CONSTRAINT deputy_of_the_same_board
 BACKWARD = """
 ALTER TABLE tumorboard_deputyrule DROP CONSTRAINT deputy_of_the_same_board;
 ALTER TABLE tumorboard_membership DROP CONSTRAINT membership_with_board;
+DROP TABLE tumorboard_cache;
 DROP TRIGGER audit_no_truncate ON tumorboard_auditevent;
 DROP TRIGGER audit_append_only ON tumorboard_auditevent;
 DROP FUNCTION refuse_change();
@@ -26,7 +34,10 @@ DROP FUNCTION refuse_change();
 
 
 class Migration(migrations.Migration):
-    """The audit trail can be added to, and nothing else; a deputy is of the same board."""
+    """The audit trail can be added to, and nothing else; a deputy is of the same board.
+
+    The table of what is remembered for a short time is the one that Django's cache expects.
+    """
 
     dependencies = [("tumorboard", "0001_initial")]
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]

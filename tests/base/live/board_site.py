@@ -12,13 +12,13 @@ from typing import NamedTuple
 import uvicorn
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 
 from tumorboard import hub, live
 from tumorboard.channel import Feed
 from tumorboard.hub import Hub
 from tumorboard.models import Board, Membership, User
+from tumorboard.sittings import SessionStore
 
 AUDIENCES = ("chair", "participant", "room")
 

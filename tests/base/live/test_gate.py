@@ -5,7 +5,6 @@ import uuid
 
 import pytest
 from django.contrib.auth import SESSION_KEY
-from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
@@ -22,6 +21,7 @@ from tests.base.live.board_site import (
 )
 from tumorboard import gate, live, streams
 from tumorboard.models import Board, Membership, User
+from tumorboard.sitting_rows import Sitting
 from tumorboard.streams import tickets_for
 
 pytestmark = pytest.mark.slow
@@ -57,7 +57,7 @@ def test_who_may_not_follow_learns_nothing(board, site, cookie, screens):
 def test_following_is_not_activity_and_holds_no_connection(board, cookie, watch):
     def session() -> tuple:
         columns = ("session_key", "session_data", "expire_date")
-        return Session.objects.values_list(*columns).get(pk=cookie)
+        return Sitting.objects.values_list(*columns).get(pk=cookie)
 
     before = session()
     rooms = [watch("room") for _ in range(10)] + [watch("chair") for _ in range(10)]
@@ -87,9 +87,9 @@ def be_disabled(ada: User) -> None:
 
 def sign_out(ada: User) -> None:
     mine = [
-        row.pk for row in Session.objects.all() if row.get_decoded()[SESSION_KEY] == str(ada.pk)
+        row.pk for row in Sitting.objects.all() if row.get_decoded()[SESSION_KEY] == str(ada.pk)
     ]
-    Session.objects.filter(pk__in=mine).delete()
+    Sitting.objects.filter(pk__in=mine).delete()
 
 
 def change_the_password(ada: User) -> None:
@@ -197,10 +197,10 @@ def test_a_ticket_that_the_database_cannot_take_fails_alone(board, cookie):
 
 
 def test_a_whole_auditorium_is_checked_with_three_questions(board, cookie):
-    own = Session.objects.get(pk=cookie)
+    own = Sitting.objects.get(pk=cookie)
     keys = [f"{number:032d}" for number in range(gate.BATCH)]
-    Session.objects.bulk_create(
-        Session(session_key=key, session_data=own.session_data, expire_date=own.expire_date)
+    Sitting.objects.bulk_create(
+        Sitting(session_key=key, session_data=own.session_data, expire_date=own.expire_date)
         for key in keys
     )
     tickets = [gate.Ticket(key, "board", str(board.pk), "room") for key in keys]

@@ -1,0 +1,90 @@
+"""The second factor: who needs one, who has one, and what becomes of it."""
+
+from collections.abc import Mapping, MutableMapping
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest
+
+from . import audit, live
+from .models import Membership, User
+
+SHOWN = "second_factor"
+"""Names in the session who has shown a second factor, or set one up, in this sitting."""
+
+ADMINISTRATOR = "administrator"
+
+STRONG = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+
+def is_required(user: User) -> bool:
+    """Whether the site asks this person for a second factor."""
+    asked = settings.SECOND_FACTOR_ROLES
+    if ADMINISTRATOR in asked and (user.is_staff or user.is_superuser):
+        return True
+    roles = list(asked - {ADMINISTRATOR})
+    mine = Membership.objects.filter(user=user, is_active=True, roles__overlap=roles)
+    return bool(roles) and mine.exists()
+
+
+def is_owed(session: Mapping[str, Any], user: User) -> bool:
+    """Whether the person has still to set one up before they do anything else."""
+    if not settings.SECOND_FACTOR_ROLES or session.get(SHOWN) == str(user.pk):
+        return False
+    return is_required(user)
+
+
+def has_one(user: User) -> bool:
+    return Authenticator.objects.filter(user=user, type__in=STRONG).exists()
+
+
+def note_shown(session: MutableMapping[str, Any], user: User) -> None:
+    session[SHOWN] = str(user.pk)
+
+
+@transaction.atomic
+def take_away(user: User, *, by: User) -> int:
+    """Take away all second factors of somebody who has lost them; they set up new ones."""
+    gone = Authenticator.objects.filter(user=user)
+    number = gone.count()
+    gone.delete()
+    audit.record("second_factor.taken_away", by=by, target=user, account=user.email, number=number)
+    live.revoke(user)
+    return number
+
+
+def note_use(request: HttpRequest, user: User, **_: Any) -> None:
+    """A second factor was accepted."""
+    note_shown(request.session, user)
+
+
+def note_added(request: HttpRequest, user: User, authenticator: Authenticator, **_: Any) -> None:
+    """A second factor was set up."""
+    if authenticator.type in STRONG:
+        note_shown(request.session, user)
+    audit.record("second_factor.added", by=user, target=authenticator, kind=authenticator.type)
+
+
+def note_renewed(user: User, authenticator: Authenticator, **_: Any) -> None:
+    """New recovery codes were made; the old ones are worth nothing."""
+    audit.record("second_factor.renewed", by=user, target=authenticator, kind=authenticator.type)
+
+
+def note_removed(request: HttpRequest, user: User, authenticator: Authenticator, **_: Any) -> None:
+    """A second factor was removed; who needs one and has none left is led to a new one at once."""
+    audit.record("second_factor.removed", by=user, kind=authenticator.type)
+    if not has_one(user):
+        request.session.pop(SHOWN, None)
+
+
+def note_refused(user: User, authenticator: Authenticator, **_: Any) -> None:
+    """A code was wrong."""
+    audit.record(
+        "second_factor.refused",
+        by="sign-in",
+        target=user,
+        account=user.email,
+        kind=authenticator.type,
+    )
