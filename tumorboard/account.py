@@ -16,6 +16,7 @@ from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.forms import PasswordChangeForm
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -105,6 +106,11 @@ def _uuid(text: str) -> UUID | None:
 class SetUpApp(ActivateTOTPView):
     template_name = "account/app.html"
 
+    @transaction.atomic
+    def form_valid(self, form: Any) -> HttpResponse:
+        second_factor.note_added(self.request, TOTP)
+        return super().form_valid(form)
+
 
 class AddPasskey(AddWebAuthnView):
     template_name = "account/passkey.html"
@@ -113,6 +119,11 @@ class AddPasskey(AddWebAuthnView):
         options = passkeys.begin_registration(self.request.user, passwordless=True)
         words = json.dumps(options, cls=DjangoJSONEncoder)
         return {**super(AddWebAuthnView, self).get_context_data(**kwargs), "options": words}
+
+    @transaction.atomic
+    def form_valid(self, form: Any) -> HttpResponse:
+        second_factor.note_added(self.request, WEBAUTHN)
+        return super().form_valid(form)
 
 
 def _own(view: Any) -> Any:
@@ -126,6 +137,7 @@ passkey_add = _own(AddPasskey.as_view())
 @require_POST
 @allow()
 @again.needed
+@transaction.atomic
 def factor_remove(request: HttpRequest) -> HttpResponse:
     """Take out a passkey or the app."""
     number = request.POST.get("number", "")
@@ -143,10 +155,12 @@ def factor_remove(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @allow()
 @again.needed
+@transaction.atomic
 def recovery_codes(request: HttpRequest) -> HttpResponse:
     """The codes for the day on which the telephone is lost: shown once, and made anew at will."""
     if request.method == "POST" and recovery.can_generate_recovery_codes(request.user):
         recovery.generate_recovery_codes(request)
+        second_factor.note_renewed(request.user)
         return redirect("mfa_view_recovery_codes")
     codes, may_see = recovery.view_recovery_codes(request)
     shown = codes.get_unused_codes() if codes and may_see else []
@@ -157,6 +171,7 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @allow()
 @again.needed
+@transaction.atomic
 def password(request: HttpRequest) -> HttpResponse:
     """Choose another password; every other browser is signed out by it."""
     form = PasswordChangeForm(request.user, request.POST or None)

@@ -1,5 +1,7 @@
 """The administration has no door of its own: one comes and goes as to every other page."""
 
+from typing import Any
+
 from django.contrib.admin import AdminSite
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
@@ -17,6 +19,12 @@ class Administration(AdminSite):
 
     site_header = site_title = "Tumorboard administration"
     index_title = "People and boards"
+
+    def register(self, models: Any, *args: Any, **kwargs: Any) -> None:
+        """Show nothing of the sign-in library, whose rows hold secrets and are not for anybody."""
+        one_or_more = models if isinstance(models, list | tuple) else [models]
+        shown = [one for one in one_or_more if one.__module__.partition(".")[0] != "allauth"]
+        super().register(shown, *args, **kwargs)
 
     @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:

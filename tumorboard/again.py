@@ -28,6 +28,12 @@ PROVEN = "proven"
 CODES = (Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES)
 
 
+NEITHER = "This is neither your password nor a code of yours. Nothing was done."
+UNKNOWN_KEY = "This passkey was not accepted. Nothing was done."
+
+View = Callable[..., HttpResponse]
+
+
 class NotProven(Refused):
     """What was given does not prove it."""
 
@@ -48,7 +54,9 @@ def is_fresh(request: HttpRequest) -> bool:
     return who == str(request.user.pk) and 0 <= time.time() - at < VALID
 
 
-def prove(request: HttpRequest, *, secret: str = "", credential: str = "", purpose: str) -> str:
+def prove(
+    request: HttpRequest, *, purpose: str, secret: str = "", credential: str = "", board: str = ""
+) -> str:
     """Have the person proven by what they give, and tell by which way.
 
     Raises `Refused` otherwise; call it outside the transaction that is refused, so that a wrong
@@ -58,23 +66,31 @@ def prove(request: HttpRequest, *, secret: str = "", credential: str = "", purpo
     with throttle.counted(throttle.for_proof(user)):
         way = _by_passkey(user, credential) if credential else _by_secret(user, secret)
         if not way:
-            audit.record("proof.refused", by=user, target=user, purpose=purpose)
-            raise NotProven("This was not accepted. Nothing was done.")
-    audit.record("proof.given", by=user, target=user, purpose=purpose, way=way)
+            audit.record("proof.refused", by=user, board=board, target=user, purpose=purpose)
+            raise NotProven(UNKNOWN_KEY if credential else NEITHER)
+    audit.record("proof.given", by=user, board=board, target=user, purpose=purpose, way=way)
     note(request, user)
     return way
 
 
-def needed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def needed(view: View) -> View:
     """Let a view be asked for only by whoever has just shown who they are."""
+    return needed_when(lambda request: True)(view)
 
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if is_fresh(request):
-            return view(request, *args, **kwargs)
-        return to_proof(request)
 
-    return guarded
+def needed_when(condition: Callable[[HttpRequest], bool]) -> Callable[[View], View]:
+    """As `needed`, for requests of one kind only."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if is_fresh(request) or not condition(request):
+                return view(request, *args, **kwargs)
+            return to_proof(request)
+
+        return guarded
+
+    return decorate
 
 
 def to_proof(request: HttpRequest) -> HttpResponse:

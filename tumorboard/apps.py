@@ -17,8 +17,6 @@ class TumorboardConfig(AppConfig):
         user_logged_in.connect(sitting.begin)
         authentication_step_completed.connect(again.note)
         mfa.authenticator_used.connect(second_factor.note_use)
-        mfa.authenticator_added.connect(second_factor.note_added)
-        mfa.authenticator_reset.connect(second_factor.note_renewed)
         mfa.authenticator_removed.connect(second_factor.note_removed)
         mfa.authentication_failed.connect(second_factor.note_refused)
 

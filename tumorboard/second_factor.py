@@ -60,16 +60,15 @@ def note_use(request: HttpRequest, user: User, **_: Any) -> None:
     note_shown(request.session, user)
 
 
-def note_added(request: HttpRequest, user: User, authenticator: Authenticator, **_: Any) -> None:
-    """A second factor was set up."""
-    if authenticator.type in STRONG:
-        note_shown(request.session, user)
-    audit.record("second_factor.added", by=user, target=authenticator, kind=authenticator.type)
+def note_added(request: HttpRequest, kind: str) -> None:
+    """A second factor was set up, in the transaction of the caller."""
+    note_shown(request.session, request.user)
+    audit.record("second_factor.added", by=request.user, target=request.user, kind=kind)
 
 
-def note_renewed(user: User, authenticator: Authenticator, **_: Any) -> None:
+def note_renewed(user: User) -> None:
     """New recovery codes were made; the old ones are worth nothing."""
-    audit.record("second_factor.renewed", by=user, target=authenticator, kind=authenticator.type)
+    audit.record("second_factor.codes_renewed", by=user, target=user)
 
 
 def note_removed(request: HttpRequest, user: User, authenticator: Authenticator, **_: Any) -> None:

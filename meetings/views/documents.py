@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET, require_POST
 from meetings import bundle, copies, documents
 from meetings.models import Document, Meeting
 from meetings.shelf import shelf_of, shown
+from tumorboard import again
 from tumorboard.access import allow
 from tumorboard.once import once
 from tumorboard.roles import Permission
@@ -28,6 +29,7 @@ def _shelf(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 
 @require_GET
 @allow(Permission.DOCUMENT_VIEW, Meeting)
+@again.needed
 def documents_zip(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """All documents of a meeting in one archive."""
     content = bundle.zip_of(meeting, by=request.user)

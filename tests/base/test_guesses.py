@@ -177,5 +177,5 @@ def test_known_and_unknown_ask_the_database_for_the_same(people):
     for email in (CLERK, "nobody@example.org"):
         with CaptureQueriesContext(connection) as queries:
             guess(Client(), email)
-        asked[email] = [query["sql"].split(" ", 3)[:3] for query in queries]
+        asked[email] = [query["sql"].split()[0] for query in queries]
     assert asked[CLERK] == asked["nobody@example.org"]
