@@ -1,6 +1,7 @@
 """A person's own sign-in: passkeys, app, recovery codes, password, and where they are signed in."""
 
 import json
+from datetime import UTC, tzinfo
 from typing import Any
 from uuid import UUID
 
@@ -19,11 +20,12 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from . import again, audit, second_factor, sitting
-from .access import allow
+from .access import allow, memberships_of
 from .adapters import hospital_address
 from .forms import ProofForm
 from .models import User
@@ -46,7 +48,14 @@ def account(request: HttpRequest) -> HttpResponse:
         "sittings": sitting.of(request.user),
         "this_one": request.session.session_key,
     }
-    return render(request, "account/page.html", context)
+    with timezone.override(_zone_of(request)):
+        return render(request, "account/page.html", context)
+
+
+def _zone_of(request: HttpRequest) -> tzinfo:
+    """The time of the person's first board; there is no better guess at where they are."""
+    request.memberships = memberships_of(request.user)
+    return request.memberships[0].board.zone if request.memberships else UTC
 
 
 @require_http_methods(["GET", "POST"])

@@ -208,6 +208,6 @@ def hospital_address(going_to: str = "", *, asks_anew: bool = False) -> str:
         return ""
     query = {"next": going_to} if going_to else {}
     if asks_anew:
-        query["auth_params"] = urlencode({"prompt": "login", "max_age": 0})
+        query["anew"] = "1"
     address = reverse("openid_connect_login", args=["hospital"])
     return f"{address}?{urlencode(query)}" if query else address

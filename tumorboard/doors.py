@@ -1,28 +1,34 @@
 """Coming in and going out: the sign-in library's views under our rules, and ours beside them."""
 
 import json
+import logging
+from functools import wraps
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from allauth.account.internal.stagekit import clear_login
 from allauth.account.views import LoginView
-from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.views import LoginWebAuthnView
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.openid_connect import views as hospital
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, resolve_url
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from requests import RequestException
 
 from . import again, audit, demonstration, live, sitting
 from .access import allow
-from .adapters import hospital_address
+from .adapters import FAILED, hospital_address
 from .models import User
+
+logger = logging.getLogger(__name__)
 
 ENDED = {
     sitting.IDLE: "You were signed out because nothing was done here for a while. "
@@ -84,25 +90,43 @@ second_step = _public(SecondStep.as_view())
 passkey_in = _public(PasskeyIn.as_view())
 
 
+def _or_back(view: Any) -> Any:
+    """Lead back to the sign-in page where the site has no such sign-on, or it does not answer."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, provider_id: str) -> HttpResponse:
+        if not settings.HOSPITAL_SIGN_ON:
+            return redirect("account_login")
+        try:
+            return view(request, provider_id)
+        except (OAuth2Error, RequestException, ValueError, LookupError):
+            logger.exception("The hospital's sign-on failed.")
+            messages.error(request, FAILED)
+            return redirect("account_login")
+
+    return guarded
+
+
 @require_GET
 @allow(public=True)
+@_or_back
 def hospital_in(request: HttpRequest, provider_id: str) -> HttpResponse:
     """Go to the hospital's own sign-on."""
-    if not settings.HOSPITAL_SIGN_ON:
-        return redirect("account_login")
+    told = QueryDict(mutable=True)
+    if "next" in request.GET:
+        told["next"] = request.GET["next"]
+    if "anew" in request.GET:
+        told["auth_params"] = urlencode({"prompt": "login", "max_age": 0})
+    request.GET = told  # the library would let an address say what else is done with the account
     return hospital.login(request, provider_id)
 
 
 @require_GET
 @allow(public=True)
+@_or_back
 def hospital_back(request: HttpRequest, provider_id: str) -> HttpResponse:
     """Come back from the hospital's own sign-on."""
-    if not settings.HOSPITAL_SIGN_ON:
-        return redirect("account_login")
-    try:
-        return hospital.callback(request, provider_id)
-    except ImmediateHttpResponse as answer:
-        return answer.response
+    return hospital.callback(request, provider_id)
 
 
 @require_POST

@@ -21,6 +21,7 @@ def frame(request: HttpRequest) -> dict:
     """Template variables of the frame: board, boards, navigation, membership, demonstration."""
     around = {
         "demonstration": settings.DEMONSTRATION,
+        "idle_seconds": int(settings.SITTING_IDLE.total_seconds()),
         "people": demonstration.people(),
         "board": None,
         "boards": [],

@@ -146,7 +146,7 @@ def test_the_own_page_lists_the_browsers_and_shows_no_key(people):
     here, _ = signed_in(), signed_in(HTTP_USER_AGENT=FIREFOX)
     page = here.get(reverse("mfa_index")).content.decode()
     assert "Firefox on Linux" in page
-    assert "this browser" in page
+    assert "This browser" in page
     assert not any(row.session_key in page for row in Sitting.objects.all())
 
 
