@@ -1,6 +1,7 @@
 """The hospital's own sign-on, against a real provider: who comes in, as whom, and who no longer."""
 
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
@@ -190,7 +191,7 @@ def test_the_address_says_nothing_but_where_to_go(hospital, people, odd):
     client = Client()
     client.post(reverse("account_login"), {"login": "clerk@example.org", "password": RIGHT})
     way = client.get(f"/sign-in/by/hospital/?{odd}").url
-    assert "scope=openid+profile+email" in way
+    assert parse_qs(urlsplit(way).query)["scope"] == ["openid profile email"]
     hospital.knows("n14", person(NORA, "spine-surgeon"))
     back = httpx.post(way, data={"sub": "n14"}).headers["location"]
     client.get(back.removeprefix("http://testserver"))
