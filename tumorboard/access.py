@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from .middleware import to_sign_in
 from .models import Board, Membership, User
+from .places import memberships_in
 from .roles import DEVICE_PERMISSIONS, ROLE_PERMISSIONS, Permission, Role
 
 
@@ -42,14 +43,6 @@ def membership_of(user: User, board: Board) -> Membership | None:
     if not user.is_authenticated or not user.is_active:
         return None
     return Membership.objects.filter(user=user, board=board, is_active=True).first()
-
-
-def memberships_of(user: User) -> list[Membership]:
-    """The person's active memberships with their boards, in the order of the boards."""
-    if not user.is_authenticated or not user.is_active:
-        return []
-    mine = Membership.objects.filter(user=user, is_active=True)
-    return list(mine.select_related("board").order_by("board__name"))
 
 
 def membership_in(memberships: list[Membership], board: Board) -> Membership | None:
@@ -84,8 +77,7 @@ def can(user: User, permission: Permission, board: Board) -> bool:
 def _note_home(request: HttpRequest, board: Board) -> None:
     """Keep with the request whose board it is about, and what the person may do there."""
     request.board = board
-    request.memberships = memberships_of(request.user)
-    request.membership = membership_in(request.memberships, board)
+    request.membership = membership_in(memberships_in(request), board)
     request.permissions = granted_by(request.membership)
 
 

@@ -25,10 +25,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from . import again, audit, second_factor, sitting
-from .access import allow, memberships_of
+from .access import allow
 from .adapters import hospital_address
 from .forms import ProofForm
 from .models import User
+from .places import memberships_in
 from .refusal import Refused
 
 TOTP, WEBAUTHN = Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN
@@ -44,7 +45,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "passkeys": mine.filter(type=WEBAUTHN).order_by("created_at"),
         "app": mine.filter(type=TOTP).first(),
         "codes_left": len(codes.wrap().get_unused_codes()) if codes else None,
-        "is_owed": second_factor.is_owed(request.session, request.user),
+        "is_owed": second_factor.is_owed(request),
         "sittings": sitting.of(request.user),
         "this_one": request.session.session_key,
     }
@@ -54,8 +55,8 @@ def account(request: HttpRequest) -> HttpResponse:
 
 def _zone_of(request: HttpRequest) -> tzinfo:
     """The time of the person's first board; there is no better guess at where they are."""
-    request.memberships = memberships_of(request.user)
-    return request.memberships[0].board.zone if request.memberships else UTC
+    mine = memberships_in(request)
+    return mine[0].board.zone if mine else UTC
 
 
 @require_http_methods(["GET", "POST"])

@@ -37,6 +37,10 @@ NO_ADDRESS = (
 FAILED = "Your hospital's sign-on did not let you in. Please try again, or ask whoever runs it."
 
 
+ASKED_ANEW = "asked_anew"
+"""Names in the session the way to the sign-on on which it was told to ask the person itself."""
+
+
 class Account(DefaultAccountAdapter):
     """Signing in with a password; nobody signs up."""
 
@@ -66,6 +70,9 @@ class Account(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: User, **details: Any) -> HttpResponse:
         response = super().post_login(request, user, **details)
+        by_hospital = getattr(request, "is_hospital_sign_on", False)
+        if by_hospital and settings.HOSPITAL_SIGN_ON.get("second_factor"):
+            second_factor.note_shown(request.session, user)
         how = [
             f"{record['method']}:{record['type']}" if "type" in record else record["method"]
             for record in get_authentication_records(request, user)
@@ -162,10 +169,7 @@ class Hospital(DefaultSocialAccountAdapter):
         else:
             sociallogin.account.save(update_fields=["extra_data"])
         request.is_hospital_sign_on = True
-        asked_at = (told.get("id_token") or {}).get("auth_time", 0)
-        request.was_asked_just_now = time.time() - asked_at < again.VALID
-        if settings.HOSPITAL_SIGN_ON.get("second_factor"):
-            second_factor.note_shown(request.session, user)
+        request.was_asked_just_now = _was_asked_just_now(request, told.get("id_token") or {})
 
     def _arrive(self, known: User | None, told: dict) -> User:
         """Who it is that the claims name; an address used anew never inherits an account."""
@@ -200,6 +204,15 @@ class Hospital(DefaultSocialAccountAdapter):
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """Nothing: every mail of this program is a notice, and waits in PostgreSQL."""
+
+
+def _was_asked_just_now(request: HttpRequest, told: dict) -> bool:
+    """Whether the sign-on has just asked the person, and not only known them from before."""
+    anew = request.session.pop(ASKED_ANEW, "")
+    if anew and anew == request.GET.get("state"):
+        return True
+    asked_at = told.get("auth_time")
+    return isinstance(asked_at, int | float) and time.time() - asked_at < again.VALID
 
 
 def hospital_address(going_to: str = "", *, asks_anew: bool = False) -> str:

@@ -69,6 +69,7 @@ def prove(
             audit.record("proof.refused", by=user, board=board, target=user, purpose=purpose)
             raise NotProven(UNKNOWN_KEY if credential else NEITHER)
     audit.record("proof.given", by=user, board=board, target=user, purpose=purpose, way=way)
+    request.session.cycle_key()
     note(request, user)
     return way
 

@@ -33,6 +33,11 @@ SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 5},
     },
+    "sweep-sittings": {
+        "task": "tumorboard.sweep_sittings",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "sweep-commands": {
         "task": "tumorboard.sweep_commands",
         "schedule": 3600.0,

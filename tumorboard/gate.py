@@ -65,14 +65,14 @@ def people_of(session_keys: Iterable[str]) -> dict[str, Any]:
     active = {
         str(person.pk): person for person in model.objects.filter(pk__in=named, is_active=True)
     }
-    people = {}
+    people, unshown = {}, {}
     for key, session in sessions.items():
         person = active.get(session.get(SESSION_KEY))
-        if person is None or second_factor.is_owed(session, person):
-            continue
-        if is_sealed_for(session, person):
-            people[key] = person
-    return people
+        if person is not None and is_sealed_for(session, person):
+            is_shown = second_factor.is_shown(session, person)
+            (people if is_shown else unshown)[key] = person
+    owing = second_factor.owing(unshown.values())
+    return people | {key: person for key, person in unshown.items() if person.pk not in owing}
 
 
 def is_sealed_for(session: Mapping[str, Any], person: Any) -> bool:

@@ -132,7 +132,7 @@ class SignInMiddleware(LoginRequiredMiddleware):
             sitting.touch(request)
         if request.resolver_match.url_name in WAYS_OUT:
             return None
-        if second_factor.is_owed(request.session, request.user):
+        if second_factor.is_owed(request):
             return to_second_factor(request)
         return None
 

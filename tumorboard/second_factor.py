@@ -1,6 +1,7 @@
 """The second factor: who needs one, who has one, and what becomes of it."""
 
-from collections.abc import Mapping, MutableMapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, MutableMapping
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -10,6 +11,7 @@ from django.http import HttpRequest
 
 from . import audit, live
 from .models import Membership, User
+from .places import memberships_in
 
 SHOWN = "second_factor"
 """Names in the session who has shown a second factor, or set one up, in this sitting."""
@@ -19,21 +21,32 @@ ADMINISTRATOR = "administrator"
 STRONG = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
-def is_required(user: User) -> bool:
-    """Whether the site asks this person for a second factor."""
-    asked = settings.SECOND_FACTOR_ROLES
-    if ADMINISTRATOR in asked and (user.is_staff or user.is_superuser):
+def is_asked_of(user: User, memberships: Iterable[Membership]) -> bool:
+    """Whether the site asks a person with these places for a second factor."""
+    if ADMINISTRATOR in settings.SECOND_FACTOR_ROLES and (user.is_staff or user.is_superuser):
         return True
-    roles = list(asked - {ADMINISTRATOR})
-    mine = Membership.objects.filter(user=user, is_active=True, roles__overlap=roles)
-    return bool(roles) and mine.exists()
+    return any(settings.SECOND_FACTOR_ROLES.intersection(one.roles) for one in memberships)
 
 
-def is_owed(session: Mapping[str, Any], user: User) -> bool:
+def is_shown(session: Mapping[str, Any], user: User) -> bool:
+    """Whether there is nothing to ask for: it was shown, or the site asks nobody."""
+    return not settings.SECOND_FACTOR_ROLES or session.get(SHOWN) == str(user.pk)
+
+
+def is_owed(request: HttpRequest) -> bool:
     """Whether the person has still to set one up before they do anything else."""
-    if not settings.SECOND_FACTOR_ROLES or session.get(SHOWN) == str(user.pk):
+    if is_shown(request.session, request.user):
         return False
-    return is_required(user)
+    return is_asked_of(request.user, memberships_in(request))
+
+
+def owing(people: Iterable[User]) -> set[Any]:
+    """The keys of those who are asked for one, with one question for all."""
+    people = list(people)
+    places: dict[Any, list[Membership]] = defaultdict(list)
+    for one in Membership.objects.filter(user__in=people, is_active=True) if people else ():
+        places[one.user_id].append(one)
+    return {user.pk for user in people if is_asked_of(user, places[user.pk])}
 
 
 def has_one(user: User) -> bool:
@@ -62,6 +75,7 @@ def note_use(request: HttpRequest, user: User, **_: Any) -> None:
 
 def note_added(request: HttpRequest, kind: str) -> None:
     """A second factor was set up, in the transaction of the caller."""
+    request.session.cycle_key()
     note_shown(request.session, request.user)
     audit.record("second_factor.added", by=request.user, target=request.user, kind=kind)
 

@@ -40,6 +40,17 @@ def hospital(path: str) -> dict:
     return told
 
 
+KNOWN_ROLES = {"specialist", "chair", "clerk", "observer", "auditor", "administrator"}
+
+
+def roles(told: str) -> frozenset[str]:
+    """The roles of a list; a misspelt one would ask nobody, so that it stops the process."""
+    found = frozenset(role.strip() for role in told.split(",") if role.strip())
+    if unknown := sorted(found - KNOWN_ROLES):
+        sys.exit(f"Tumorboard does not start: MFA_ROLES names {unknown[0]}, which is no role.")
+    return found
+
+
 IS_TRIAL = os.environ.get("TUMORBOARD_DEMO") == "1" or os.environ.get("TUMORBOARD_TEST") == "1"
 
 # A sitting ends after this long without a request that a person made, and after SESSION_HOURS
@@ -52,11 +63,7 @@ SESSION_COOKIE_AGE = int(number("SESSION_HOURS", 12) * 3600)
 TRUSTED_PROXIES = int(number("TRUSTED_PROXIES", 0))
 
 # Who needs a second factor: roles in a board, and “administrator”.
-SECOND_FACTOR_ROLES = frozenset(
-    role.strip()
-    for role in os.environ.get("MFA_ROLES", "" if IS_TRIAL else "chair,administrator").split(",")
-    if role.strip()
-)
+SECOND_FACTOR_ROLES = roles(os.environ.get("MFA_ROLES", "" if IS_TRIAL else "chair,administrator"))
 
 HOSPITAL_SIGN_ON = hospital(os.environ.get("OIDC_FILE", ""))
 HOSPITAL_SITTING = timedelta(hours=float(HOSPITAL_SIGN_ON.get("hours", 4)))

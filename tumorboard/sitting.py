@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
@@ -35,6 +35,7 @@ def begin(request: HttpRequest, user: User, **_: Any) -> None:
         request.session.create()
         mine = Sitting.objects.filter(pk=request.session.session_key)
     mine.update(
+        handle=uuid4(),
         user=user,
         started_at=now,
         active_at=now,
@@ -54,8 +55,9 @@ def longest(request: HttpRequest) -> timedelta:
 
 def mark_of(request: HttpRequest) -> str:
     """A word that is the same throughout the sitting, and of no use to anybody who reads it."""
-    key = request.session.session_key or ""
-    return salted_hmac("tumorboard.sitting", key, algorithm="sha256").hexdigest()[:16]
+    row = getattr(request.session, "row", None)
+    told = str(row.handle) if row else ""
+    return salted_hmac("tumorboard.sitting", told, algorithm="sha256").hexdigest()[:16]
 
 
 def touch(request: HttpRequest) -> None:

@@ -3,11 +3,14 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.db import transaction
 from django.utils import timezone
 
-CARRIED = ("user_id", "started_at", "active_at", "ends_at", "expire_date", "address", "device")
+WHO = ("handle", "user_id", "address", "device")
+TIMES = ("started_at", "active_at", "ends_at", "expire_date")
 
 
 class SessionStore(DatabaseStore):
@@ -32,9 +35,13 @@ class SessionStore(DatabaseStore):
             expire_date=timezone.now() + settings.SITTING_IDLE,
         )
 
+    @transaction.atomic
     def cycle_key(self) -> None:
-        """The same sitting under a new key."""
-        before = self.model.objects.filter(pk=self.session_key or "").values(*CARRIED).first()
+        """The same sitting under a new key; one that was ended meanwhile gets none."""
+        mine = self.model.objects.select_for_update().filter(pk=self.session_key or "")
+        before = mine.values(*WHO, *TIMES).first()
+        if before is None and SESSION_KEY in self:
+            raise UpdateError
         super().cycle_key()
         if before:
             self.model.objects.filter(pk=self.session_key).update(**before)

@@ -1,12 +1,15 @@
 """The hospital's own sign-on, against a real provider: who comes in, as whom, and who no longer."""
 
+import re
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.base import sign_on
 from tests.base.sign_on import person
@@ -191,11 +194,40 @@ def test_the_address_says_nothing_but_where_to_go(hospital, people, odd):
     client = Client()
     client.post(reverse("account_login"), {"login": "clerk@example.org", "password": RIGHT})
     way = client.get(f"/sign-in/by/hospital/?{odd}").url
-    assert parse_qs(urlsplit(way).query)["scope"] == ["openid profile email"]
+    (scope,) = parse_qs(urlsplit(way).query)["scope"]
+    assert set(scope.split()) == {"openid", "profile", "email"}
     hospital.knows("n14", person(NORA, "spine-surgeon"))
     back = httpx.post(way, data={"sub": "n14"}).headers["location"]
     client.get(back.removeprefix("http://testserver"))
     assert client.session["_auth_user_id"] == str(User.objects.get(email=NORA).pk)
+
+
+def test_a_second_factor_there_counts_here_where_the_site_says_so(hospital, settings):
+    settings.SECOND_FACTOR_ROLES = {"chair"}
+    hospital.knows("n15", person(NORA, "spine-chair"))
+    client = Client()
+    hospital.enter(client, "n15")
+    assert client.get("/").url == reverse("mfa_index")
+    settings.HOSPITAL_SIGN_ON["second_factor"] = True
+    for _ in range(2):
+        hospital.enter(client, "n15")
+        assert client.get("/").url != reverse("mfa_index")
+
+
+def test_to_have_come_in_there_proves_nothing_again_and_to_be_asked_anew_does(hospital):
+    hospital.knows("n16", person(NORA, "spine-surgeon"))
+    client, own = Client(), reverse("mfa_activate_totp")
+    hospital.enter(client, "n16")
+    # For our clock it is six minutes ago that the provider has asked for the person.
+    with time_machine.travel(timezone.now() + timedelta(minutes=6), tick=True):
+        page = client.get(client.get(own).url).content.decode()
+        address = re.search(r'href="(/sign-in/by/hospital/[^"]*)"', page)[1].replace("&amp;", "&")
+        for start, is_proven in (("/sign-in/by/hospital/", False), (address, True)):
+            way = client.get(start).url
+            assert ("prompt=login" in way) is is_proven
+            back = httpx.post(way, data={"sub": "n16"}).headers["location"]
+            client.get(back.removeprefix("http://testserver"))
+            assert (client.get(own).status_code == 200) is is_proven
 
 
 def test_the_page_offers_it_only_where_there_is_one(hospital, settings):

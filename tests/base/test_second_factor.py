@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from tumorboard import gate, second_factor
 from tumorboard.models import AuditEvent, User
+from tumorboard.places import memberships_of
 from tumorboard.sitting_rows import Sitting
 
 RIGHT = "correct horse battery"
@@ -178,7 +179,9 @@ def test_nobody_takes_out_another_persons(people):
 )
 def test_the_site_says_which_roles_need_one(people, settings, who, is_asked):
     settings.SECOND_FACTOR_ROLES = {"chair", "administrator"}
-    assert second_factor.is_required(people.users[who]) is is_asked
+    user = people.users[who]
+    assert second_factor.is_asked_of(user, memberships_of(user)) is is_asked
+    assert (user.pk in second_factor.owing(people.users.values())) is is_asked
 
 
 def test_who_needs_one_is_led_to_it_before_anything_else(people, settings):
@@ -207,6 +210,7 @@ def test_no_stream_is_open_to_who_owes_one(people, settings):
     key = Sitting.objects.get(user=people.chair).pk
     assert gate.people_of([key]) == {}
     set_up(client)
+    key = Sitting.objects.get(user=people.chair).pk
     assert set(gate.people_of([key])) == {key}
 
 

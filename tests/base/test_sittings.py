@@ -184,6 +184,20 @@ def test_what_is_saved_into_a_session_that_was_ended_meanwhile_is_refused(people
     session["early"] = True
     Sitting.objects.all().delete()
     session["late"] = True
-    with pytest.raises(UpdateError):
-        session.save()
+    for late in (session.save, session.cycle_key):
+        with pytest.raises(UpdateError):
+            late()
     assert not Sitting.objects.exists()
+
+
+def test_proving_it_again_takes_a_new_key_for_the_same_sitting(people):
+    client = signed_in()
+    before = Sitting.objects.get(user=people.clerk)
+    client.post(reverse("prove"), {"secret": RIGHT})
+    after = Sitting.objects.get(user=people.clerk)
+    assert after.session_key != before.session_key
+    assert (after.handle, after.ends_at) == (before.handle, before.ends_at)
+    old = Client()
+    old.cookies["tumorboard_session"] = before.session_key
+    assert not is_in(old)
+    assert is_in(client)

@@ -45,7 +45,7 @@ def test_each_person_and_each_case_counts_for_itself(client, people, case):
 def test_opening_does_not_touch_the_session_nor_tell_its_key(client, people, case):
     client.force_login(people.surgeon)
     before = Sitting.objects.values().get()
-    with time_machine.travel(timezone.now() + timedelta(hours=11), tick=False):
+    with time_machine.travel(timezone.now() + timedelta(seconds=10), tick=False):
         client.get(reverse("case", args=[case.pk]))
     assert openings(case) == 1
     assert Sitting.objects.values().get() == before
