@@ -1,25 +1,16 @@
 """Approving minutes: who signs, what they say with it, and the version that carries their word."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.db import transaction
-from django.utils import timezone
 
-from tumorboard.models import AuditEvent, User
+from tumorboard.models import User
 from tumorboard.refusal import Refused
 
 from . import documents, history
 from .models import Approval, Document, Meeting
 from .states import DocumentState
 from .vocabulary import Capacity, DocumentKind, Meaning
-
-TRIES, PAUSE = 5, timedelta(minutes=10)
-WRONG = "approval.password_refused"
-
-
-class WrongPassword(Refused):
-    """The password that was given again is not the signer's."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +44,7 @@ def owed_by(document: Document, user: User) -> Signer | None:
 def approve(document: Document, *, sha256: str, by: User) -> Document:
     """Approve minutes as a correct record; with the last approval the signed version is printed.
 
-    `sha256` is of the file that the signer was shown. The caller has had the password given again.
+    `sha256` is of the file that the signer was shown. The caller has had it proven who signs.
     Gives back the newest version. The same approval again changes nothing.
     """
     meeting = history.lock(document.meeting)
@@ -66,22 +57,6 @@ def approve(document: Document, *, sha256: str, by: User) -> Document:
             _give(document, signer.capacity, by=by)
     waiting = [one for one in signers_of(document) if one.given is None]
     return newest if waiting else _print_signed(meeting, document, by=by)
-
-
-def check_password(document: Document, *, by: User, password: str) -> None:
-    """Have the signer proven by their password; what was tried wrong is audited and limited.
-
-    Raises `WrongPassword`. Call it outside the transaction that is refused, so that a wrong try
-    stays counted.
-    """
-    tried = AuditEvent.objects.filter(
-        action=WRONG, actor=by.email, at__gt=timezone.now() - PAUSE
-    ).count()
-    if tried >= TRIES:
-        raise WrongPassword("Too many wrong passwords. Please try again in ten minutes.")
-    if not by.check_password(password):
-        history.note(document.meeting, WRONG, by=by, target=document)
-        raise WrongPassword("This is not your password. Nothing was signed.")
 
 
 def _refuse(document: Document, newest: Document, *, by: User, sha256: str) -> None:

@@ -1,5 +1,7 @@
 """The administration has no door of its own: one comes and goes as to every other page."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.auth import REDIRECT_FIELD_NAME
@@ -10,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 
-from . import sealing, standing, views
+from . import doors, sealing, standing
 
 
 class Administration(AdminSite):
@@ -18,6 +20,12 @@ class Administration(AdminSite):
 
     site_header = site_title = "Tumorboard administration"
     index_title = "People and boards"
+
+    def register(self, models: Any, *args: Any, **kwargs: Any) -> None:
+        """Show nothing of the sign-in library, whose rows hold secrets and are not for anybody."""
+        one_or_more = models if isinstance(models, list | tuple) else [models]
+        shown = [one for one in one_or_more if one.__module__.partition(".")[0] != "allauth"]
+        super().register(shown, *args, **kwargs)
 
     @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
@@ -34,4 +42,4 @@ class Administration(AdminSite):
         return super().index(request, extra_context)
 
     def logout(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
-        return views.sign_out(request)
+        return doors.sign_out(request)

@@ -53,6 +53,11 @@ SCHEDULE = {
         "schedule": crontab(hour="3", minute="10"),
         "options": {"expires": 3600},
     },
+    "sweep-sittings": {
+        "task": "tumorboard.sweep_sittings",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "sweep-commands": {
         "task": "tumorboard.sweep_commands",
         "schedule": 3600.0,

@@ -158,7 +158,8 @@ class Demonstration:
         }
 
     def start_children(self, environment: dict[str, str]) -> None:
-        web = ["-m", "uvicorn", "tumorboard.asgi:application", "--timeout-graceful-shutdown", "3"]
+        web = ["-m", "uvicorn", "tumorboard.asgi:application", "--no-proxy-headers"]
+        web += ["--timeout-graceful-shutdown", "3"]
         web += ["--host", self.host, "--port", str(self.port), "--no-server-header"]
         worker = [*CELERY, "worker", "-c", "1", "--without-gossip", "--without-mingle"]
         worker += ["--loglevel", "INFO"]

@@ -1,6 +1,6 @@
 """What workers are sent for on the ground floor: one verb called."""
 
-from . import inspection, notices, once, sealing
+from . import inspection, notices, once, sealing, sitting, throttle
 from .celery import app
 
 
@@ -32,3 +32,10 @@ def anchor_audit() -> None:
 def verify_audit() -> None:
     """Read the whole audit trail again, and note what was found."""
     inspection.inspect_and_note(by="nightly verification")
+
+
+@app.task(name="tumorboard.sweep_sittings")
+def sweep_sittings() -> None:
+    """Audit the sittings that ran out, and drop what counts for nothing any more."""
+    sitting.sweep()
+    throttle.sweep()

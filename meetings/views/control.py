@@ -20,7 +20,7 @@ from .screen import LOOK, NOTHING_NEW, command, posted, say, task
 
 
 @require_GET
-@allow(Permission.MEETING_RUN, Meeting)
+@allow(Permission.MEETING_RUN, Meeting, background=True)
 def chair_seat(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """Whether one has the chair oneself; nothing when it is still as the screen has `seen` it."""
     seat = seat_of(request, Scene(meeting))

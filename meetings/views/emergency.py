@@ -70,7 +70,7 @@ def board(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 
 
 @require_GET
-@allow(Permission.MEETING_VIEW, Meeting)
+@allow(Permission.MEETING_VIEW, Meeting, background=True)
 def emergency_state(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """The part of the page that changes with every answer."""
     if not meeting.is_emergency:
@@ -79,7 +79,7 @@ def emergency_state(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 
 
 @require_GET
-@allow(Permission.MEETING_VIEW, Meeting)
+@allow(Permission.MEETING_VIEW, Meeting, background=True)
 def emergency_mine(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """One's own part; nothing when it is still as the page has `seen` it."""
     if not meeting.is_emergency:
@@ -211,7 +211,7 @@ def _asked(
 
 
 @require_GET
-@allow(Permission.CASE_VIEW, Case)
+@allow(Permission.CASE_VIEW, Case, background=True)
 def case_emergency(request: HttpRequest, case: Case) -> HttpResponse:
     """The part of the page of a case that shows its emergency board, or lets one be called."""
     alarm = alarms.running_on(case, request.user)
@@ -228,7 +228,7 @@ def case_emergency(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 @require_GET
-@allow(Permission.MEETING_VIEW, Board)
+@allow(Permission.MEETING_VIEW, Board, background=True)
 def emergencies(request: HttpRequest, board: Board) -> HttpResponse:
     """The part that says which emergency boards run now."""
     running = running_for(request, board)

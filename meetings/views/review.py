@@ -236,7 +236,7 @@ def _recusal_page(
 
 
 @require_GET
-@allow(Permission.DESK_VIEW, Board)
+@allow(Permission.DESK_VIEW, Board, background=True)
 def desk_meetings(request: HttpRequest, board: Board) -> HttpResponse:
     """The panel of the clerk's desk: the next meeting, and the documents of the last one."""
     following = outline.coming_of(board, request.user).first()
@@ -250,7 +250,7 @@ def desk_meetings(request: HttpRequest, board: Board) -> HttpResponse:
 
 
 @require_GET
-@allow(Permission.CASE_VIEW, Case)
+@allow(Permission.CASE_VIEW, Case, background=True)
 def case_presentations(request: HttpRequest, case: Case) -> HttpResponse:
     """The meetings at which a case is or was heard, with what was decided."""
     items = AgendaItem.objects.visible_to(request.user).filter(case=case)

@@ -190,27 +190,39 @@ def test_the_page_asks_for_the_password_and_says_what_it_proves(people, client, 
     page = client.get(address).content.decode()
     assert "Approved as a correct record" in page
     assert "no personal electronic signature" in page
-    entry = {"sha256": first.sha256, "is_read": "on", "password": "wrong"}
+    entry = {"sha256": first.sha256, "is_read": "on", "secret": "wrong"}
     refused = client.post(address, entry)
     assert refused.status_code == 422
-    assert "This is not your password" in refused.content.decode()
-    unread = client.post(address, {**entry, "password": PASSWORD, "is_read": ""})
+    assert "neither your password nor a code" in refused.content.decode()
+    unread = client.post(address, {**entry, "secret": PASSWORD, "is_read": ""})
     assert "tick this" in unread.content.decode()
     assert not Approval.objects.exists()
-    assert client.post(address, {**entry, "password": PASSWORD}).status_code == 302
+    assert client.post(address, {**entry, "secret": PASSWORD}).status_code == 302
     assert Approval.objects.get().by == people.chair
     assert client.get(address).status_code == 409
 
 
-def test_five_wrong_passwords_and_then_a_pause(people, first):
+def test_five_wrong_proofs_and_then_a_pause(people, client, first):
     people.chair.set_password(PASSWORD)
     people.chair.save()
-    for _ in range(approval.TRIES):
-        with pytest.raises(approval.WrongPassword, match="not your password"):
-            approval.check_password(first, by=people.chair, password="wrong")
-    with pytest.raises(approval.WrongPassword, match="ten minutes"):
-        approval.check_password(first, by=people.chair, password=PASSWORD)
-    assert AuditEvent.objects.filter(action=approval.WRONG).count() == approval.TRIES
+    client.force_login(people.chair)
+    address = reverse("document-approve", args=[first.pk])
+    entry = {"sha256": first.sha256, "is_read": "on"}
+    for _ in range(5):
+        wrong = client.post(address, {**entry, "secret": "wrong"}).content.decode()
+        assert "neither your password nor a code" in wrong
+    paused = client.post(address, {**entry, "secret": PASSWORD}).content.decode()
+    assert "Please try again in 15 minutes." in paused
+    assert not Approval.objects.exists()
+    assert AuditEvent.objects.filter(action="proof.refused", board="spine").count() == 5
+
+
+def test_signing_asks_each_time_however_fresh_the_sign_in(people, client, first):
+    stories.prove(client, people.chair)
+    entry = {"sha256": first.sha256, "is_read": "on", "secret": ""}
+    answer = client.post(reverse("document-approve", args=[first.pk]), entry)
+    assert "Please give your password" in answer.content.decode()
+    assert not Approval.objects.exists()
 
 
 # Amending

@@ -51,6 +51,37 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Sitting',
+            fields=[
+                ('session_key', models.CharField(max_length=40, primary_key=True, serialize=False, verbose_name='session key')),
+                ('session_data', models.TextField(verbose_name='session data')),
+                ('expire_date', models.DateTimeField(db_index=True, verbose_name='expire date')),
+                ('handle', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('started_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('active_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('ends_at', models.DateTimeField(null=True)),
+                ('address', models.CharField(blank=True, max_length=45)),
+                ('device', models.CharField(blank=True, max_length=200)),
+                ('ended', models.CharField(blank=True, help_text='Why it ran out, once noted.', max_length=8)),
+                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='sittings', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-active_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('user', None), ('ends_at__isnull', False), _connector='OR'), name='sitting_of_a_person_ends')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Try',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('bucket', models.CharField(max_length=80)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['bucket', 'at'], name='try_in_bucket')],
+            },
+        ),
+        migrations.CreateModel(
             name='LiveTopic',
             fields=[
                 ('name', models.CharField(max_length=80, primary_key=True, serialize=False)),
