@@ -11,6 +11,7 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         from tumorboard import backups
 
+        from . import deeds  # noqa: F401 - its words
         from .proving import files
 
         backups.proofs["files of cases"] = files

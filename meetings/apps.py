@@ -15,7 +15,7 @@ class MeetingsConfig(AppConfig):
         from cases import history, plans
         from tumorboard import backups, notices
 
-        from . import proving, reminders, summoning
+        from . import deeds, proving, reminders, sending, summoning  # noqa: F401 - deeds' words
         from .followed import plan_of
         from .live import show_changed_case
 
@@ -24,5 +24,7 @@ class MeetingsConfig(AppConfig):
         backups.proofs["documents"] = proving.documents
         backups.proofs["approvals"] = proving.approvals
         notices.needless[reminders.KIND] = reminders.why_needless
+        notices.needless[sending.SENT] = sending.needless
+        notices.needless[sending.WITHDRAWN] = sending.needless_withdrawal
         for kind in (summoning.CALLED, summoning.REMINDER, summoning.PROPOSAL):
             notices.needless[kind] = summoning.needless

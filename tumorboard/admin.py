@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 
-from . import audit, live
+from . import audit, live, second_factor, sitting
 from .models import AuditEvent, Board, DeputyRule, Membership, Notice, User
 from .roles import Discipline, Role
 
@@ -162,6 +162,7 @@ class PersonAdmin(AuditedAdmin, DjangoUserAdmin):
     add_form = PersonAddForm
     form = PersonForm
     inlines = [MembershipInline]
+    actions = ["take_away_second_factors", "sign_out_everywhere"]
     list_display = ["name", "email", "is_active", "is_staff", "last_login"]
     list_filter = ["is_active", "is_staff", "memberships__board"]
     search_fields = ["name", "email"]
@@ -182,6 +183,16 @@ class PersonAdmin(AuditedAdmin, DjangoUserAdmin):
             self.note(request, membership, "added", [])
         for membership, fields in formset.changed_objects:
             self.note(request, membership, "changed", [{"changed": {"fields": fields}}])
+
+    @admin.action(description="Take away the second factors, which were lost")
+    def take_away_second_factors(self, request: HttpRequest, people: Any) -> None:
+        for person in people:
+            second_factor.take_away(person, by=request.user)
+
+    @admin.action(description="Sign out everywhere")
+    def sign_out_everywhere(self, request: HttpRequest, people: Any) -> None:
+        for person in people:
+            sitting.end_all(person, by=request.user, reason="by an administrator")
 
 
 class DeputyRuleInline(admin.TabularInline):
@@ -255,8 +266,9 @@ class AuditEventAdmin(ReadOnlyAdmin):
 
 @admin.register(Notice)
 class NoticeAdmin(ReadOnlyAdmin):
-    list_display = ["due_at", "to", "board", "kind", "state", "sent_at", "attempts", "error"]
+    list_display = ["due_at", "recipient", "board", "kind", "state", "sent_at", "attempts"]
+    list_display += ["error"]
     list_filter = ["state", "kind", "board"]
     list_select_related = ["to", "board"]
-    search_fields = ["to__name", "to__email", "message_id"]
+    search_fields = ["to__name", "to__email", "address", "message_id"]
     date_hierarchy = "due_at"

@@ -83,7 +83,7 @@ class Rehearsal:
             self._sign_in(person, login)
 
     def _sign_in(self, person: Person, login: Login) -> None:
-        page = person.open(reverse("sign-in"))
+        page = person.open(reverse("account_login"))
         page = person.send(page, "/sign-in/", username=login.user.email, password=login.password)
         if "/sign-in/" in page.url:
             raise Stopped(f"{login.user.name} could not sign in: {page.complaint}")

@@ -19,7 +19,7 @@ def client() -> Client:
         ("auditor", "get", "/boards/spine/audit/", {"a\0b": "q"}),
         ("clerk", "post", "/boards/spine/desk/", {"q": "a\0b"}),
         ("clerk", "post", "/boards/spine/cases/new/", {"record_number": "1\0"}),
-        (None, "post", "/sign-in/", {"username": "a\0@example.org", "password": "x"}),
+        (None, "post", "/sign-in/", {"login": "a\0@example.org", "password": "x"}),
         (None, "get", "/sign-in/", {"next": "/\0"}),
     ],
 )

@@ -101,7 +101,7 @@ def running(environment: dict[str, str], logs: Path) -> Iterator[str]:
     environment = served(environment)
     address = environment["SITE_URL"]
     port = address.rsplit(":", 1)[1]
-    web = ("-m", "uvicorn", "tumorboard.asgi:application", "--port", port)
+    web = ("-m", "uvicorn", "tumorboard.asgi:application", "--no-proxy-headers", "--port", port)
     worker = (*CELERY, "worker", "-c", "1", "--without-gossip", "--without-mingle")
     processes = [
         start(logs / "web.log", *web, "--timeout-graceful-shutdown", "3", environment=environment),
