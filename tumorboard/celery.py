@@ -5,8 +5,12 @@ import os
 from celery import Celery
 from celery.schedules import crontab
 from celery.signals import celeryd_init
+from kombu import Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tumorboard.settings")
+
+LONG = "long"
+"""The queue of what takes long, so that it can have a worker of its own."""
 
 TRANSPORT = {
     "visibility_timeout": 300,
@@ -65,6 +69,8 @@ def configure(sender: Celery, **_: object) -> None:
 
     sender.conf.update(
         broker_url=settings.REDIS_URL,
+        # A worker that is not told which serves both.
+        task_queues=[Queue("celery"), Queue(LONG)],
         task_acks_late=True,
         task_reject_on_worker_lost=True,
         worker_prefetch_multiplier=1,

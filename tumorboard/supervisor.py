@@ -161,8 +161,13 @@ class Demonstration:
         web += ["--host", self.host, "--port", str(self.port), "--no-server-header"]
         worker = [*CELERY, "worker", "-c", "1", "--without-gossip", "--without-mingle"]
         worker += ["--loglevel", "INFO"]
-        beat = [*CELERY, "beat", "--schedule", str(RUN / "beat-schedule")]
-        for name, command in (("web server", web), ("worker", worker), ("scheduler", beat)):
+        commands = {
+            "web server": web,
+            "worker": [*worker, "-Q", "celery", "-n", "short@%h"],
+            "worker for long documents": [*worker, "-Q", "long", "-n", "long@%h"],
+            "scheduler": [*CELERY, "beat", "--schedule", str(RUN / "beat-schedule")],
+        }
+        for name, command in commands.items():
             self.children.append(Child(name, command, environment))
         self.note_pids()
 
@@ -186,10 +191,11 @@ class Demonstration:
         for child in self.children:
             if not child.has_ended():
                 continue
-            if child.name != "worker" or child.restarts == WORKER_RESTARTS:
+            if not child.name.startswith("worker") or child.restarts == WORKER_RESTARTS:
                 raise ServiceError(f"The {child.name} ended unexpectedly. {trouble_in(child.log)}")
             child.restarts += 1
-            say(f"The worker ended; starting it again ({child.restarts} of {WORKER_RESTARTS}).")
+            which = f"{child.restarts} of {WORKER_RESTARTS}"
+            say(f"The {child.name} ended; starting it again ({which}).")
             child.start()
             self.note_pids()
 
