@@ -166,6 +166,8 @@ class Hospital(DefaultSocialAccountAdapter):
             self._send_away(request, refused.sentence, known)
         if known is None:
             sociallogin.connect(request, user)
+            by, account = provisioning.SIGN_ON, user.email
+            audit.record("sign_on.connected", by=by, target=user, account=account)
         else:
             sociallogin.account.save(update_fields=["extra_data"])
         request.is_hospital_sign_on = True
