@@ -22,12 +22,15 @@ FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 def newest_of(meeting: Meeting) -> list[Document]:
     """The newest printed version of each: minutes, then the summaries in the order of the cases.
 
-    Letters to patients stay apart: each goes to one person. An agenda is of no use afterwards.
+    Letters to patients stay apart: each goes to one person. An agenda is of no use afterwards, and
+    what is withdrawn is not to be acted on.
     """
     wanted = [DocumentKind.MINUTES, DocumentKind.CONSENSUS_SUMMARY]
     printed = meeting.documents.filter(kind__in=wanted, state=DocumentState.READY)
-    rows = printed.select_related("item", "board").order_by("item__position", "-version")
-    return sorted(newest_of_each(rows).values(), key=lambda one: one.kind != DocumentKind.MINUTES)
+    rows = printed.select_related("item", "board", "withdrawal")
+    newest = newest_of_each(rows.order_by("item__position", "-version")).values()
+    valid = [document for document in newest if not document.withdrawn]
+    return sorted(valid, key=lambda document: document.kind != DocumentKind.MINUTES)
 
 
 def zip_of(meeting: Meeting, *, by: User) -> bytes:

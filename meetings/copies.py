@@ -15,16 +15,25 @@ from .states import DocumentState
 logger = logging.getLogger(__name__)
 
 
-@transaction.atomic
 def download(document: Document, *, by: User) -> bytes:
+    """The file for a member of the board; see `hand_out`."""
+    return hand_out(document, by=by)
+
+
+@transaction.atomic
+def hand_out(document: Document, *, by: User | str, **detail: str) -> bytes:
     """The bytes of a ready document, with a row in the audit trail.
 
-    Raises `Refused` while there are none, and when they are not the bytes that were stored.
+    Of a withdrawn document it is the copy that says so on its cover. Raises `Refused` while there
+    are none, and when they are not the bytes that were stored.
     """
     if document.state != DocumentState.READY:
         raise Refused("This document is not ready yet.")
-    content = bytes(document.file.content)
-    if hashlib.sha256(content).hexdigest() != document.sha256:
+    stored, sha256 = document.file, document.sha256
+    if document.withdrawn:
+        stored, sha256 = document.withdrawn, document.withdrawn.sha256
+    content = bytes(stored.content)
+    if hashlib.sha256(content).hexdigest() != sha256:
         logger.critical("stored document %s does not match its SHA-256", document.pk)
         raise Refused(
             "This document is not handed out: its stored bytes do not match their SHA-256. "
@@ -39,6 +48,7 @@ def download(document: Document, *, by: User) -> bytes:
             target=document,
             kind=document.kind,
             version=document.version,
+            **detail,
         )
     return content
 
@@ -49,7 +59,8 @@ def file_name(document: Document) -> str:
     day = document.snapshot["meeting"]["starts"]["iso"][:10]
     number = document.snapshot.get("number")
     case = f"-case-{number}" if number else ""
-    return f"{words}-{day}{case}-v{document.version}.pdf"
+    end = "-withdrawn" if document.withdrawn else ""
+    return f"{words}-{day}{case}-v{document.version}{end}.pdf"
 
 
 def _patients(document: Document) -> list[str]:

@@ -11,22 +11,25 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
 from tumorboard import live
-from tumorboard.celery import app
+from tumorboard.celery import LONG, app
 from tumorboard.models import User
 from tumorboard.refusal import Refused
 
 from . import history, snapshots
 from .models import AgendaItem, Approval, Consensus, Document, Meeting
-from .states import UNFINISHED, DocumentState, ItemState
+from .states import GIVEN_UP, UNFINISHED, DocumentState, ItemState
 from .vocabulary import DocumentKind
 
 SEND_AGAIN = timedelta(seconds=10)
+SHORT_UP_TO = 5
+"""Cases in a document that is still printed among the short ones; a summary waits for no longer."""
+
 logger = logging.getLogger(__name__)
 
 
@@ -61,7 +64,7 @@ def request(
     document.save(force_insert=True)
     note(document, "document.requested", by=by)
     live.bump(meeting.topic)
-    send_on_commit(document.pk)
+    send_on_commit(document)
     return document
 
 
@@ -85,7 +88,7 @@ def newest_of_each(newest_first: Iterable[Document]) -> dict[tuple, Document]:
 
 def newest_minutes(meeting: Meeting) -> Document | None:
     """The last version of the minutes, be it printed yet or not."""
-    return meeting.documents.filter(kind=DocumentKind.MINUTES).order_by("-version").first()
+    return Document.objects.versions_of(DocumentKind.MINUTES, meeting).first()
 
 
 @transaction.atomic
@@ -107,14 +110,30 @@ def print_agenda(meeting: Meeting, *, by: User) -> Document:
 
 @transaction.atomic
 def retry(document: Document, *, by: User) -> Document:
-    """Queue a failed document again, from the same snapshot; any other is left as it is."""
+    """Queue a failed or cancelled document again, from the same snapshot; any other stays."""
     document = locked(document.pk)
-    if document.state != DocumentState.FAILED:
+    if document.state not in GIVEN_UP:
         return document
     now = timezone.now()
     change(document, state=DocumentState.QUEUED, attempts=0, error="", due_at=now + SEND_AGAIN)
     note(document, "document.retried", by=by)
-    send_on_commit(document.pk)
+    send_on_commit(document)
+    return document
+
+
+@transaction.atomic
+def cancel(document: Document, *, by: User) -> Document:
+    """Give up a document that is not printed yet; a worker that is at it stops at its next page."""
+    document = locked(document.pk)
+    if document.state not in UNFINISHED:
+        return document
+    change(
+        document,
+        state=DocumentState.CANCELLED,
+        lease_until=None,
+        error=f"Cancelled by {by.name}. It can be printed again.",
+    )
+    note(document, "document.cancelled", by=by)
     return document
 
 
@@ -122,11 +141,8 @@ def next_version(
     kind: str, meeting: Meeting, item: AgendaItem | None, consensus: Consensus | None
 ) -> int:
     """The next one of its subject; a changed decision goes on from the versions it replaces."""
-    of_subject = Q(meeting=meeting, item=item)
-    if consensus is not None:
-        of_subject |= Q(consensus__in=consensus.lineage)
-    of_kind = Document.objects.filter(of_subject, kind=kind)
-    return (of_kind.aggregate(last=Max("version"))["last"] or 0) + 1
+    last = Document.objects.versions_of(kind, meeting, item, consensus).first()
+    return last.version + 1 if last else 1
 
 
 def rows() -> QuerySet[Document]:
@@ -162,14 +178,23 @@ def note(document: Document, action: str, *, by: User | str, **detail: Any) -> N
     )
 
 
-def send_on_commit(document_id: UUID) -> None:
+def send_on_commit(document: Document) -> None:
     """Send a worker for it once the transaction is stored."""
-    transaction.on_commit(lambda: _send(document_id), robust=True)
+    number, queue = document.pk, queue_of(document)
+    transaction.on_commit(lambda: _send(number, queue), robust=True)
 
 
-def _send(document_id: UUID) -> None:
+def queue_of(document: Document) -> str | None:
+    """The queue in which it waits for a worker; None is the ordinary one."""
+    return LONG if len(document.snapshot.get("cases", [])) > SHORT_UP_TO else None
+
+
+def _send(document_id: UUID, queue: str | None = None) -> None:
     """Tell a worker; a broker that cannot be reached is the sweeper's business."""
+    place = {"queue": queue} if queue else {}
     try:
-        app.send_task("meetings.render_document", [str(document_id)], retry=False, expires=300)
+        app.send_task(
+            "meetings.render_document", [str(document_id)], retry=False, expires=300, **place
+        )
     except (KombuError, RedisError, OSError) as error:
         logger.warning("document %s waits for the sweeper: %s", document_id, error)

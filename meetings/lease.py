@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from django.db import DatabaseError, connection
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from .models import Document
@@ -33,15 +34,19 @@ def held(attempt: Document) -> Iterator[None]:
         keeper.join()
 
 
-def renew(attempt: Document) -> bool:
-    """Extend the lease; False when this attempt does not hold it any more."""
-    ours = Document.objects.filter(
+def of(attempt: Document) -> QuerySet[Document]:
+    """The row of the document as long as this attempt holds its lease, else none."""
+    return Document.objects.filter(
         pk=attempt.pk,
         state=DocumentState.RENDERING,
         attempts=attempt.attempts,
         started_at=attempt.started_at,
     )
-    return ours.update(lease_until=timezone.now() + LEASE) == 1
+
+
+def renew(attempt: Document) -> bool:
+    """Extend the lease; False when this attempt does not hold it any more."""
+    return of(attempt).update(lease_until=timezone.now() + LEASE) == 1
 
 
 def _keep(attempt: Document, done: threading.Event) -> None:

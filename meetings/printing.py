@@ -5,6 +5,7 @@ What a dead worker or a lost message left undone is found by `sweep`, which runs
 
 import hashlib
 import logging
+import time
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -24,6 +25,9 @@ from .vocabulary import DocumentKind
 
 OF_A_CASE = 1.5
 """Seconds of processor time that each case of minutes or of an agenda may take beyond the bound."""
+
+EVERY = 1.0
+"""Seconds between two words about how far a printing is."""
 
 WITH_RECORD = (DocumentKind.CONSENSUS_SUMMARY, DocumentKind.MINUTES)
 
@@ -48,6 +52,10 @@ BROKE = (
 )
 
 
+class Overtaken(Exception):  # noqa: N818 - it is no fault
+    """The document was cancelled, or another attempt has taken it over."""
+
+
 def render(document_id: UUID) -> None:
     """Print one queued document and store it; called again for the same document, do nothing.
 
@@ -63,6 +71,8 @@ def render(document_id: UUID) -> None:
             sealed = seal.seal(rendered.content, reason=_reason(document))
     except Refused as refusal:
         _give_up(document, refusal.sentence)
+    except Overtaken:
+        logger.info("document %s: attempt %s is stopped", document.pk, document.attempts)
     except Exception:
         logger.exception("document %s, attempt %s", document.pk, document.attempts)
         _put_back(document)
@@ -95,7 +105,7 @@ def sweep(*, by: str = "sweeper") -> int:
                 lease_until=None,
                 due_at=now + SEND_AGAIN,
             )
-        documents.send_on_commit(document.pk)
+        documents.send_on_commit(document)
     return len(swept)
 
 
@@ -118,6 +128,7 @@ def _claim(document_id: UUID) -> Document | None:
         attempts=document.attempts + 1,
         started_at=now,
         lease_until=now + lease.LEASE,
+        pages_laid_out=0,
     )
     return document
 
@@ -134,11 +145,30 @@ def _printed(document: Document) -> pdf.Rendered:
         mark=verification.mark_of(face["id"]),
         data=_carried(document),
         more_seconds=OF_A_CASE * len(document.snapshot.get("cases", [])),
+        watch=_Progress(document),
         pictures={
             image["sha256"]: stored.picture_by(image["key_image"], image["sha256"])
             for image in document.snapshot.get("images", [])
         },
     )
+
+
+class _Progress:
+    """Writes down how many pages are laid out, at most once a second, and stops what is given up.
+
+    Nobody holds a lock meanwhile, so that the row says at any time how far the printing is.
+    """
+
+    def __init__(self, attempt: Document) -> None:
+        self.attempt, self.pages, self.said_at = attempt, 0, time.monotonic()
+
+    def __call__(self, page: int) -> None:
+        self.pages = max(self.pages, page)
+        if time.monotonic() - self.said_at < EVERY:
+            return
+        self.said_at = time.monotonic()
+        if not lease.of(self.attempt).update(pages_laid_out=self.pages):
+            raise Overtaken
 
 
 def _carried(document: Document) -> dict[str, bytes]:

@@ -49,9 +49,11 @@ class DocumentState(TextChoices):
     RENDERING = "rendering", "Rendering"
     READY = "ready", "Ready"
     FAILED = "failed", "Failed"
+    CANCELLED = "cancelled", "Cancelled"
 
 
 UNFINISHED = (DocumentState.QUEUED, DocumentState.RENDERING)
+GIVEN_UP = (DocumentState.FAILED, DocumentState.CANCELLED)
 
 
 @dataclass(frozen=True)

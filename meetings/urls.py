@@ -17,6 +17,7 @@ from .views import (
     ratification,
     review,
     room,
+    sending,
 )
 
 urlpatterns = [
@@ -54,6 +55,14 @@ urlpatterns = [
     path("documents/<uuid:pk>/", documents.document, name="document"),
     path("documents/<uuid:pk>/file/", documents.document_file, name="document-file"),
     path("documents/<uuid:pk>/retry/", documents.document_retry, name="document-retry"),
+    path("documents/<uuid:pk>/cancel/", documents.document_cancel, name="document-cancel"),
+    path("documents/<uuid:pk>/send/", sending.document_send, name="document-send"),
+    path("documents/<uuid:pk>/mail/", sending.document_mail, name="document-mail"),
+    path("documents/<uuid:pk>/post/", sending.document_post, name="document-post"),
+    path("documents/<uuid:pk>/withdraw/", sending.document_withdraw, name="document-withdraw"),
+    path("deliveries/<uuid:pk>/close/", sending.delivery_close, name="delivery-close"),
+    path("deliveries/<uuid:pk>/code/", sending.delivery_code, name="delivery-code"),
+    path("for-you/<uuid:pk>/", sending.delivery, name="delivery"),
     path("documents/<uuid:pk>/approve/", minutes.document_approve, name="document-approve"),
     path("meetings/<uuid:pk>/minutes/", minutes.minutes_edit, name="minutes-edit"),
     path("verify/", minutes.verify, name="verify"),

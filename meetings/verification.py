@@ -27,6 +27,7 @@ class Standing(TextChoices):
 
     CURRENT = "current", "Ours and unchanged"
     SUPERSEDED = "superseded", "Ours and unchanged, but replaced by a newer version"
+    WITHDRAWN = "withdrawn", "Ours and unchanged, but withdrawn"
     ALTERED = "altered", "Altered: not as this site made it"
     FOREIGN = "foreign", "Not made by this site"
 
@@ -54,6 +55,12 @@ class Verdict:
         made = f"{self.document.ready_at:%-d %B %Y}" if self.document.ready_at else "an unknown day"
         if self.standing == Standing.CURRENT:
             return f"{name}: as this site made it on {made}, and the newest version."
+        if self.standing == Standing.WITHDRAWN:
+            withdrawal = self.document.withdrawn
+            return (
+                f"{name}: as this site made it on {made}, but withdrawn by {withdrawal.by.name} on "
+                f"{withdrawal.at:%-d %B %Y}. Do not act on it."
+            )
         if self.standing == Standing.SUPERSEDED:
             return (
                 f"{name}: as this site made it on {made}, but version {self.newest.version} "
@@ -72,8 +79,12 @@ def verify(content: bytes) -> Verdict:
     not say, but whether it is true.
     """
     sha256 = hashlib.sha256(content).hexdigest()
-    printed = Document.objects.filter(state=DocumentState.READY).select_related("board", "meeting")
-    same = printed.filter(sha256=sha256).first()
+    printed = Document.objects.filter(state=DocumentState.READY).select_related(
+        "board", "meeting", "item", "consensus", "withdrawal__by"
+    )
+    same = printed.filter(Q(sha256=sha256) | Q(withdrawal__sha256=sha256)).first()
+    if same is not None and same.withdrawn:
+        return Verdict(Standing.WITHDRAWN, sha256, same, newer_than(same))
     if same is not None:
         newest = newer_than(same)
         standing = Standing.SUPERSEDED if newest else Standing.CURRENT
@@ -85,13 +96,8 @@ def verify(content: bytes) -> Verdict:
 
 def newer_than(document: Document) -> Document | None:
     """The newest printed version of the same document, None when it is this one."""
-    same = Q(meeting=document.meeting_id, item=document.item_id)
-    if document.consensus_id:
-        same |= Q(consensus__replaces=document.consensus_id)
-    newer = Document.objects.filter(
-        same, kind=document.kind, state=DocumentState.READY, version__gt=document.version
-    )
-    return newer.order_by("-version").first()
+    printed = document.versions.filter(state=DocumentState.READY, version__gt=document.version)
+    return printed.first()
 
 
 def _numbers_in(content: bytes) -> set[UUID]:

@@ -155,6 +155,14 @@ class DocumentKind(TextChoices):
     PATIENT_LETTER = "patient_letter", "Patient's letter"
 
 
+class Way(TextChoices):
+    """How a document goes to its recipient."""
+
+    MEMBER = "member", "Link, to be opened after signing in"
+    LINK = "link", "Link, to be opened with a code"
+    POST = "post", "Post"
+
+
 class Capacity(TextChoices):
     """In what capacity somebody approves minutes."""
 

@@ -444,6 +444,26 @@
   document.addEventListener("htmx:beforeSwap", ({ detail: { target: part, shouldSwap, elt, xhr } }) => {
     if (shouldSwap && part.matches("[data-keep-typed]") && xhr?.getResponseHeader("HX-Reswap") !== "none") keepTyped(part, elt);
   });
+  /* A part whose forms save themselves is renewed by an answer that knows all that was written: <div data-renewed-on="event">.
+     One that was asked for before something was typed or saved is asked for again, once that is stored. */
+  let savings = 0;
+  const isSaving = (part) => Boolean($("form.htmx-request", part)) || [...typedSince].some((form) => part.contains(form));
+  document.addEventListener("htmx:beforeRequest", ({ detail: { elt } }) => { if (elt.matches("[data-renewed-on]")) elt.dataset.savings = savings; });
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    const part = detail.target;
+    if (!part.matches("[data-renewed-on]") || !detail.shouldSwap) return;
+    if (isSaving(part) || Number(part.dataset.savings) !== savings) { detail.shouldSwap = false; part.dataset.late = ""; return; }
+    const wrong = $$("[aria-invalid=true]", part).map((field) => [field.id, field.value]);
+    document.addEventListener("htmx:afterSettle", () => wrong.forEach(([id, value]) => {
+      const field = document.getElementById(id);
+      if (field && field.value !== value) { field.value = value; field.dispatchEvent(new Event("change", { bubbles: true })); }
+    }), { once: true });
+  });
+  document.addEventListener("htmx:afterRequest", ({ detail: { elt, xhr } }) => {
+    if (elt.matches("[data-saves]") && accepted(xhr)) savings += 1;
+    const part = $("[data-renewed-on][data-late]");
+    if (part && !part.matches(".htmx-request") && !isSaving(part)) { delete part.dataset.late; window.htmx.trigger(document.body, part.dataset.renewedOn); }
+  });
   /* One's own part may be pushed as well; the same again would only take the hand off a button. */
   document.addEventListener("htmx:sseBeforeMessage", (event) => {
     const part = event.target, seen = $("[name=seen]", part);

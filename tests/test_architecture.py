@@ -19,8 +19,12 @@ COMPOSITION_ROOTS = {"tumorboard/asgi.py", "tumorboard/urls.py", "tumorboard/set
 
 PURE = {
     "tumorboard/claims.py",
+    "tumorboard/chain.py",
+    "tumorboard/deeds.py",
+    "tumorboard/fhir.py",
     "tumorboard/roles.py",
     "tumorboard/refusal.py",
+    "cases/deeds.py",
     "cases/emergency.py",
     "cases/extras.py",
     "cases/gap.py",
@@ -31,6 +35,7 @@ PURE = {
     "cases/vocabulary.py",
     "meetings/clock.py",
     "meetings/consensus.py",
+    "meetings/deeds.py",
     "meetings/merging.py",
     "meetings/planned.py",
     "meetings/prefill.py",
@@ -54,9 +59,11 @@ PURE_FOLDERS = (
 READERS = {"cases/imaging/": {"PIL", "numpy", "pydicom", "pypdf"}}
 
 VERBS = {
+    "tumorboard/handing_out.py",
     "tumorboard/notices.py",
     "tumorboard/provisioning.py",
     "tumorboard/second_factor.py",
+    "tumorboard/sealing.py",
     "cases/filing.py",
     "cases/records.py",
     "cases/lifecycle.py",
@@ -80,10 +87,12 @@ VERBS = {
     "meetings/ratification.py",
     "meetings/reminders.py",
     "meetings/reviews.py",
+    "meetings/sending.py",
     "meetings/session.py",
     "meetings/steering.py",
     "meetings/summoning.py",
     "meetings/undoing.py",
+    "meetings/withdrawing.py",
 }
 
 # Longest allowed, in lines. The exceptions may only shrink.

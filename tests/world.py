@@ -11,11 +11,12 @@ from django.utils import timezone
 from cases import filing
 from cases.imaging import synthetic
 from cases.models import Attachment, Case, CaseImport, KeyImage, Lesion
-from meetings import agenda, ballots, reviews, session
+from meetings import agenda, ballots, reviews, sending, session
 from meetings.models import (
     AgendaItem,
     Attendance,
     Ballot,
+    Delivery,
     Document,
     DocumentFile,
     Meeting,
@@ -70,6 +71,7 @@ def build(people: People) -> World:
     agenda.add(meeting, case=stories.ready(people, number="4799", family=CANARY), by=people.clerk)
     draft = stories.draft(people, number="4798", family=CANARY)
     document = make_ready(Document.objects.get(item=decided))
+    sent, _ = sending.send(document, name="Far", email="far@example.org", by=people.clerk)
     brought = CaseImport.objects.create(
         board=people.board, case=draft, sha256="0" * 64, entries=1, report={}, by=people.clerk
     )
@@ -85,6 +87,8 @@ def build(people: People) -> World:
         Attendance: meeting.attendances.get(user=people.surgeon),
         Ballot: ballots.current(current, Round.OPINION),
         Document: document,
+        Delivery: sent,
+        None: sent,  # its link is open to everybody
         Attachment: image.attachment,
         KeyImage: image,
         RoomScreen: stories.paired(people, meeting),

@@ -14,10 +14,11 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from . import audit, denials
 from .middleware import to_sign_in
 from .models import Board, Membership, User
 from .places import memberships_in
@@ -79,6 +80,8 @@ def _note_home(request: HttpRequest, board: Board) -> None:
     request.board = board
     request.membership = membership_in(memberships_in(request), board)
     request.permissions = granted_by(request.membership)
+    if request.user.is_authenticated:
+        audit.note_capacity(request.membership, request.user, board)
 
 
 def _narrow(request: HttpRequest, thing: Model) -> None:
@@ -111,12 +114,19 @@ def _answer_to_device(
 
 
 def _visible(
-    request: HttpRequest, model: type[Model], joined: tuple[str, ...], kwargs: dict
+    request: HttpRequest, model: type[Model], board: str, joined: tuple[str, ...], kwargs: dict
 ) -> Model:
     """The object that the address names, if the person may know of it; else 404."""
     name = "slug" if "slug" in kwargs else "pk"
+    key = (name, kwargs.pop(name))
     rows = model.objects.visible_to(request.user).select_related(*joined)
-    return get_object_or_404(rows, **{name: kwargs.pop(name)})
+    try:
+        found = get_object_or_404(rows, **dict([key]))
+    except Http404:
+        denials.hide(request, model, key, board)
+        raise
+    denials.about(request, found, board)
+    return found
 
 
 def allow(
@@ -147,7 +157,7 @@ def allow(
                 return view(request, *args, **kwargs)
             if device and (answer := _answer_to_device(request, view, device, board, kwargs)):
                 return answer
-            found = _visible(request, model, joined, kwargs)
+            found = _visible(request, model, board, joined, kwargs)
             home = found if isinstance(found, Board) else attrgetter(board)(found)
             _let_in(request, found, home, permission)
             with timezone.override(home.zone):

@@ -266,8 +266,9 @@ class AuditEventAdmin(ReadOnlyAdmin):
 
 @admin.register(Notice)
 class NoticeAdmin(ReadOnlyAdmin):
-    list_display = ["due_at", "to", "board", "kind", "state", "sent_at", "attempts", "error"]
+    list_display = ["due_at", "recipient", "board", "kind", "state", "sent_at", "attempts"]
+    list_display += ["error"]
     list_filter = ["state", "kind", "board"]
     list_select_related = ["to", "board"]
-    search_fields = ["to__name", "to__email", "message_id"]
+    search_fields = ["to__name", "to__email", "address", "message_id"]
     date_hierarchy = "due_at"

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
@@ -11,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 
-from . import doors
+from . import doors, sealing, standing
 
 
 class Administration(AdminSite):
@@ -33,6 +34,12 @@ class Administration(AdminSite):
             raise PermissionDenied
         back = request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index")
         return redirect_to_login(back)
+
+    def index(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """The first page; it tells an administrator when the audit trail is not what it was."""
+        if sealing.is_head_missing():
+            messages.error(request, standing.ALARM)
+        return super().index(request, extra_context)
 
     def logout(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         return doors.sign_out(request)

@@ -3,9 +3,14 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 from celery.signals import celeryd_init
+from kombu import Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tumorboard.settings")
+
+LONG = "long"
+"""The queue of what takes long, so that it can have a worker of its own."""
 
 TRANSPORT = {
     "visibility_timeout": 300,
@@ -38,6 +43,21 @@ SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "seal-audit": {
+        "task": "tumorboard.seal_audit",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "anchor-audit": {
+        "task": "tumorboard.anchor_audit",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "verify-audit": {
+        "task": "tumorboard.verify_audit",
+        "schedule": crontab(hour="3", minute="10"),
+        "options": {"expires": 3600},
+    },
     "sweep-commands": {
         "task": "tumorboard.sweep_commands",
         "schedule": 3600.0,
@@ -54,6 +74,8 @@ def configure(sender: Celery, **_: object) -> None:
 
     sender.conf.update(
         broker_url=settings.REDIS_URL,
+        # A worker that is not told which serves both.
+        task_queues=[Queue("celery"), Queue(LONG)],
         task_acks_late=True,
         task_reject_on_worker_lost=True,
         worker_prefetch_multiplier=1,

@@ -10,6 +10,7 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import (
     BadRequest,
+    PermissionDenied,
     RequestDataTooBig,
     TooManyFieldsSent,
     TooManyFilesSent,
@@ -20,7 +21,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from . import audit, second_factor, sitting
+from . import audit, denials, second_factor, sitting
 from .refusal import Refused
 
 NUL = "\0"
@@ -43,6 +44,36 @@ MALFORMED = "What was sent could not be read. Please open the page again and sen
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
+NOT_ASKED_FOR = (
+    *("accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "display-capture"),
+    *("geolocation", "gyroscope", "hid", "idle-detection", "magnetometer", "microphone", "midi"),
+    *("payment", "serial", "usb", "xr-spatial-tracking"),
+)
+"""What no page of ours ever asks a browser for, so that nothing slipped into one can either."""
+
+INERT = "default-src 'none'; frame-ancestors 'none'; sandbox"
+"""The policy of what is no page: it loads nothing, runs nothing and stands in no frame."""
+
+APART = {
+    "Content-Security-Policy": INERT,
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": ", ".join(f"{name}=()" for name in NOT_ASKED_FOR),
+}
+
+
+class ApartMiddleware:
+    """Keep every answer, static files too, out of the pages of other sites."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        for name, value in APART.items():
+            response.headers.setdefault(name, value)
+        return response
+
+
 class RequestIdMiddleware:
     """Number each request, for the audit trail and the log."""
 
@@ -50,11 +81,24 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        token = audit.request_id.set(uuid.uuid4().hex)
-        try:
+        with audit.answering(uuid.uuid4().hex, request.META.get("REMOTE_ADDR", "")):
             return self.get_response(request)
-        finally:
-            audit.request_id.reset(token)
+
+
+class DenialMiddleware:
+    """Have what was denied written down once the answer has left."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        denials.note_after(request, response)
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> None:
+        if isinstance(error, PermissionDenied):
+            denials.refuse(request)
 
 
 class BodySizeMiddleware:

@@ -42,7 +42,7 @@ logger = logging.getLogger(__name__)
 @transaction.atomic
 def queue(
     *,
-    to: User,
+    to: User | str,
     board: Board,
     kind: str,
     subject: str,
@@ -54,24 +54,23 @@ def queue(
 ) -> Notice:
     """Queue a mail in the caller's transaction; the same `key` again changes nothing.
 
-    `subject` and `body` must hold no patient's data. `path` is where the link leads to, and
+    `to` is a member of the board, or the address of somebody without an account. `subject` and
+    `body` must hold no patient's data. `path` is where the link leads to, and
     `due_at` when it is to be sent, at once if it is not given.
     """
     due_at = due_at or timezone.now()
-    notice, is_new = Notice.objects.get_or_create(
-        key=key,
-        defaults={
-            "to": to,
-            "board": board,
-            "kind": kind,
-            "subject": " ".join(subject.split()),
-            "body": body,
-            "path": path,
-            "due_at": due_at,
-            "try_at": due_at,
-            "message_id": f"<{uuid4()}@{urlsplit(settings.SITE_URL).hostname}>",
-        },
-    )
+    told = {"to": to} if isinstance(to, User) else {"address": to}
+    told |= {
+        "board": board,
+        "kind": kind,
+        "subject": " ".join(subject.split()),
+        "body": body,
+        "path": path,
+        "due_at": due_at,
+        "try_at": due_at,
+        "message_id": f"<{uuid4()}@{urlsplit(settings.SITE_URL).hostname}>",
+    }
+    notice, is_new = Notice.objects.get_or_create(key=key, defaults=told)
     if is_new:
         _note(notice, "notice.queued", by=by)
     return notice
@@ -155,13 +154,13 @@ def message_of(notice: Notice) -> mail.EmailMessage:
         subject=notice.subject,
         body=f"{notice.body}\n\n{settings.SITE_URL}{notice.path}\n\n{sender}\n",
         from_email=settings.DEFAULT_FROM_EMAIL or "tumorboard@localhost",
-        to=[notice.to.email],
+        to=[notice.to_address],
         headers={"Message-ID": notice.message_id, "Auto-Submitted": "auto-generated"},
     )
 
 
 def _why_needless(notice: Notice) -> str:
-    if access.membership_of(notice.to, notice.board) is None:
+    if notice.to and access.membership_of(notice.to, notice.board) is None:
         return GONE
     asked = needless.get(notice.kind)
     return asked(notice) if asked else ""
@@ -214,5 +213,5 @@ def _change(notice: Notice, **values) -> None:
 
 
 def _note(notice: Notice, action: str, *, by: User | str, **detail) -> None:
-    told = {"kind": notice.kind, "to": notice.to.email, **detail}
+    told = {"kind": notice.kind, "to": notice.to_address, **detail}
     audit.record(action, by=by, board=notice.board.slug, target=notice, **told)

@@ -18,7 +18,10 @@ class Notice(models.Model):
     """One mail to one person: a link, the name of the board, times; never a patient's data."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    to = models.ForeignKey("tumorboard.User", on_delete=models.PROTECT, related_name="notices")
+    to = models.ForeignKey(
+        "tumorboard.User", null=True, on_delete=models.PROTECT, related_name="notices"
+    )
+    address = models.EmailField(blank=True, help_text="Of somebody without an account.")
     board = models.ForeignKey("tumorboard.Board", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=40)
     subject = models.CharField(max_length=160)
@@ -37,6 +40,10 @@ class Notice(models.Model):
     class Meta:
         ordering = ["-due_at"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(to__isnull=False, address="") | Q(to=None) & ~Q(address=""),
+                name="notice_goes_to_one",
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=NoticeState.values), name="notice_state_known"
             ),
@@ -57,4 +64,12 @@ class Notice(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} to {self.to_id}"
+        return f"{self.kind} to {self.to_address}"
+
+    @property
+    def to_address(self) -> str:
+        return self.to.email if self.to else self.address
+
+    @property
+    def recipient(self) -> str:
+        return self.to.name if self.to else self.address

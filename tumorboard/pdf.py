@@ -5,12 +5,10 @@ read while printing: only `data:` addresses and the packaged stylesheet and font
 """
 
 import hashlib
-import logging
 import os
 import re
 import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -25,7 +23,7 @@ from django.conf import settings
 from django.template.loader import get_template
 from django.utils import translation
 
-from . import bounded
+from . import bounded, press_log
 from .refusal import Refused
 
 MAX_HTML = 4_000_000
@@ -68,7 +66,6 @@ MARK_CLAIM = """<rdf:Description xmlns:xmpMM="http://ns.adobe.com/xap/1.0/mm/" r
 # Characters that HTML, XML or the page cannot hold: controls, and the overrides of direction
 # with which a text can be made to look like another one.
 UNSAFE_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
-MISSING_GLYPH = ".notdef glyph"
 
 
 class PdfUnavailable(Refused):
@@ -117,32 +114,30 @@ def render(
     mark: str = "",
     data: Mapping[str, bytes] | None = None,
     more_seconds: float = 0,
+    watch: Callable[[int], None] = lambda page: None,
 ) -> Rendered:
     """Print a template; a pure function of its arguments.
 
     `pictures` are PNG files by name; the template shows one as `picture:NAME`. The `mark` stands
     in the file three times, in plain bytes and unseen: a damaged file still says what it was.
     `data` are files by name that the PDF carries along, for programs; `more_seconds` of processor
-    time may be taken than is the rule.
+    time may be taken than is the rule. `watch` is called with the number of each page that is laid
+    out; what it raises ends the printing.
     The template gets `pdf_title`, `pdf_author`, `pdf_created`, `pdf_language`, `pdf_generator`
     too. Refuses without Pango, without a glyph of a character, and what is too large.
     """
-    too_much = DocumentTooLarge(TOO_MUCH)
-    with _one_at_a_time, bounded.processor_time(MAX_SECONDS + more_seconds, too_much):
+    seconds, too_much = MAX_SECONDS + more_seconds, DocumentTooLarge(TOO_MUCH)
+    with _one_at_a_time, bounded.processor_time(seconds, too_much):
         press = _press(os.getpid())
-        face = {
-            "pdf_title": title,
-            "pdf_author": author,
-            "pdf_created": created.isoformat(timespec="seconds"),
-            "pdf_language": language,
-            "pdf_generator": GENERATOR,
-        }
-        html = _html(template, {**context, **face}, language)
         press.fetcher.pictures = pictures or {}
-        with _missing_glyphs() as missing:
+        face = {"title": title, "author": author, "language": language, "generator": GENERATOR}
+        face["created"] = created.isoformat(timespec="seconds")
+        face = {f"pdf_{name}": value for name, value in face.items()}
+        html = _html(template, {**context, **face}, language)
+        with press_log.missing_glyphs() as missing, press_log.pages_laid_out(watch):
             content, pages = _print(press, html, mark, _attached(press, data or {}, created))
     if missing:
-        raise UnprintableText(_unprintable_sentence(missing))
+        raise UnprintableText(press_log.unprintable_sentence(missing))
     return Rendered(content=content, sha256=hashlib.sha256(content).hexdigest(), pages=pages)
 
 
@@ -249,36 +244,3 @@ def _packaged_only(weasyprint: ModuleType) -> Any:
             raise ValueError("Only packaged files are printed.")
 
     return PackagedOnly(allowed_protocols=("data",), allow_redirects=False)
-
-
-@contextmanager
-def _missing_glyphs() -> Iterator[list[str]]:
-    """Collect the characters that this thread's document has no glyph for."""
-    missing: list[str] = []
-    thread = threading.get_ident()
-
-    class Collector(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            if record.thread == thread and record.msg.startswith(MISSING_GLYPH):
-                missing.append(record.args[0])
-
-    logger = logging.getLogger("weasyprint")
-    collector = Collector(level=logging.WARNING)
-    if not logger.isEnabledFor(logging.WARNING):
-        # A site that silences the library's log must not silence this check with it.
-        logger.setLevel(logging.WARNING)
-    logger.addHandler(collector)
-    try:
-        yield missing
-    finally:
-        logger.removeHandler(collector)
-
-
-def _unprintable_sentence(missing: list[str]) -> str:
-    characters = list(dict.fromkeys(missing))
-    named = ", ".join(f"“{character}” (U+{ord(character):04X})" for character in characters[:5])
-    more = f" and {len(characters) - 5} more" if len(characters) > 5 else ""
-    return (
-        f"No font here can print {named}{more}. "
-        "Replace these characters by words or Latin letters and print again."
-    )

@@ -49,6 +49,8 @@ class Permission(StrEnum):
     DOCUMENT_VIEW = "document.view"
     DOCUMENT_RETRY = "document.retry"
     DOCUMENT_RELEASE = "document.release"
+    DOCUMENT_SEND = "document.send"
+    DOCUMENT_WITHDRAW = "document.withdraw"
     AUDIT_VIEW = "audit.view"
 
 
@@ -78,6 +80,8 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
         Permission.DOCUMENT_VIEW,
         Permission.DOCUMENT_RETRY,
         Permission.DOCUMENT_RELEASE,
+        Permission.DOCUMENT_SEND,
+        Permission.DOCUMENT_WITHDRAW,
     },
     Role.CLERK: _READ
     | {
@@ -91,6 +95,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
         Permission.ROOM_VIEW,
         Permission.DOCUMENT_VIEW,
         Permission.DOCUMENT_RETRY,
+        Permission.DOCUMENT_SEND,
     },
     Role.OBSERVER: _READ | {Permission.MEETING_JOIN},
     Role.AUDITOR: frozenset({Permission.BOARD_VIEW, Permission.AUDIT_VIEW}),

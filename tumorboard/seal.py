@@ -54,6 +54,11 @@ def owner() -> str:
     return _signer().subject_name if is_set_up() else ""
 
 
+def fingerprint() -> str:
+    """The SHA-256 of the site's certificate, as other tools show it; empty without one."""
+    return _signer().signing_cert.sha256.hex() if is_set_up() else ""
+
+
 def seal(content: bytes, *, reason: str) -> bytes:
     """The PDF with the site's seal over all of it; the PDF itself where there is no certificate.
 

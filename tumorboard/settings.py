@@ -45,12 +45,12 @@ def required() -> dict[str, str]:
     return {name: os.environ.get(name, "") for name in REQUIRED}
 
 
-def database(url: str) -> dict:
+def database(url: str, name: str = "DATABASE_URL") -> dict:
     """Django's description of a PostgreSQL address."""
     parts = urlsplit(url)
     query = dict(parse_qsl(parts.query))
     if parts.scheme not in ("postgresql", "postgres"):
-        sys.exit("Tumorboard does not start: DATABASE_URL must begin with postgresql://.")
+        sys.exit(f"Tumorboard does not start: {name} must begin with postgresql://.")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
@@ -126,9 +126,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "tumorboard.middleware.ApartMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tumorboard.middleware.RequestIdMiddleware",
+    "tumorboard.middleware.DenialMiddleware",
     "tumorboard.middleware.BodySizeMiddleware",
     "tumorboard.middleware.PlainTextMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -167,6 +169,11 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": database(ENV["DATABASE_URL"])}
+DATABASE_ROLE = DATABASES["default"]["USER"]
+# Who owns the tables. Only `migrate`, `grant`, `backup` and `restore` go by this address; web
+# server, worker and scheduler are not told it, so that none of them can loosen what is kept.
+OWNER_URL = os.environ.get("DATABASE_OWNER_URL", "")
+DATABASE_OWNER = database(OWNER_URL, "DATABASE_OWNER_URL") if OWNER_URL else None
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "tumorboard.User"
@@ -211,7 +218,7 @@ X_FRAME_OPTIONS = "DENY"
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": [SELF],
+        "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
@@ -232,6 +239,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / ".run" / "static" if DEMONSTRATION else ENV["STATIC_ROOT"] or None
 FONTS = Path(find_spec("fontpkg_atkinson_hyperlegible").origin).parent / "files"
 STATICFILES_DIRS = [BASE_DIR / "static", ("fonts", FONTS)]
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_USE_FINDERS = DEMONSTRATION or TESTING
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
@@ -266,6 +274,10 @@ if EMAIL_URL:
 SEAL_FILE = os.environ.get("SEAL_FILE", "")
 SEAL_PASSPHRASE = os.environ.get("SEAL_PASSPHRASE", "")
 SEAL_TIMESTAMP_URL = os.environ.get("SEAL_TIMESTAMP_URL", "")
+
+# The head of the audit trail's chain is written down here every minute: a file that whoever has the
+# database cannot change, such as one on a share of another machine. Web and worker read it.
+AUDIT_ANCHOR = os.environ.get("AUDIT_ANCHOR", "")
 
 LOGGING = {
     "version": 1,

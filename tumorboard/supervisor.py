@@ -142,6 +142,7 @@ class Demonstration:
             self.people = prepare(environment)
         with step("the web server, the worker and the scheduler"):
             self.stack.callback(self.stop_children)
+            environment.pop("DATABASE_OWNER_URL", None)  # what serves people cannot act as owner
             self.start_children(environment)
             self.wait_for_web()
 
@@ -152,6 +153,7 @@ class Demonstration:
             "ALLOWED_HOSTS": hosts,
             "SITE_URL": self.address.rstrip("/"),
             "TUMORBOARD_DEMO": "1",
+            "AUDIT_ANCHOR": str(self.services.folder / "audit-anchor"),
             **demonstration_seal(),
         }
 
@@ -161,8 +163,13 @@ class Demonstration:
         web += ["--host", self.host, "--port", str(self.port), "--no-server-header"]
         worker = [*CELERY, "worker", "-c", "1", "--without-gossip", "--without-mingle"]
         worker += ["--loglevel", "INFO"]
-        beat = [*CELERY, "beat", "--schedule", str(RUN / "beat-schedule")]
-        for name, command in (("web server", web), ("worker", worker), ("scheduler", beat)):
+        commands = {
+            "web server": web,
+            "worker": [*worker, "-Q", "celery", "-n", "short@%h"],
+            "worker for long documents": [*worker, "-Q", "long", "-n", "long@%h"],
+            "scheduler": [*CELERY, "beat", "--schedule", str(RUN / "beat-schedule")],
+        }
+        for name, command in commands.items():
             self.children.append(Child(name, command, environment))
         self.note_pids()
 
@@ -186,10 +193,11 @@ class Demonstration:
         for child in self.children:
             if not child.has_ended():
                 continue
-            if child.name != "worker" or child.restarts == WORKER_RESTARTS:
+            if not child.name.startswith("worker") or child.restarts == WORKER_RESTARTS:
                 raise ServiceError(f"The {child.name} ended unexpectedly. {trouble_in(child.log)}")
             child.restarts += 1
-            say(f"The worker ended; starting it again ({child.restarts} of {WORKER_RESTARTS}).")
+            which = f"{child.restarts} of {WORKER_RESTARTS}"
+            say(f"The {child.name} ended; starting it again ({which}).")
             child.start()
             self.note_pids()
 

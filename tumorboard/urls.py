@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from . import account, doors, views
+from . import account, auditor, doors, views
 
 handler500 = "tumorboard.views.failed"
 
@@ -35,7 +35,9 @@ urlpatterns = [
     path("demo/sign-in/", doors.demo_sign_in, name="demo-sign-in"),
     path("account/", include(own)),
     path("health/", views.health, name="health"),
-    path("boards/<slug:slug>/audit/", views.audit_trail, name="audit"),
+    path("boards/<slug:slug>/audit/", auditor.trail, name="audit"),
+    path("boards/<slug:slug>/audit/export/", auditor.export, name="audit-export"),
+    path("boards/<slug:slug>/audit/patient/", auditor.report, name="audit-report"),
     path("", include("cases.urls")),
     path("", include("meetings.urls")),
     path("admin/", admin.site.urls),

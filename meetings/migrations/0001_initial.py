@@ -508,4 +508,99 @@ class Migration(migrations.Migration):
             model_name='agendaitem',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'case'), ('ratifies', None)), models.Q(('kind', 'ratification'), ('ratifies__isnull', False)), _connector='OR'), name='agenda_ratification_names_decision'),
         ),
+        migrations.CreateModel(
+            name='Delivery',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('way', models.CharField(choices=[('member', 'Link, to be opened after signing in'), ('link', 'Link, to be opened with a code'), ('post', 'Post')], max_length=8)),
+                ('name', models.CharField(max_length=120)),
+                ('email', models.EmailField(blank=True, max_length=254)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('code', models.CharField(blank=True, help_text='Hashed as a password is.', max_length=128)),
+                ('expires_at', models.DateTimeField(blank=True, null=True)),
+                ('wrong_codes', models.PositiveSmallIntegerField(default=0)),
+                ('opened', models.PositiveSmallIntegerField(default=0, help_text='How often it was fetched.')),
+                ('opened_at', models.DateTimeField(blank=True, null=True)),
+                ('taken_back_at', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'ordering': ['-at'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Withdrawal',
+            fields=[
+                ('document', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='withdrawal', serialize=False, to='meetings.document')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('reason', models.CharField(max_length=500)),
+                ('content', models.BinaryField()),
+                ('sha256', models.CharField(max_length=64, unique=True)),
+            ],
+        ),
+        migrations.RemoveConstraint(
+            model_name='document',
+            name='document_failed_says_why',
+        ),
+        migrations.AddField(
+            model_name='document',
+            name='pages_laid_out',
+            field=models.PositiveSmallIntegerField(default=0, help_text='By this attempt.'),
+        ),
+        migrations.AlterField(
+            model_name='document',
+            name='state',
+            field=models.CharField(choices=[('queued', 'Queued'), ('rendering', 'Rendering'), ('ready', 'Ready'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='queued', max_length=16),
+        ),
+        migrations.AddConstraint(
+            model_name='document',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('failed', 'cancelled')), _negated=True), models.Q(('error', ''), _negated=True), _connector='OR'), name='document_given_up_says_why'),
+        ),
+        migrations.AddField(
+            model_name='delivery',
+            name='by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='delivery',
+            name='document',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='meetings.document'),
+        ),
+        migrations.AddField(
+            model_name='delivery',
+            name='member',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='withdrawal',
+            name='by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddConstraint(
+            model_name='delivery',
+            constraint=models.CheckConstraint(condition=models.Q(('way__in', ['member', 'link', 'post'])), name='delivery_way_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='delivery',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('expires_at__isnull', False), ('way', 'link'), models.Q(('code', ''), _negated=True), models.Q(('email', ''), _negated=True)), models.Q(models.Q(('way', 'link'), _negated=True), ('code', ''), ('expires_at', None)), _connector='OR'), name='delivery_link_has_code'),
+        ),
+        migrations.AddConstraint(
+            model_name='delivery',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('member__isnull', False), ('way', 'member')), models.Q(models.Q(('way', 'member'), _negated=True), ('member', None)), _connector='OR'), name='delivery_member_named'),
+        ),
+        migrations.AddConstraint(
+            model_name='delivery',
+            constraint=models.CheckConstraint(condition=models.Q(('wrong_codes__lte', 5)), name='delivery_tries_bounded'),
+        ),
+        migrations.AddConstraint(
+            model_name='delivery',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('opened', 0), ('opened_at', None)), models.Q(('opened__gt', 0), ('opened_at__isnull', False)), _connector='OR'), name='delivery_opened_with_time'),
+        ),
+        migrations.AddConstraint(
+            model_name='delivery',
+            constraint=models.UniqueConstraint(condition=models.Q(('taken_back_at', None), models.Q(('email', ''), _negated=True)), fields=('document', 'email'), name='delivery_once_to_an_address'),
+        ),
+        migrations.AddConstraint(
+            model_name='withdrawal',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), _negated=True), models.Q(('sha256', ''), _negated=True)), name='withdrawal_says_why'),
+        ),
     ]

@@ -47,6 +47,10 @@ CREATE TRIGGER documentfile_append_only BEFORE UPDATE OR DELETE ON meetings_docu
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER document_frozen_when_ready BEFORE UPDATE ON meetings_document
     FOR EACH ROW WHEN (OLD.state = 'ready') EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER withdrawal_append_only BEFORE UPDATE OR DELETE ON meetings_withdrawal
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER delivery_kept BEFORE DELETE ON meetings_delivery
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER approval_append_only BEFORE UPDATE OR DELETE ON meetings_approval
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER document_kept BEFORE DELETE ON meetings_document
@@ -128,6 +132,8 @@ DROP FUNCTION consensus_chain();
 DROP TRIGGER meeting_kind_kept ON meetings_meeting;
 DROP TRIGGER ballot_mode ON meetings_ballot;
 DROP FUNCTION ballot_mode();
+DROP TRIGGER delivery_kept ON meetings_delivery;
+DROP TRIGGER withdrawal_append_only ON meetings_withdrawal;
 DROP TRIGGER approval_append_only ON meetings_approval;
 DROP TRIGGER correction_append_only ON meetings_attendancecorrection;
 DROP TRIGGER attendance_apart ON meetings_attendance;

@@ -3,7 +3,8 @@
 from .attendance import Attendance, AttendanceCorrection, CheckInTries
 from .ballot import Ballot, Recusal, Vote
 from .decision import Consensus, DraftPart, PlanItem, Proposal
-from .document import Approval, Document, DocumentFile
+from .delivery import Delivery
+from .document import Approval, Document, DocumentFile, Withdrawal
 from .emergency import Called, EmergencyCall, Ratification
 from .floor import Break, ChairTerm, Errand, Hand
 from .meeting import AgendaItem, Meeting
@@ -22,6 +23,7 @@ __all__ = [
     "ChairTerm",
     "CheckInTries",
     "Consensus",
+    "Delivery",
     "Document",
     "DocumentFile",
     "DraftPart",
@@ -38,4 +40,5 @@ __all__ = [
     "RoomScreen",
     "Transition",
     "Vote",
+    "Withdrawal",
 ]

@@ -168,6 +168,14 @@ class Consensus(models.Model):
             found.append(found[-1].replaces)
         return found
 
+    @property
+    def newest(self) -> "Consensus":
+        """The decision that stands in the place of this one now; itself while none does."""
+        found = self
+        while found.superseded_at and (later := getattr(found, "replaced_by", None)):
+            found = later
+        return found
+
     def read_back(self) -> list[str]:
         """The recommendation sentence by sentence, as the chair read it."""
         return read_back(self.content)

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from meetings.states import DocumentState
+from meetings.states import GIVEN_UP, DocumentState
 from meetings.visibility import VisibleByBoard, VisibleByDocument
 from meetings.vocabulary import Capacity, DocumentKind, Meaning
 from tumorboard.models import Board, User
@@ -16,6 +16,26 @@ from .meeting import AgendaItem, Meeting
 
 OF_A_MEETING = [DocumentKind.MINUTES, DocumentKind.AGENDA]
 """The documents that tell of a whole meeting; the others tell of one case."""
+
+
+class Documents(VisibleByBoard):
+    """Documents, and which of them are versions of one another."""
+
+    def versions_of(
+        self,
+        kind: str,
+        meeting: Meeting,
+        item: AgendaItem | None = None,
+        consensus: Consensus | None = None,
+    ) -> "Documents":
+        """All versions of one document, the newest first.
+
+        What tells of a decision goes on when that is changed, in another meeting too.
+        """
+        of_subject = Q(meeting=meeting, item=item)
+        if consensus is not None:
+            of_subject |= Q(consensus__in=consensus.newest.lineage)
+        return self.filter(of_subject, kind=kind).order_by("-version")
 
 
 class Document(models.Model):
@@ -52,10 +72,11 @@ class Document(models.Model):
     printed_sha256 = models.CharField(
         max_length=64, blank=True, help_text="Of the bytes as they were printed, before the seal."
     )
+    pages_laid_out = models.PositiveSmallIntegerField(default=0, help_text="By this attempt.")
     pages = models.PositiveSmallIntegerField(null=True, blank=True)
     size = models.PositiveIntegerField(null=True, blank=True)
 
-    objects = VisibleByBoard.as_manager()
+    objects = Documents.as_manager()
 
     class Meta:
         ordering = ["kind", "item__position", "-version"]
@@ -71,8 +92,8 @@ class Document(models.Model):
                 name="document_ready_is_complete",
             ),
             models.CheckConstraint(
-                condition=~Q(state=DocumentState.FAILED) | ~Q(error=""),
-                name="document_failed_says_why",
+                condition=~Q(state__in=GIVEN_UP) | ~Q(error=""),
+                name="document_given_up_says_why",
             ),
             models.CheckConstraint(
                 condition=Q(kind__in=OF_A_MEETING, item=None)
@@ -90,6 +111,22 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} v{self.version}"
+
+    @property
+    def versions(self) -> Documents:
+        """This and all other versions of it, the newest first."""
+        every = Document.objects.all()
+        return every.versions_of(self.kind, self.meeting, self.item, self.consensus)
+
+    @property
+    def withdrawn(self) -> "Withdrawal | None":
+        """That it was withdrawn, by whom and why."""
+        return getattr(self, "withdrawal", None)
+
+    @property
+    def patient_number(self) -> str:
+        """The record number of the patient, for the audit trail."""
+        return self.item.patient_number if self.item else ""
 
 
 class DocumentFile(models.Model):
@@ -129,3 +166,31 @@ class Approval(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_meaning_display()} by {self.by}"
+
+
+class Withdrawal(models.Model):
+    """That a printed document is not to be acted on, and the copy that is handed out since.
+
+    The stored file stays as it is. The copy is that file with the word on its cover.
+    """
+
+    document = models.OneToOneField(
+        Document, primary_key=True, on_delete=models.PROTECT, related_name="withdrawal"
+    )
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now, editable=False)
+    reason = models.CharField(max_length=500)
+    content = models.BinaryField()
+    sha256 = models.CharField(max_length=64, unique=True)
+
+    objects = VisibleByDocument.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(reason="") & ~Q(sha256=""), name="withdrawal_says_why"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Withdrawal of {self.document_id}"

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from meetings import bundle, copies, documents
+from meetings import bundle, copies, documents, sending
 from meetings.models import Document, Meeting
 from meetings.shelf import shelf_of, shown
 from tumorboard import again
@@ -33,7 +33,7 @@ def _shelf(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 def documents_zip(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """All documents of a meeting in one archive."""
     content = bundle.zip_of(meeting, by=request.user)
-    return _file(content, f"documents-{meeting.local_start:%Y-%m-%d}.zip", "application/zip")
+    return file_answer(content, f"documents-{meeting.local_start:%Y-%m-%d}.zip", "application/zip")
 
 
 @require_GET
@@ -42,10 +42,11 @@ def documents_print(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """All documents of a meeting as one file, to be opened and printed."""
     content = bundle.print_job_of(meeting, by=request.user)
     name = f"print-{meeting.local_start:%Y-%m-%d}.pdf"
-    return _file(content, name, "application/pdf", is_inline=True)
+    return file_answer(content, name, "application/pdf", is_inline=True)
 
 
-def _file(content: bytes, name: str, kind: str, *, is_inline: bool = False) -> HttpResponse:
+def file_answer(content: bytes, name: str, kind: str, *, is_inline: bool = False) -> HttpResponse:
+    """A file under its name, to keep or to open."""
     way = "inline" if is_inline else "attachment"
     headers = {
         "Content-Disposition": f'{way}; filename="{name}"',
@@ -77,21 +78,28 @@ def document_retry(request: HttpRequest, document: Document) -> HttpResponse:
     return _row(request, documents.retry(document, by=request.user))
 
 
+@require_POST
+@allow(Permission.DOCUMENT_RETRY, Document)
+def document_cancel(request: HttpRequest, document: Document) -> HttpResponse:
+    """Give up a document that is not printed yet."""
+    return _row(request, documents.cancel(document, by=request.user))
+
+
 @require_GET
 @allow(Permission.DOCUMENT_VIEW, Document)
 def document_file(request: HttpRequest, document: Document) -> HttpResponse:
     """The PDF: to keep, or with `?inline=1` to open and print."""
     content = copies.download(document, by=request.user)
+    sending.note_opened(document, by=request.user)
     is_inline = request.GET.get("inline") == "1"
-    return _file(content, copies.file_name(document), "application/pdf", is_inline=is_inline)
+    return file_answer(content, copies.file_name(document), "application/pdf", is_inline=is_inline)
 
 
 def _row(request: HttpRequest, document: Document) -> HttpResponse:
-    newest = document.meeting.documents.filter(kind=document.kind, item=document.item_id)
     row = shown(
         document,
         permissions=request.permissions,
         user=request.user,
-        newest=newest.order_by("-version").first(),
+        newest=document.versions.first(),
     )
     return render(request, "meetings/document.html", {"document": row})

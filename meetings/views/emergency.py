@@ -21,7 +21,7 @@ from tumorboard.once import once
 from tumorboard.refusal import Refused
 from tumorboard.roles import Permission
 
-from .emergency_page import own_of, page, state_of
+from .emergency_page import own_of, page, running_for, state_of
 from .live import refused_position
 from .review import refused_opinion
 from .screen import NOTHING_NEW, posted
@@ -128,6 +128,8 @@ def position_again(request: HttpRequest, item: AgendaItem) -> HttpResponse:
 def emergency_position(request: HttpRequest, item: AgendaItem) -> HttpResponse:
     """Take one's position on the proposal that one saw."""
     _refuse_regular(item)
+    if not item.ballots.filter(round=Round.POSITION).exists():
+        raise Refused("No proposal is before the board yet.")
     form = PositionForm(request.POST)
     if status := refused_position(form, item, by=request.user):
         return page(request, item.meeting, position=form, status=status)
@@ -229,5 +231,5 @@ def case_emergency(request: HttpRequest, case: Case) -> HttpResponse:
 @allow(Permission.MEETING_VIEW, Board, background=True)
 def emergencies(request: HttpRequest, board: Board) -> HttpResponse:
     """The part that says which emergency boards run now."""
-    running = alarms.running_in(board, request.user)
+    running = running_for(request, board)
     return render(request, "meetings/emergency/banners.html", {"running": running})

@@ -185,7 +185,7 @@ def test_every_answer_carries_the_strict_policy(client, db):
         for part in answer.headers["Content-Security-Policy"].split("; ")
     }
     assert policy == {
-        "default-src": ["'self'"],
+        "default-src": ["'none'"],
         "script-src": ["'self'"],
         "style-src": ["'self'"],
         "img-src": ["'self'", "data:"],

@@ -1,5 +1,7 @@
 """What somebody types is never lost: not to the chair's next step, nor to an answer that fails."""
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
@@ -11,6 +13,26 @@ from .wording import worded
 pytestmark = pytest.mark.journey
 
 DISSENT = "Radiation first: <b>she</b> walks."
+LATE_RENEWAL = """
+() => {
+  const {send, setRequestHeader} = XMLHttpRequest.prototype;
+  let renewed = 0;
+  XMLHttpRequest.prototype.setRequestHeader = function (name, value) {
+    if (name === "HX-Target" && value === "steps") this.isRenewal = true;
+    return setRequestHeader.call(this, name, value);
+  };
+  XMLHttpRequest.prototype.send = function (body) {
+    const load = this.onload;
+    if (this.isRenewal) this.onload = (event) => {
+      setTimeout(() => {
+        document.documentElement.dataset.renewed = renewed += 1;
+        load.call(this, event);
+      }, 3000);
+    };
+    return send.call(this, body);
+  };
+}
+"""
 DANCING = "Operate, or wait until she has danced again?"
 
 
@@ -146,3 +168,29 @@ def leaving_is_asked_about(page: Page) -> None:
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
     page.goto("/")
     assert asked == ["beforeunload"]
+
+
+def test_an_answer_given_while_the_record_is_renewed_is_kept(enter: Enter):
+    clerk = enter("Clara Benn")
+    clerk.get_by_role("row").filter(has_text="Baumann").get_by_role("link").first.click()
+    clerk.goto(f"{clerk.url}record/?open=tumour,history")
+    kind = clerk.locator("#tumour [name=tumour_class]")
+    reason = clerk.locator("#history [name=reason_for_referral]")
+    weight = clerk.locator("#history [name=history]")
+    clerk.evaluate(LATE_RENEWAL)  # each answer comes three seconds after it was made
+
+    kind.select_option("primary_benign")
+    expect(clerk.locator("#tumour [data-saved]")).to_be_visible()
+    reason.select_option("progression")
+    weight.press_sequentially(" Seen again.")
+    expect(clerk.locator("#history [data-saved]")).to_be_visible()
+
+    expect(reason).to_have_value("progression")
+    expect(clerk.locator("html")).to_have_attribute("data-renewed", "2")
+    expect(clerk.locator("#steps[data-savings]")).to_have_count(0, timeout=20_000)  # it is renewed
+    expect(reason).to_have_value("progression")
+    clerk.reload()
+    expect(reason).to_have_value("progression")
+    expect(weight).to_have_value(re.compile("Seen again"))
+    kind.select_option("metastasis")
+    expect(clerk.locator("#tumour [data-saved]")).to_be_visible()

@@ -30,11 +30,13 @@ def main() -> int:
 
 def set_up(folder: Path) -> None:
     """The program with the demonstration's database and a certificate of its own."""
+    from tests.journeys.program import confined
     from tumorboard.self_made import make_certificate
 
     certificate, passphrase = folder / "seal.p12", "of-a-trial"
     make_certificate(certificate, name="Tumorboard trial", passphrase=passphrase)
     os.environ.update(
+        confined(dict(os.environ)),
         DJANGO_SETTINGS_MODULE="tumorboard.settings",
         TUMORBOARD_DEMO="1",
         SEAL_FILE=str(certificate),

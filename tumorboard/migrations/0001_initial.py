@@ -71,6 +71,17 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Remembered',
+            fields=[
+                ('cache_key', models.CharField(max_length=255, primary_key=True, serialize=False)),
+                ('value', models.TextField()),
+                ('expires', models.DateTimeField(db_index=True)),
+            ],
+            options={
+                'db_table': 'tumorboard_cache',
+            },
+        ),
+        migrations.CreateModel(
             name='Try',
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
@@ -153,38 +164,13 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Notice',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('to', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to=settings.AUTH_USER_MODEL)),
-                ('board', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tumorboard.board')),
-                ('kind', models.CharField(max_length=40)),
-                ('subject', models.CharField(max_length=160)),
-                ('body', models.TextField()),
-                ('path', models.CharField(help_text='Where the link in the mail leads to.', max_length=200)),
-                ('key', models.CharField(help_text='What is told once only.', max_length=200, unique=True)),
-                ('message_id', models.CharField(max_length=200, unique=True)),
-                ('state', models.CharField(choices=[('queued', 'Waiting to be sent'), ('sent', 'Sent'), ('cancelled', 'Not needed any more'), ('failed', 'Not sent')], default='queued', max_length=16)),
-                ('queued_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('due_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('try_at', models.DateTimeField(default=django.utils.timezone.now, help_text='Not tried before.')),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('error', models.TextField(blank=True, help_text='Why it was not sent, or not yet.')),
-            ],
-            options={
-                'ordering': ['-due_at'],
-                'indexes': [models.Index(condition=models.Q(('state', 'queued')), fields=['try_at'], name='notice_due')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'sent', 'cancelled', 'failed'])), name='notice_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('state', 'sent')), models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at', None)), _connector='OR'), name='notice_sent_with_time'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['failed', 'cancelled']), _negated=True), models.Q(('error', ''), _negated=True), _connector='OR'), name='notice_unsent_says_why')],
-            },
-        ),
-        migrations.CreateModel(
             name='AuditEvent',
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
                 ('actor', models.CharField(help_text='E-mail address, or “system: name”.', max_length=254)),
                 ('actor_name', models.CharField(blank=True, max_length=120)),
+                ('capacity', models.CharField(blank=True, help_text='Discipline and roles in the board, as they were.', max_length=160)),
                 ('action', models.CharField(db_index=True, max_length=64)),
                 ('board', models.CharField(blank=True, db_index=True, max_length=64)),
                 ('patient', models.CharField(blank=True, help_text='Record number.', max_length=64)),
@@ -192,9 +178,43 @@ class Migration(migrations.Migration):
                 ('object_id', models.CharField(blank=True, db_index=True, max_length=64)),
                 ('detail', models.JSONField(blank=True, default=dict)),
                 ('request_id', models.CharField(blank=True, max_length=64)),
+                ('client', models.CharField(blank=True, help_text='Network address from which it was asked for.', max_length=45)),
             ],
             options={
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['board', 'patient'], name='audit_of_patient')],
+                'constraints': [models.UniqueConstraint('actor', 'action', 'object_id', models.fields.json.KeyTextTransform('sitting', 'detail'), models.fields.json.KeyTextTransform('address', 'detail'), condition=models.Q(('detail__has_key', 'sitting')), name='audit_once_a_sitting', nulls_distinct=False)],
+            },
+        ),
+        migrations.CreateModel(
+            name='AuditWaiting',
+            fields=[
+                ('event_id', models.BigIntegerField(primary_key=True, serialize=False)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='AuditSeal',
+            fields=[
+                ('position', models.BigIntegerField(help_text='Counts without a gap, from 1.', primary_key=True, serialize=False)),
+                ('event_id', models.BigIntegerField(unique=True)),
+                ('digest', models.CharField(help_text='SHA-256 of the event.', max_length=64)),
+                ('link', models.CharField(help_text='SHA-256 of the link before and the digest.', max_length=64)),
+            ],
+            options={
+                'ordering': ['position'],
+            },
+        ),
+        migrations.CreateModel(
+            name='AuditBatch',
+            fields=[
+                ('number', models.BigIntegerField(help_text='Counts without a gap, from 1.', primary_key=True, serialize=False)),
+                ('sealed_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('through', models.BigIntegerField(help_text='The position of its last seal: all that are sealed.')),
+                ('schema', models.PositiveSmallIntegerField(help_text='How its events were written out.')),
+                ('hash', models.CharField(max_length=64)),
+            ],
+            options={
+                'ordering': ['number'],
             },
         ),
         migrations.CreateModel(
@@ -224,6 +244,33 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['discipline', 'deputy_discipline'],
                 'constraints': [models.UniqueConstraint(fields=('board', 'discipline', 'deputy_discipline', 'deputy'), name='deputy_rule_once', nulls_distinct=False, violation_error_message='This rule is there already.'), models.CheckConstraint(condition=models.Q(models.Q(('deputy', None), models.Q(('deputy_discipline', ''), _negated=True)), models.Q(('deputy__isnull', False), ('deputy_discipline', '')), _connector='OR'), name='deputy_rule_names_one_deputy', violation_error_message='Choose either a discipline or one member as deputy.'), models.CheckConstraint(condition=models.Q(('deputy_discipline', models.F('discipline')), _negated=True), name='deputy_rule_of_another_discipline', violation_error_message='A colleague of the same discipline needs no rule.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Notice',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('to', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notices', to=settings.AUTH_USER_MODEL)),
+                ('board', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tumorboard.board')),
+                ('kind', models.CharField(max_length=40)),
+                ('subject', models.CharField(max_length=160)),
+                ('body', models.TextField()),
+                ('path', models.CharField(help_text='Where the link in the mail leads to.', max_length=200)),
+                ('key', models.CharField(help_text='What is told once only.', max_length=200, unique=True)),
+                ('message_id', models.CharField(max_length=200, unique=True)),
+                ('state', models.CharField(choices=[('queued', 'Waiting to be sent'), ('sent', 'Sent'), ('cancelled', 'Not needed any more'), ('failed', 'Not sent')], default='queued', max_length=16)),
+                ('queued_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('due_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('try_at', models.DateTimeField(default=django.utils.timezone.now, help_text='Not tried before.')),
+                ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ('sent_at', models.DateTimeField(blank=True, null=True)),
+                ('error', models.TextField(blank=True, help_text='Why it was not sent, or not yet.')),
+                ('address', models.EmailField(blank=True, help_text='Of somebody without an account.', max_length=254)),
+            ],
+            options={
+                'ordering': ['-due_at'],
+                'indexes': [models.Index(condition=models.Q(('state', 'queued')), fields=['try_at'], name='notice_due')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'sent', 'cancelled', 'failed'])), name='notice_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('state', 'sent')), models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at', None)), _connector='OR'), name='notice_sent_with_time'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['failed', 'cancelled']), _negated=True), models.Q(('error', ''), _negated=True), _connector='OR'), name='notice_unsent_says_why'), models.CheckConstraint(condition=models.Q(models.Q(('address', ''), ('to__isnull', False)), models.Q(('to', None), models.Q(('address', ''), _negated=True)), _connector='OR'), name='notice_goes_to_one')],
             },
         ),
     ]

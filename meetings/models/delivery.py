@@ -1,0 +1,81 @@
+"""To whom documents went: by a link or by post."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from meetings.visibility import VisibleByDocument
+from meetings.vocabulary import Way
+from tumorboard.models import User
+
+from .document import Document
+
+MOST_TRIES = 5
+
+
+class Delivery(models.Model):
+    """One document to one recipient: released by a member, fetched by link or sent by post.
+
+    The link alone opens nothing: who has no account types the code that they were told.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="deliveries")
+    way = models.CharField(max_length=8, choices=Way.choices)
+    name = models.CharField(max_length=120)
+    email = models.EmailField(blank=True)
+    member = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="deliveries"
+    )
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now, editable=False)
+    code = models.CharField(max_length=128, blank=True, help_text="Hashed as a password is.")
+    expires_at = models.DateTimeField(null=True, blank=True)
+    wrong_codes = models.PositiveSmallIntegerField(default=0)
+    opened = models.PositiveSmallIntegerField(default=0, help_text="How often it was fetched.")
+    opened_at = models.DateTimeField(null=True, blank=True)
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+
+    objects = VisibleByDocument.as_manager()
+
+    class Meta:
+        ordering = ["-at"]
+        constraints = [
+            models.CheckConstraint(condition=Q(way__in=Way.values), name="delivery_way_known"),
+            models.CheckConstraint(
+                condition=Q(way=Way.LINK, expires_at__isnull=False) & ~Q(code="") & ~Q(email="")
+                | ~Q(way=Way.LINK) & Q(code="", expires_at=None),
+                name="delivery_link_has_code",
+            ),
+            models.CheckConstraint(
+                condition=Q(way=Way.MEMBER, member__isnull=False)
+                | ~Q(way=Way.MEMBER) & Q(member=None),
+                name="delivery_member_named",
+            ),
+            models.CheckConstraint(
+                condition=Q(wrong_codes__lte=MOST_TRIES), name="delivery_tries_bounded"
+            ),
+            models.CheckConstraint(
+                condition=Q(opened=0, opened_at=None) | Q(opened__gt=0, opened_at__isnull=False),
+                name="delivery_opened_with_time",
+            ),
+            models.UniqueConstraint(
+                fields=["document", "email"],
+                condition=Q(taken_back_at=None) & ~Q(email=""),
+                name="delivery_once_to_an_address",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document} to {self.name}"
+
+    @property
+    def is_locked(self) -> bool:
+        return self.wrong_codes >= MOST_TRIES
+
+    def is_over(self) -> bool:
+        """Whether the link opens nothing any more, whatever code is typed."""
+        is_late = self.expires_at is not None and self.expires_at <= timezone.now()
+        return is_late or self.taken_back_at is not None
