@@ -214,7 +214,7 @@ def _was_asked_just_now(request: HttpRequest, told: dict) -> bool:
     if anew and anew == request.GET.get("state"):
         return True
     asked_at = told.get("auth_time")
-    return isinstance(asked_at, int | float) and time.time() - asked_at < again.VALID
+    return isinstance(asked_at, int | float) and time.time() - asked_at < settings.PROOF_VALID
 
 
 def hospital_address(going_to: str = "", *, asks_anew: bool = False) -> str:
