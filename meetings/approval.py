@@ -36,8 +36,12 @@ def owed_by(document: Document, user: User) -> Signer | None:
     """The approval that this person still owes; None when there is nothing for them to sign."""
     if document.kind != DocumentKind.MINUTES or document.approved_by:
         return None
-    owed = [one for one in signers_of(document) if one.user.pk == user.pk and one.given is None]
+    owed = _owed(signers_of(document), user)
     return owed[0] if owed else None
+
+
+def _owed(signers: list[Signer], user: User) -> list[Signer]:
+    return [one for one in signers if one.user.pk == user.pk and one.given is None]
 
 
 @transaction.atomic
@@ -51,15 +55,19 @@ def approve(document: Document, *, sha256: str, by: User) -> Document:
     newest = documents.newest_minutes(meeting)
     if document.approvals.filter(by=by).exists():
         return newest
-    _refuse(document, newest, by=by, sha256=sha256)
-    for signer in signers_of(document):
-        if signer.user.pk == by.pk and signer.given is None:
-            _give(document, signer.capacity, by=by)
-    waiting = [one for one in signers_of(document) if one.given is None]
+    _refuse(document, newest, sha256=sha256)
+    signers = signers_of(document)
+    owed = _owed(signers, by)
+    if not owed:
+        names = " and ".join(one.user.name for one in signers)
+        raise Refused(f"These minutes are approved by {names}.")
+    for signer in owed:
+        _give(document, signer.capacity, by=by)
+    waiting = [one for one in signers if one.given is None and one not in owed]
     return newest if waiting else _print_signed(meeting, document, by=by)
 
 
-def _refuse(document: Document, newest: Document, *, by: User, sha256: str) -> None:
+def _refuse(document: Document, newest: Document, *, sha256: str) -> None:
     if document.kind != DocumentKind.MINUTES:
         raise Refused("Only minutes are approved.")
     if document.approved_by:
@@ -69,13 +77,12 @@ def _refuse(document: Document, newest: Document, *, by: User, sha256: str) -> N
             f"Version {document.version} is no longer the newest. "
             f"Please read version {newest.version} and approve that."
         )
+    if document.withdrawn:
+        raise Refused("This version is withdrawn.")
     if document.state != DocumentState.READY:
         raise Refused("These minutes are not printed yet.")
     if sha256 != document.sha256:
         raise Refused("This is not the file that you were shown. Please open it again.")
-    if owed_by(document, by) is None:
-        names = " and ".join(one.user.name for one in signers_of(document))
-        raise Refused(f"These minutes are approved by {names}.")
 
 
 def _give(document: Document, capacity: Capacity, *, by: User) -> None:

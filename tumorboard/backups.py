@@ -22,7 +22,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils.crypto import salted_hmac
 from psycopg import sql
 
-from . import clients, ownership, seal
+from . import certificate, clients, ownership
 from .refusal import Refused
 
 FORMAT = 1
@@ -190,7 +190,7 @@ def _manifest(dump: Path, rows: dict[str, int]) -> dict:
         "files": {dump.name: {"size": dump.stat().st_size, "sha256": sha256_of(dump)}},
         "rows": rows,
         "audit": _head_of_the_audit(),
-        "keys": {"SECRET_KEY": fingerprint(), "SEAL_FILE": seal.fingerprint()},
+        "keys": {"SECRET_KEY": fingerprint(), "SEAL_FILE": certificate.fingerprint()},
         "kept_apart": KEPT_APART,
     }
 

@@ -269,10 +269,16 @@ if EMAIL_URL:
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     globals().update(mail_server(EMAIL_URL))
 
-# The site's certificate, with which every document is sealed: a PKCS#12 file. The worker seals with
-# it; the web process reads whose it is, because a document says that when it is asked for.
+# The site's certificate, with which every document is sealed: a PKCS#12 file, or a key in a PKCS#11
+# slot with the certificate and its issuers in a PEM file. The worker seals with it; the web process
+# reads whose it is, because a document says that when it is asked for.
 SEAL_FILE = os.environ.get("SEAL_FILE", "")
 SEAL_PASSPHRASE = os.environ.get("SEAL_PASSPHRASE", "")
+SEAL_PKCS11 = os.environ.get("SEAL_PKCS11", "")
+SEAL_PKCS11_TOKEN = os.environ.get("SEAL_PKCS11_TOKEN", "")
+SEAL_PKCS11_KEY = os.environ.get("SEAL_PKCS11_KEY", "")
+SEAL_PKCS11_PIN = os.environ.get("SEAL_PKCS11_PIN", "")
+SEAL_CERTIFICATE = os.environ.get("SEAL_CERTIFICATE", "")
 SEAL_TIMESTAMP_URL = os.environ.get("SEAL_TIMESTAMP_URL", "")
 
 # The head of the audit trail's chain is written down here every minute: a file that whoever has the

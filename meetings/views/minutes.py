@@ -8,11 +8,12 @@ from django.views.decorators.http import require_http_methods
 from meetings import approval, documents, minutes, verification
 from meetings.forms.minutes import ApproveForm, MinutesForm, VerifyForm
 from meetings.models import Document, Meeting
-from tumorboard import again
+from tumorboard import again, seal
 from tumorboard.access import allow
 from tumorboard.models import User
 from tumorboard.refusal import Refused
 from tumorboard.roles import Permission
+from tumorboard.seal import Seal
 
 from .screen import posted
 
@@ -138,13 +139,16 @@ def _is_approved(request: HttpRequest, form: ApproveForm, document: Document) ->
 def verify(request: HttpRequest) -> HttpResponse:
     """Whether a PDF is one of ours, and still as it was made."""
     is_sent, verdict = request.method == "POST", None
+    seals: list[Seal] = []
     form = VerifyForm(request.POST, request.FILES) if is_sent else VerifyForm()
     if is_sent and form.is_valid():
         sent = form.cleaned_data["file"]
         if sent.size > verification.LARGEST:
             form.add_error("file", "This file is larger than any document of this site.")
         else:
-            verdict = verification.verify(sent.read())
+            content = sent.read()
+            verdict = verification.verify(content)
+            seals = seal.examine(content) if verdict.is_unchanged else []
     status = 422 if form.errors else 200
-    context = {"form": form, "verdict": verdict}
+    context = {"form": form, "verdict": verdict, "seals": seals}
     return render(request, "meetings/verify.html", context, status=status)

@@ -1,5 +1,7 @@
-"""Migrations are the owner's work, and nobody waits behind one that waits itself."""
+"""The owner's work in a database as a hospital has it: to migrate, to grant, to back up."""
 
+import hashlib
+import json
 import os
 import secrets
 import subprocess
@@ -7,29 +9,44 @@ import sys
 import time
 from contextlib import closing
 from types import SimpleNamespace
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import psycopg
 import pytest
 from psycopg import errors, sql
 
-from tests.journeys.program import ROOT, confined, create_database, in_database, served
+from tests.journeys.program import ROOT, confined, in_database, served
+from tumorboard import backups
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
 def database():
-    """A database with its tables, the program's address of it and the owner's."""
+    """A database as a hospital has it: its owner is no superuser, the program has its own role."""
     name = f"migrating_{secrets.token_hex(4)}"
     outside = confined(dict(os.environ))
-    create_database(outside, name)
-    environment = in_database(outside, name)
-    made = manage("migrate", "-v0", environment=environment)
-    assert made.returncode == 0, made.stderr
-    yield SimpleNamespace(environment=environment, owner=environment["DATABASE_OWNER_URL"])
-    with closing(psycopg.connect(outside["DATABASE_OWNER_URL"], autocommit=True)) as connection:
+    superuser = outside["DATABASE_OWNER_URL"]
+    with closing(psycopg.connect(superuser, autocommit=True)) as connection:
+        words = sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}")
+        connection.execute(words.format(sql.Identifier(name), name))
+        words = sql.SQL("CREATE DATABASE {0} OWNER {0}").format(sql.Identifier(name))
+        connection.execute(words)
+        environment = in_database(outside, name)
+        parts = urlsplit(environment["DATABASE_OWNER_URL"])
+        query = urlencode(dict(parse_qsl(parts.query)) | {"user": name, "password": name})
+        owner = f"postgresql://{parts.netloc}{parts.path}?{query}"
+        yield SimpleNamespace(environment=environment | {"DATABASE_OWNER_URL": owner}, owner=owner)
         words = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
         connection.execute(words)
+        connection.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(name)))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def migrated(database) -> None:
+    """Its tables, made by its owner and granted to the program."""
+    made = manage("migrate", "-v0", environment=database.environment)
+    assert made.returncode == 0, made.stderr
 
 
 def manage(*words: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
@@ -106,3 +123,39 @@ def test_an_owner_who_serves_is_told_that_it_is_not_confined(database):
     done = manage("grant", "--check", environment=as_owner)
     assert done.returncode == 1
     assert "it owns" in done.stderr
+
+
+def test_an_owner_who_is_no_superuser_backs_up_and_restores(database, tmp_path):
+    folder = str(tmp_path / "backup")
+    for words in (["backup", folder], ["restore", folder, "--replace"]):
+        done = manage(*words, environment=database.environment)
+        assert done.returncode == 0, done.stdout + done.stderr
+    assert "; 0 faults." in done.stdout
+    assert manage("grant", "--check", environment=served(database.environment)).returncode == 0
+
+
+def test_a_dump_that_cannot_be_read_leaves_everything_as_it_was(database, tmp_path):
+    folder = tmp_path / "backup"
+    assert manage("backup", str(folder), environment=database.environment).returncode == 0
+    rewrite(folder, b"PGDMP and then nothing that anybody could read")
+    with closing(psycopg.connect(database.owner, autocommit=True)) as owner:
+        owner.execute("INSERT INTO live_topic (name, version, changed_at) VALUES ('x', 7, now())")
+
+        done = manage("restore", str(folder), "--replace", environment=database.environment)
+
+        assert done.returncode == 1
+        assert "pg_restore did not succeed" in done.stderr
+        row = owner.execute("SELECT version FROM live_topic WHERE name = 'x'").fetchone()
+        assert row == (7,)
+    assert manage("grant", "--check", environment=served(database.environment)).returncode == 0
+
+
+def rewrite(folder, content: bytes) -> None:
+    """Put another dump into a backup, as somebody could who has the key."""
+    (folder / backups.DUMP).write_bytes(content)
+    told = json.loads((folder / backups.MANIFEST).read_text())
+    digest = hashlib.sha256(content).hexdigest()
+    told["files"][backups.DUMP] = {"size": len(content), "sha256": digest}
+    text = json.dumps(told).encode()
+    (folder / backups.MANIFEST).write_bytes(text)
+    (folder / backups.MARK).write_text(backups._mark_of(text))

@@ -108,7 +108,7 @@ def somebody_writing(environment: dict[str, str]):
 
     def write() -> None:
         with psycopg.connect(environment["DATABASE_URL"], autocommit=True) as connection:
-            while not enough.is_set():
+            while not enough.wait(0.01):
                 connection.execute(WRITER, [f"drill:{len(committed)}"])
                 committed.append(time.time())
 

@@ -19,6 +19,13 @@ def test_a_meeting_outlives_nine_kills():
     assert "9 kills" in said
 
 
+@pytest.mark.trial
+@pytest.mark.timeout(900)
+def test_documents_and_mails_outlive_twenty_kills():
+    said = run_drill("tests.drill.crash", "--kills", "20")
+    assert "documents stored twice                            0" in said
+
+
 def run_drill(*words: str, **environment: str) -> str:
     """Run a drill as a person would, and return what it printed; it has to pass."""
     done = subprocess.run(

@@ -8,7 +8,7 @@ from .test_drill import run_drill
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 def test_the_demonstration_is_restored_whole_and_spoilt_backups_are_refused():
     said = run_drill("tests.drill.restore")
 

@@ -6,7 +6,8 @@ import json
 
 import pikepdf
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from meetings import approval, corrections, documents, minutes, session, snapshots, verification
@@ -136,6 +137,14 @@ def test_approving_twice_is_one_approval(people, first, meeting):
     assert approval.approve(first, sha256=first.sha256, by=people.chair) == second
     assert Approval.objects.count() == 1
     assert meeting.documents.filter(kind="minutes").count() == 2
+
+
+def test_the_database_is_asked_once_who_signs(people, first):
+    with CaptureQueriesContext(connection) as asked:
+        approval.approve(first, sha256=first.sha256, by=people.chair)
+    reads = [one["sql"] for one in asked if one["sql"].startswith("SELECT")]
+    of_signers = [sql for sql in reads if 'FROM "meetings_approval" INNER JOIN' in sql]
+    assert len(of_signers) == 2, "before the approval, and for the version that says it"
 
 
 def test_where_the_board_asks_for_two_both_have_to(people, first, meeting):

@@ -14,6 +14,7 @@ def main() -> int:
     parser.add_argument(
         "--pictures", action="store_true", help="make the README's pictures anew (needs Poppler)"
     )
+    parser.add_argument("--verapdf", type=Path, metavar="JAR", help="ask veraPDF in it too")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="paper-") as folder:
         set_up(Path(folder))
@@ -22,7 +23,7 @@ def main() -> int:
         if given.what == "bench":
             return bench.run()
         out = given.out or Path(folder)
-        code = check.run(out)
+        code = check.run(out, given.verapdf)
         if given.pictures:
             check.take_pictures(out)
         return code

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from tumorboard import audit, backups, ownership, seal
+from tumorboard import audit, backups, certificate, ownership
 from tumorboard.refusal import Refused
 
 
@@ -45,7 +45,7 @@ class Command(BaseCommand):
 
     def tell_what_is_left(self, told: dict) -> None:
         """Say what a dump cannot bring back."""
-        if told["keys"]["SEAL_FILE"] not in ("", seal.fingerprint()):
+        if told["keys"]["SEAL_FILE"] not in ("", certificate.fingerprint()):
             self.stdout.write(
                 "SEAL_FILE is not the certificate of the backup "
                 f"(SHA-256 {told['keys']['SEAL_FILE']}); put it back, so that its seals hold."
