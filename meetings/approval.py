@@ -1,25 +1,16 @@
 """Approving minutes: who signs, what they say with it, and the version that carries their word."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.db import transaction
-from django.utils import timezone
 
-from tumorboard.models import AuditEvent, User
+from tumorboard.models import User
 from tumorboard.refusal import Refused
 
 from . import documents, history
 from .models import Approval, Document, Meeting
 from .states import DocumentState
 from .vocabulary import Capacity, DocumentKind, Meaning
-
-TRIES, PAUSE = 5, timedelta(minutes=10)
-WRONG = "approval.password_refused"
-
-
-class WrongPassword(Refused):
-    """The password that was given again is not the signer's."""
 
 
 @dataclass(frozen=True)
@@ -45,46 +36,38 @@ def owed_by(document: Document, user: User) -> Signer | None:
     """The approval that this person still owes; None when there is nothing for them to sign."""
     if document.kind != DocumentKind.MINUTES or document.approved_by:
         return None
-    owed = [one for one in signers_of(document) if one.user.pk == user.pk and one.given is None]
+    owed = _owed(signers_of(document), user)
     return owed[0] if owed else None
+
+
+def _owed(signers: list[Signer], user: User) -> list[Signer]:
+    return [one for one in signers if one.user.pk == user.pk and one.given is None]
 
 
 @transaction.atomic
 def approve(document: Document, *, sha256: str, by: User) -> Document:
     """Approve minutes as a correct record; with the last approval the signed version is printed.
 
-    `sha256` is of the file that the signer was shown. The caller has had the password given again.
+    `sha256` is of the file that the signer was shown. The caller has had it proven who signs.
     Gives back the newest version. The same approval again changes nothing.
     """
     meeting = history.lock(document.meeting)
     newest = documents.newest_minutes(meeting)
     if document.approvals.filter(by=by).exists():
         return newest
-    _refuse(document, newest, by=by, sha256=sha256)
-    for signer in signers_of(document):
-        if signer.user.pk == by.pk and signer.given is None:
-            _give(document, signer.capacity, by=by)
-    waiting = [one for one in signers_of(document) if one.given is None]
+    _refuse(document, newest, sha256=sha256)
+    signers = signers_of(document)
+    owed = _owed(signers, by)
+    if not owed:
+        names = " and ".join(one.user.name for one in signers)
+        raise Refused(f"These minutes are approved by {names}.")
+    for signer in owed:
+        _give(document, signer.capacity, by=by)
+    waiting = [one for one in signers if one.given is None and one not in owed]
     return newest if waiting else _print_signed(meeting, document, by=by)
 
 
-def check_password(document: Document, *, by: User, password: str) -> None:
-    """Have the signer proven by their password; what was tried wrong is audited and limited.
-
-    Raises `WrongPassword`. Call it outside the transaction that is refused, so that a wrong try
-    stays counted.
-    """
-    tried = AuditEvent.objects.filter(
-        action=WRONG, actor=by.email, at__gt=timezone.now() - PAUSE
-    ).count()
-    if tried >= TRIES:
-        raise WrongPassword("Too many wrong passwords. Please try again in ten minutes.")
-    if not by.check_password(password):
-        history.note(document.meeting, WRONG, by=by, target=document)
-        raise WrongPassword("This is not your password. Nothing was signed.")
-
-
-def _refuse(document: Document, newest: Document, *, by: User, sha256: str) -> None:
+def _refuse(document: Document, newest: Document, *, sha256: str) -> None:
     if document.kind != DocumentKind.MINUTES:
         raise Refused("Only minutes are approved.")
     if document.approved_by:
@@ -94,13 +77,12 @@ def _refuse(document: Document, newest: Document, *, by: User, sha256: str) -> N
             f"Version {document.version} is no longer the newest. "
             f"Please read version {newest.version} and approve that."
         )
+    if document.withdrawn:
+        raise Refused("This version is withdrawn.")
     if document.state != DocumentState.READY:
         raise Refused("These minutes are not printed yet.")
     if sha256 != document.sha256:
         raise Refused("This is not the file that you were shown. Please open it again.")
-    if owed_by(document, by) is None:
-        names = " and ".join(one.user.name for one in signers_of(document))
-        raise Refused(f"These minutes are approved by {names}.")
 
 
 def _give(document: Document, capacity: Capacity, *, by: User) -> None:

@@ -79,7 +79,9 @@ def write(item: AgendaItem, *, by: User, changes: Mapping[str, Change]) -> list[
     if any(one.text != texts.get(name, "") for name, one in changes.items()):
         _refuse(item, changes)
     written = [_put(item, stored.get(name), name, one, by=by) for name, one in changes.items()]
-    if any(one.is_new for one in written):
+    new = [one.name for one in written if one.is_new]
+    if new:
+        history.note(item, "agenda.drafted", by=by, parts=new)
         live.bump(item.meeting.topic)
     return written
 

@@ -42,6 +42,11 @@ class Verdict:
     newest: Document | None = None
 
     @property
+    def is_unchanged(self) -> bool:
+        """Whether it is, byte for byte, a file that this site stored."""
+        return self.standing in (Standing.CURRENT, Standing.SUPERSEDED)
+
+    @property
     def approvals(self) -> list[dict]:
         """Who approved it, as what, when, and what that means."""
         return self.document.snapshot["document"].get("approvals", []) if self.document else []

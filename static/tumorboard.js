@@ -373,11 +373,44 @@
 
   /* Whoever has typed something is not sent away to sign in. */
   const hasTyped = () => [...dirty].some((form) => form.isConnected) || $$("textarea, input[type=text]").some((area) => area.value !== area.defaultValue);
+  const ENDED = "Your sign-in has ended, and this was not saved. Copy what you wrote, then open the page again and sign in.";
   document.addEventListener("htmx:beforeOnLoad", (event) => {
     if (!signedOut(event.detail.xhr) || !hasTyped()) return;
     event.preventDefault();
-    notify("Your sign-in has ended, and this was not saved. Copy what you wrote, then open the page again and sign in.");
+    notify(ENDED);
   });
+
+  /* Idle: <body data-idle="900" data-stay="/address/">. A hand on this page, or on another one of the same browser, is
+     told to the server, which alone decides; before the end it is announced, and after it the page is left. */
+  const idle = Number(document.body.dataset.idle || 0) * 1000, pages = idle && new BroadcastChannel("tb-idle");
+  let toldAt = Date.now(), warned = null;
+  const isThere = (at) => { toldAt = Math.max(toldAt, at); warned?.remove(); warned = null; };
+  const leaveIdle = () => { if (hasTyped()) notify(ENDED); else location.reload(); };
+  const stay = async () => {
+    const at = Date.now();
+    isThere(at);
+    try {
+      const answer = await fetch(document.body.dataset.stay, { method: "POST", redirect: "manual", headers: JSON.parse(document.body.getAttribute("hx-headers")) });
+      if (answer.status === 204) pages.postMessage(at); else if (answer.type === "opaqueredirect") leaveIdle();
+    } catch { /* Not reached: the next hand tries again. */ toldAt = at - idle / 5; }
+  };
+  const warn = () => {
+    warned = notice("warning", create("strong", "Are you still there?"), " You will be signed out soon. A key or a click keeps you in.");
+    warned.setAttribute("role", "alert");
+    $("#messages")?.append(warned);
+    float();
+  };
+  const watchIdle = () => {
+    const left = toldAt + idle - Date.now();
+    if (left < -1000) { toldAt = Infinity; leaveIdle(); } else if (left < Math.min(120000, idle / 3) && !warned) warn();
+  };
+  if (idle) {
+    ["keydown", "pointerdown", "wheel"].forEach((name) => document.addEventListener(name, () => {
+      if (warned || Date.now() - toldAt > idle / 5) stay();
+    }, { passive: true, capture: true }));
+    pages.addEventListener("message", ({ data }) => isThere(data));
+    setInterval(watchIdle, 1000);
+  }
 
   /* The stream may replace what asked before its answer is here; detached, it finds no place for the answer. */
   document.addEventListener("htmx:beforeRequest", ({ detail: { elt } }) => elt.addEventListener("htmx:beforeOnLoad", (event) => {

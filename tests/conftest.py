@@ -42,9 +42,11 @@ def static_files_on_demand(django_test_environment):
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Let the runner empty the audit table between tests; the program itself never can."""
+    """Let the runner empty the audit tables between tests; the program itself never can."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE tumorboard_auditevent DISABLE TRIGGER audit_no_truncate")
+        for name in ("audit", "auditseal", "auditbatch"):
+            table = "tumorboard_auditevent" if name == "audit" else f"tumorboard_{name}"
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {name}_no_truncate")
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,6 @@
 """How far a board has come: cases and meetings in the states that tests start from."""
 
+import time
 import uuid
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -17,6 +18,7 @@ from meetings.planned import PlannedAction
 from meetings.vocabulary import Round
 from tests.people import People, person
 from tests.retelling import retold
+from tumorboard import again
 from tumorboard.models import Membership, User
 from tumorboard.roles import Role
 
@@ -119,6 +121,14 @@ def complete_record() -> dict:
         },
         "preparation": {"albumin": 38, "albumin_unit": "g/L", "albumin_on": on},
     }
+
+
+def prove(client: Client, user: User) -> None:
+    """Sign in as somebody who has just shown who they are."""
+    client.force_login(user)
+    session = client.session
+    session[again.PROVEN] = [str(user.pk), time.time()]
+    session.save()
 
 
 @retold

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tumorboard.routes import routes
+
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ("tumorboard", "cases", "meetings")
 FLOOR = {name: number for number, name in enumerate(APPS)}
@@ -16,8 +18,13 @@ FLOOR = {name: number for number, name in enumerate(APPS)}
 COMPOSITION_ROOTS = {"tumorboard/asgi.py", "tumorboard/urls.py", "tumorboard/settings.py"}
 
 PURE = {
+    "tumorboard/claims.py",
+    "tumorboard/chain.py",
+    "tumorboard/deeds.py",
+    "tumorboard/fhir.py",
     "tumorboard/roles.py",
     "tumorboard/refusal.py",
+    "cases/deeds.py",
     "cases/emergency.py",
     "cases/extras.py",
     "cases/gap.py",
@@ -28,6 +35,7 @@ PURE = {
     "cases/vocabulary.py",
     "meetings/clock.py",
     "meetings/consensus.py",
+    "meetings/deeds.py",
     "meetings/merging.py",
     "meetings/planned.py",
     "meetings/prefill.py",
@@ -52,7 +60,11 @@ PURE_FOLDERS = (
 READERS = {"cases/imaging/": {"PIL", "numpy", "pydicom", "pypdf"}}
 
 VERBS = {
+    "tumorboard/handing_out.py",
     "tumorboard/notices.py",
+    "tumorboard/provisioning.py",
+    "tumorboard/second_factor.py",
+    "tumorboard/sealing.py",
     "cases/filing.py",
     "cases/records.py",
     "cases/lifecycle.py",
@@ -322,3 +334,21 @@ def test_every_template_is_used():
         if not any(name in source for source in sources):
             unused.append(name)
     assert unused == []
+
+
+POLLED = re.compile(r"hx-trigger=\"[^\"]*(?:every |tb:poll|sse:|load)")
+ASKED = re.compile(r"hx-(?:get|post)=\"\{% url '([a-z-]+)'")
+
+
+def test_what_pages_fetch_by_themselves_is_no_activity():
+    """A part that is fetched without a hand must be `background`, or idle sessions never end."""
+    views = {route.name: route.view for route in routes()}
+    wrong = [
+        f"{name_of(path)} fetches {name} by itself"
+        for path in TEMPLATES
+        for tag in re.findall(r"<[a-z][^>]*hx-(?:get|post)=(?:\{%.*?%\}|[^>])*>", path.read_text())
+        if POLLED.search(tag)
+        for name in ASKED.findall(tag)
+        if not getattr(views[name], "is_background", False)
+    ]
+    assert wrong == []

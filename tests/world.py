@@ -32,7 +32,13 @@ from tumorboard.routes import Route, routes
 CANARY = "Kanarienvogel"
 
 # What stands in an address beside the key of the object.
-WORDS = {"verb": "submit", "number": 1, "section": "history", "instrument": "SINS"}
+WORDS = {
+    "verb": "submit",
+    "number": 1,
+    "section": "history",
+    "instrument": "SINS",
+    "provider_id": "hospital",
+}
 
 
 @dataclass

@@ -14,12 +14,14 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from . import audit, denials
 from .middleware import to_sign_in
 from .models import Board, Membership, User
+from .places import memberships_in
 from .roles import DEVICE_PERMISSIONS, ROLE_PERMISSIONS, Permission, Role
 
 
@@ -42,14 +44,6 @@ def membership_of(user: User, board: Board) -> Membership | None:
     if not user.is_authenticated or not user.is_active:
         return None
     return Membership.objects.filter(user=user, board=board, is_active=True).first()
-
-
-def memberships_of(user: User) -> list[Membership]:
-    """The person's active memberships with their boards, in the order of the boards."""
-    if not user.is_authenticated or not user.is_active:
-        return []
-    mine = Membership.objects.filter(user=user, is_active=True)
-    return list(mine.select_related("board").order_by("board__name"))
 
 
 def membership_in(memberships: list[Membership], board: Board) -> Membership | None:
@@ -84,9 +78,10 @@ def can(user: User, permission: Permission, board: Board) -> bool:
 def _note_home(request: HttpRequest, board: Board) -> None:
     """Keep with the request whose board it is about, and what the person may do there."""
     request.board = board
-    request.memberships = memberships_of(request.user)
-    request.membership = membership_in(request.memberships, board)
+    request.membership = membership_in(memberships_in(request), board)
     request.permissions = granted_by(request.membership)
+    if request.user.is_authenticated:
+        audit.note_capacity(request.membership, request.user, board)
 
 
 def _narrow(request: HttpRequest, thing: Model) -> None:
@@ -119,12 +114,19 @@ def _answer_to_device(
 
 
 def _visible(
-    request: HttpRequest, model: type[Model], joined: tuple[str, ...], kwargs: dict
+    request: HttpRequest, model: type[Model], board: str, joined: tuple[str, ...], kwargs: dict
 ) -> Model:
     """The object that the address names, if the person may know of it; else 404."""
     name = "slug" if "slug" in kwargs else "pk"
+    key = (name, kwargs.pop(name))
     rows = model.objects.visible_to(request.user).select_related(*joined)
-    return get_object_or_404(rows, **{name: kwargs.pop(name)})
+    try:
+        found = get_object_or_404(rows, **dict([key]))
+    except Http404:
+        denials.hide(request, model, key, board)
+        raise
+    denials.about(request, found, board)
+    return found
 
 
 def allow(
@@ -135,6 +137,7 @@ def allow(
     related: tuple[str, ...] = (),
     public: bool = False,
     device: Callable[..., object | None] | None = None,
+    background: bool = False,
 ) -> Callable:
     """Declare a view's rule; with a `model` the view gets the object in place of its key.
 
@@ -142,6 +145,7 @@ def allow(
     what they may know of but not do. `board` is the dotted path from the object to its board, and
     `related` names what else of the object the page shows. `device(token, **kwargs)` gives the
     object to a paired device that may be shown it, and nothing to any other.
+    To fetch what is `background` is no activity: pages do so by themselves.
     The view runs in the board's time zone, so that every time on its page is the hospital's.
     """
     joined = (*([] if model is Board else [board.replace(".", "__")]), *related)
@@ -153,13 +157,14 @@ def allow(
                 return view(request, *args, **kwargs)
             if device and (answer := _answer_to_device(request, view, device, board, kwargs)):
                 return answer
-            found = _visible(request, model, joined, kwargs)
+            found = _visible(request, model, board, joined, kwargs)
             home = found if isinstance(found, Board) else attrgetter(board)(found)
             _let_in(request, found, home, permission)
             with timezone.override(home.zone):
                 return view(request, found, *args, **kwargs)
 
         guarded.rule = Rule(permission, model, public=public, for_device=device is not None)
+        guarded.is_background = background
         return login_not_required(guarded) if public or device else guarded
 
     return decorate

@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 
-from . import audit, live, logos
+from . import audit, live, logos, second_factor, sitting
 from .board_form import BoardForm
 from .models import AuditEvent, Board, DeputyRule, Membership, Notice, User
 from .roles import Discipline, Role
@@ -170,6 +170,7 @@ class PersonAdmin(AuditedAdmin, DjangoUserAdmin):
     add_form = PersonAddForm
     form = PersonForm
     inlines = [MembershipInline]
+    actions = ["take_away_second_factors", "sign_out_everywhere"]
     list_display = ["name", "email", "is_active", "is_staff", "last_login"]
     list_filter = ["is_active", "is_staff", "memberships__board"]
     search_fields = ["name", "email"]
@@ -190,6 +191,16 @@ class PersonAdmin(AuditedAdmin, DjangoUserAdmin):
             self.note(request, membership, "added", [])
         for membership, fields in formset.changed_objects:
             self.note(request, membership, "changed", [{"changed": {"fields": fields}}])
+
+    @admin.action(description="Take away the second factors, which were lost")
+    def take_away_second_factors(self, request: HttpRequest, people: Any) -> None:
+        for person in people:
+            second_factor.take_away(person, by=request.user)
+
+    @admin.action(description="Sign out everywhere")
+    def sign_out_everywhere(self, request: HttpRequest, people: Any) -> None:
+        for person in people:
+            sitting.end_all(person, by=request.user, reason="by an administrator")
 
 
 class DeputyRuleInline(admin.TabularInline):

@@ -1,5 +1,8 @@
 """The administration has no door of its own: one comes and goes as to every other page."""
 
+from typing import Any
+
+from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
@@ -9,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 
-from . import views
+from . import doors, sealing, standing
 
 
 class Administration(AdminSite):
@@ -17,6 +20,12 @@ class Administration(AdminSite):
 
     site_header = site_title = "Tumorboard administration"
     index_title = "People and boards"
+
+    def register(self, models: Any, *args: Any, **kwargs: Any) -> None:
+        """Show nothing of the sign-in library, whose rows hold secrets and are not for anybody."""
+        one_or_more = models if isinstance(models, list | tuple) else [models]
+        shown = [one for one in one_or_more if one.__module__.partition(".")[0] != "allauth"]
+        super().register(shown, *args, **kwargs)
 
     @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
@@ -26,5 +35,11 @@ class Administration(AdminSite):
         back = request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index")
         return redirect_to_login(back)
 
+    def index(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """The first page; it tells an administrator when the audit trail is not what it was."""
+        if sealing.is_head_missing():
+            messages.error(request, standing.ALARM)
+        return super().index(request, extra_context)
+
     def logout(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
-        return views.sign_out(request)
+        return doors.sign_out(request)

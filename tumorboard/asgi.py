@@ -1,6 +1,7 @@
 """The program as one ASGI application: live streams natively, every page as WSGI in threads.
 
-Served by `uvicorn tumorboard.asgi:application --timeout-graceful-shutdown 3`.
+Served by `uvicorn tumorboard.asgi:application --no-proxy-headers --timeout-graceful-shutdown 3`:
+which proxies are believed is told by `TRUSTED_PROXIES`, and by nothing else.
 """
 
 import asyncio

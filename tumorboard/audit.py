@@ -1,17 +1,53 @@
 """The audit trail: one row for each change and for each opening of a case."""
 
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import reduce
-from operator import or_
+from dataclasses import dataclass, field
 
 from django.db import models
 
-from .models import AuditEvent, Board, User
+from .models import AuditEvent, Board, Membership, User
+from .roles import Role
 
-request_id: ContextVar[str] = ContextVar("request_id", default="")
+
+@dataclass
+class Occasion:
+    """What is being answered while something is written: which request, from where, for whom."""
+
+    request_id: str = ""
+    client: str = ""
+    capacities: dict[tuple, str] = field(default_factory=dict)
+    """What persons are in boards, by both, as far as it was asked already."""
 
 
-def record(
+occasion: ContextVar[Occasion | None] = ContextVar("occasion", default=None)
+LONGEST_CLIENT = 45
+
+
+@contextmanager
+def answering(request_id: str, client: str) -> Iterator[None]:
+    """Let all that is written meanwhile name the request and where it came from."""
+    token = occasion.set(Occasion(request_id, client[:LONGEST_CLIENT]))
+    try:
+        yield
+    finally:
+        occasion.reset(token)
+
+
+def record(action: str, *, by: User | str, **about: object) -> AuditEvent:
+    """Write one audit row in the caller's transaction; see `event`."""
+    written = event(action, by=by, **about)
+    written.save(force_insert=True)
+    return written
+
+
+def record_once(events: Iterable[AuditEvent]) -> None:
+    """Write rows of a sitting; of two requests that come with the same at once one is kept."""
+    AuditEvent.objects.bulk_create(events, ignore_conflicts=True)
+
+
+def event(
     action: str,
     *,
     by: User | str,
@@ -20,31 +56,61 @@ def record(
     target: object | None = None,
     **detail: object,
 ) -> AuditEvent:
-    """Write one audit row in the caller's transaction.
+    """An audit row that is not written yet.
 
     `by` is a user, or the name of a system job such as "sweeper". `board` is a slug and
     `patient` a record number: strings, so that the trail neither blocks nor follows a deletion.
-    `detail` must never hold the content of a vote.
+    `detail` must never hold the content of a vote. How the action is put in words stands in the
+    table of deeds.
     """
     is_user = isinstance(by, User)
-    return AuditEvent.objects.create(
+    now = occasion.get() or Occasion()
+    return AuditEvent(
         action=action,
         actor=by.email if is_user else f"system: {by}",
         actor_name=by.name if is_user else "",
+        capacity=_capacity_of(by, board, now) if is_user and board else "",
         board=board,
         patient=patient,
         object_type=type(target).__name__ if target is not None else "",
         object_id=str(getattr(target, "pk", "")) if target is not None else "",
         detail=detail,
-        request_id=request_id.get(),
+        request_id=now.request_id,
+        client=now.client,
     )
 
 
-def events_of(board: Board, query: str = "") -> models.QuerySet[AuditEvent]:
-    """The rows of one board, newest first; `query` is looked for in person, patient and action."""
-    events = AuditEvent.objects.filter(board=board.slug)
-    if query:
-        places = ("actor", "actor_name", "patient", "action")
-        found = [models.Q(**{f"{place}__icontains": query}) for place in places]
-        events = events.filter(reduce(or_, found))
-    return events
+def seen_in(sitting: str, *, by: User, keys: Collection[object]) -> set[tuple[str, str]]:
+    """What is in the trail of the person's sitting about these things: actions and keys."""
+    rows = AuditEvent.objects.filter(
+        actor=by.email, object_id__in=list(map(str, keys)), detail__sitting=sitting
+    )
+    return set(rows.order_by().values_list("action", "object_id"))
+
+
+def note_capacity(membership: Membership | None, user: User, board: Board) -> None:
+    """Remember for this request what the person is in the board."""
+    now = occasion.get()
+    if now is not None:
+        now.capacities[user.pk, board.slug] = capacity_words(membership)
+
+
+def capacity_words(membership: Membership | None) -> str:
+    """In what capacity a member acts: discipline and roles."""
+    if membership is None:
+        return ""
+    discipline = membership.get_discipline_display()
+    roles = [Role(role).label.lower() for role in membership.roles]
+    return ", ".join([discipline, *roles] if discipline else roles)[:160]
+
+
+def _capacity_of(user: User, board: str, now: Occasion) -> str:
+    if (user.pk, board) not in now.capacities:
+        standing = Membership.objects.filter(user=user, board__slug=board, is_active=True).first()
+        now.capacities[user.pk, board] = capacity_words(standing)
+    return now.capacities[user.pk, board]
+
+
+def events_of(board: Board) -> models.QuerySet[AuditEvent]:
+    """The rows of one board, newest first."""
+    return AuditEvent.objects.filter(board=board.slug)

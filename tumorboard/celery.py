@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 from celery.signals import celeryd_init
 from kombu import Queue
 
@@ -36,6 +37,26 @@ SCHEDULE = {
         "task": "tumorboard.send_notices",
         "schedule": 5.0,
         "options": {"expires": 5},
+    },
+    "sweep-sittings": {
+        "task": "tumorboard.sweep_sittings",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "seal-audit": {
+        "task": "tumorboard.seal_audit",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "anchor-audit": {
+        "task": "tumorboard.anchor_audit",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "verify-audit": {
+        "task": "tumorboard.verify_audit",
+        "schedule": crontab(hour="3", minute="10"),
+        "options": {"expires": 3600},
     },
     "sweep-commands": {
         "task": "tumorboard.sweep_commands",

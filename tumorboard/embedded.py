@@ -6,7 +6,8 @@ both servers answer on sockets in a folder that only their owner can enter. `DAT
 
     python -m tumorboard.embedded exec [--fast] -- COMMAND ...
 
-runs a command with a fresh pair of its own and leaves nothing behind.
+runs a command with a fresh pair of its own and leaves nothing behind. Such a command is a test, and
+makes databases: its `DATABASE_URL` is the owner's.
 """
 
 import argparse
@@ -58,13 +59,14 @@ class Services:
         self.urls: dict[str, str] = {}
         try:
             for variable, kind in (("DATABASE_URL", PostgreSQL), ("REDIS_URL", Valkey)):
-                self.urls[variable] = os.environ.get(variable) or self.run(kind)
+                given = os.environ.get(variable)
+                self.urls |= {variable: given} if given else self.run(kind)
         except BaseException:
             self.__exit__()
             raise
         return self
 
-    def run(self, kind: type[Server]) -> str:
+    def run(self, kind: type[Server]) -> dict[str, str]:
         server = kind(self.folder, self.sockets, self.account, fast=self.fast)
         self.servers.append(server)
         return server.start()
@@ -119,6 +121,13 @@ def trial_environment(urls: dict[str, str], site: str = "http://localhost:8000")
     }
 
 
+def as_owner(urls: dict[str, str]) -> dict[str, str]:
+    """The addresses for somebody who makes and drops databases: the owner's alone."""
+    owner = urls.get("DATABASE_OWNER_URL", urls["DATABASE_URL"])
+    others = {name: url for name, url in urls.items() if name != "DATABASE_OWNER_URL"}
+    return others | {"DATABASE_URL": owner}
+
+
 def sweep_trials(base: Path) -> None:
     """Remove the folders of trials whose process is gone."""
     for folder in base.glob("trial-*"):
@@ -154,7 +163,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with trial(fast=given.fast) as services:
-            return run_command(command, trial_environment(services.urls))
+            return run_command(command, trial_environment(as_owner(services.urls)))
     except ServiceError as trouble:
         print(f"tumorboard: {trouble}", file=sys.stderr)
         return 1

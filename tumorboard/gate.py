@@ -18,13 +18,13 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
-from django.contrib.sessions.models import Session
 from django.db import DataError, connections
 from django.db import Error as DatabaseError
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from . import live
+from . import live, second_factor
+from .sitting_rows import Sitting
 
 logger = logging.getLogger(__name__)
 
@@ -58,19 +58,21 @@ class Ticket:
 
 def people_of(session_keys: Iterable[str]) -> dict[str, Any]:
     """The active person of each session that still stands, in two queries."""
-    standing = Session.objects.filter(pk__in=set(session_keys), expire_date__gt=timezone.now())
+    standing = Sitting.objects.filter(pk__in=set(session_keys), expire_date__gt=timezone.now())
     sessions = {session.pk: session.get_decoded() for session in standing}
     model = get_user_model()
     named = {session.get(SESSION_KEY) for session in sessions.values()} - {None}
     active = {
         str(person.pk): person for person in model.objects.filter(pk__in=named, is_active=True)
     }
-    people = {}
+    people, unshown = {}, {}
     for key, session in sessions.items():
         person = active.get(session.get(SESSION_KEY))
         if person is not None and is_sealed_for(session, person):
-            people[key] = person
-    return people
+            is_shown = second_factor.is_shown(session, person)
+            (people if is_shown else unshown)[key] = person
+    owing = second_factor.owing(unshown.values())
+    return people | {key: person for key, person in unshown.items() if person.pk not in owing}
 
 
 def is_sealed_for(session: Mapping[str, Any], person: Any) -> bool:

@@ -10,17 +10,18 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import (
     BadRequest,
+    PermissionDenied,
     RequestDataTooBig,
     TooManyFieldsSent,
     TooManyFilesSent,
 )
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from . import audit
+from . import audit, denials, second_factor, sitting
 from .refusal import Refused
 
 NUL = "\0"
@@ -43,6 +44,36 @@ MALFORMED = "What was sent could not be read. Please open the page again and sen
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
+NOT_ASKED_FOR = (
+    *("accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "display-capture"),
+    *("geolocation", "gyroscope", "hid", "idle-detection", "magnetometer", "microphone", "midi"),
+    *("payment", "serial", "usb", "xr-spatial-tracking"),
+)
+"""What no page of ours ever asks a browser for, so that nothing slipped into one can either."""
+
+INERT = "default-src 'none'; frame-ancestors 'none'; sandbox"
+"""The policy of what is no page: it loads nothing, runs nothing and stands in no frame."""
+
+APART = {
+    "Content-Security-Policy": INERT,
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": ", ".join(f"{name}=()" for name in NOT_ASKED_FOR),
+}
+
+
+class ApartMiddleware:
+    """Keep every answer, static files too, out of the pages of other sites."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        for name, value in APART.items():
+            response.headers.setdefault(name, value)
+        return response
+
+
 class RequestIdMiddleware:
     """Number each request, for the audit trail and the log."""
 
@@ -50,11 +81,24 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        token = audit.request_id.set(uuid.uuid4().hex)
-        try:
+        with audit.answering(uuid.uuid4().hex, request.META.get("REMOTE_ADDR", "")):
             return self.get_response(request)
-        finally:
-            audit.request_id.reset(token)
+
+
+class DenialMiddleware:
+    """Have what was denied written down once the answer has left."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        denials.note_after(request, response)
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> None:
+        if isinstance(error, PermissionDenied):
+            denials.refuse(request)
 
 
 class BodySizeMiddleware:
@@ -116,15 +160,62 @@ class PrivateMiddleware:
 
 
 class SignInMiddleware(LoginRequiredMiddleware):
-    """Ask a stranger to sign in."""
+    """Ask a stranger to sign in, and a person for the second factor that they owe.
+
+    What a person asks for is noted as activity; what a page fetches by itself, by the rule of its
+    address, is not.
+    """
+
+    def process_view(
+        self, request: HttpRequest, view_func: Callable, *args: object
+    ) -> HttpResponse | None:
+        answer = super().process_view(request, view_func, *args)
+        if answer is not None or not request.user.is_authenticated:
+            return answer
+        if not getattr(view_func, "is_background", False):
+            sitting.touch(request)
+        if request.resolver_match.url_name in WAYS_OUT:
+            return None
+        if second_factor.is_owed(request):
+            return to_second_factor(request)
+        return None
 
     def handle_no_permission(self, request: HttpRequest, view_func: Callable) -> HttpResponse:
         return to_sign_in(request)
 
 
+WAYS_OUT = {
+    "account_login",
+    "demo-sign-in",
+    "health",
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+    "mfa_index",
+    "mfa_view_recovery_codes",
+    "openid_connect_callback",
+    "openid_connect_login",
+    "password",
+    "prove",
+    "sign-out",
+    "sittings-end",
+    "stay",
+}
+"""The names of the addresses that stay open to whoever still owes a second factor."""
+
+
+def to_second_factor(request: HttpRequest) -> HttpResponse:
+    """The way to the page on which a second factor is set up."""
+    address = reverse("mfa_index")
+    if request.htmx:
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    return redirect(address)
+
+
 def to_sign_in(request: HttpRequest) -> HttpResponse:
     """The way to the sign-in page; the way back leads to a page, not to what was being sent."""
-    return redirect_to_login(page_behind(request), reverse(settings.LOGIN_URL))
+    address = reverse(settings.LOGIN_URL)
+    ended = sitting.how_it_ended(request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""))
+    return redirect_to_login(page_behind(request), f"{address}?ended={ended}" if ended else address)
 
 
 def page_behind(request: HttpRequest) -> str:
@@ -148,7 +239,7 @@ class HtmxSignInMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        sign_in = reverse("sign-in")
+        sign_in = reverse(settings.LOGIN_URL)
         if request.htmx and response.status_code == 302 and response.url.startswith(sign_in):
             return HttpResponse(status=204, headers={"HX-Redirect": response.url})
         return response

@@ -5,8 +5,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from . import demonstration
-from .access import granted_by, membership_in, memberships_of
+from .access import granted_by, membership_in
 from .models import Board, Membership
+from .places import memberships_in
 from .roles import Permission, Role
 
 ENTRIES = (
@@ -21,6 +22,7 @@ def frame(request: HttpRequest) -> dict:
     """Template variables of the frame: board, boards, navigation, membership, demonstration."""
     around = {
         "demonstration": settings.DEMONSTRATION,
+        "idle_seconds": int(settings.SITTING_IDLE.total_seconds()),
         "people": demonstration.people(),
         "board": None,
         "boards": [],
@@ -31,9 +33,7 @@ def frame(request: HttpRequest) -> dict:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return around
-    # A page with a rule has asked for it already.
-    known = hasattr(request, "memberships")
-    memberships = request.memberships if known else memberships_of(user)
+    memberships = memberships_in(request)
     boards = [one.board for one in memberships]
     board = getattr(request, "board", None) or (boards[0] if boards else None)
     if board is None:

@@ -38,6 +38,10 @@ class Server:
     def answers(self) -> bool:
         raise NotImplementedError
 
+    def start(self) -> dict[str, str]:
+        """Start it, and tell in variables of the environment where it is."""
+        raise NotImplementedError
+
     def launch(self) -> None:
         """Start the program and wait until it answers; a lock that a dead one left is outlived."""
         self.log.unlink(missing_ok=True)
@@ -75,13 +79,17 @@ class Server:
                     self.process.wait(timeout=10)
 
 
+OWNER, PROGRAM = "tumorboard", "tumorboard_web"
+"""Who makes the tables, and the role of the program, which may only do what it is granted."""
+
+
 class PostgreSQL(Server):
-    """A cluster with one database, reached by its socket alone."""
+    """A cluster with one database and two roles, reached by its socket alone."""
 
     name = "PostgreSQL"
     death_signal = signal.SIGINT  # "fast": it rolls back what is open and leaves at once
 
-    def start(self) -> str:
+    def start(self) -> dict[str, str]:
         self.data = self.folder / "postgresql"
         self.bin = programs.postgresql(self.data, self.account)
         if not (self.data / "PG_VERSION").exists():
@@ -94,7 +102,11 @@ class PostgreSQL(Server):
             known = "SELECT 1 FROM pg_database WHERE datname = 'tumorboard'"
             if connection.execute(known).fetchone() is None:
                 connection.execute("CREATE DATABASE tumorboard")
-        return f"postgresql:///tumorboard?host={quote(str(self.sockets))}&user=tumorboard"
+            known = "SELECT 1 FROM pg_roles WHERE rolname = %s"
+            if connection.execute(known, [PROGRAM]).fetchone() is None:
+                connection.execute(f"CREATE ROLE {PROGRAM} LOGIN")
+        place = f"postgresql:///tumorboard?host={quote(str(self.sockets))}&user="
+        return {"DATABASE_URL": place + PROGRAM, "DATABASE_OWNER_URL": place + OWNER}
 
     def create(self) -> None:
         """Make the cluster aside, so that one half made is never taken for a whole one."""
@@ -103,7 +115,7 @@ class PostgreSQL(Server):
         locale = "C" if sys.platform == "darwin" else "C.UTF-8"
         made = subprocess.run(
             [
-                *(self.bin / "initdb", "-D", draft, "-U", "tumorboard", "-A", "trust"),
+                *(self.bin / "initdb", "-D", draft, "-U", OWNER, "-A", "trust"),
                 *("-E", "UTF8", f"--locale={locale}", "--no-sync", "--no-instructions"),
             ],
             cwd="/",
@@ -127,7 +139,7 @@ class PostgreSQL(Server):
 
     def connect(self) -> psycopg.Connection[Any]:
         return psycopg.connect(
-            host=str(self.sockets), user="tumorboard", dbname="postgres", autocommit=True
+            host=str(self.sockets), user=OWNER, dbname="postgres", autocommit=True
         )
 
     def answers(self) -> bool:
@@ -143,14 +155,14 @@ class Valkey(Server):
 
     name = "Valkey"
 
-    def start(self) -> str:
+    def start(self) -> dict[str, str]:
         self.data = private_folder(self.folder / "valkey", self.account)
         self.program = programs.valkey(self.account)
         self.socket = self.sockets / "valkey.sock"
         self.pid_file = self.folder / "valkey.pid"
         clear_leftover(self.pid_file, "valkey", "redis")
         self.launch()
-        return f"redis+socket://{quote(str(self.socket))}?virtual_host=0"
+        return {"REDIS_URL": f"redis+socket://{quote(str(self.socket))}?virtual_host=0"}
 
     def command(self) -> list[str]:
         keep = "no" if self.fast else "yes"

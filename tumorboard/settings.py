@@ -11,6 +11,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from csp.constants import NONE, SELF
 
+from .sign_in_settings import *  # noqa: F403
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 REQUIRED = {
@@ -43,12 +45,12 @@ def required() -> dict[str, str]:
     return {name: os.environ.get(name, "") for name in REQUIRED}
 
 
-def database(url: str) -> dict:
+def database(url: str, name: str = "DATABASE_URL") -> dict:
     """Django's description of a PostgreSQL address."""
     parts = urlsplit(url)
     query = dict(parse_qsl(parts.query))
     if parts.scheme not in ("postgresql", "postgres"):
-        sys.exit("Tumorboard does not start: DATABASE_URL must begin with postgresql://.")
+        sys.exit(f"Tumorboard does not start: {name} must begin with postgresql://.")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
@@ -109,20 +111,26 @@ INSTALLED_APPS = [
     "tumorboard.apps.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.forms",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django_htmx",
     "csp",
     "lucide",
 ]
 
 MIDDLEWARE = [
+    "tumorboard.middleware.ApartMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tumorboard.middleware.RequestIdMiddleware",
+    "tumorboard.middleware.DenialMiddleware",
     "tumorboard.middleware.BodySizeMiddleware",
     "tumorboard.middleware.PlainTextMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -130,6 +138,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "tumorboard.middleware.SignInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -160,32 +169,38 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": database(ENV["DATABASE_URL"])}
+DATABASE_ROLE = DATABASES["default"]["USER"]
+# Who owns the tables. Only `migrate`, `grant`, `backup` and `restore` go by this address; web
+# server, worker and scheduler are not told it, so that none of them can loosen what is kept.
+OWNER_URL = os.environ.get("DATABASE_OWNER_URL", "")
+DATABASE_OWNER = database(OWNER_URL, "DATABASE_OWNER_URL") if OWNER_URL else None
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "tumorboard.User"
-LOGIN_URL = "sign-in"
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
-LOGOUT_REDIRECT_URL = "sign-in"
+LOGOUT_REDIRECT_URL = "account_login"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.MD5PasswordHasher"
     if TESTING
     else "django.contrib.auth.hashers.Argon2PasswordHasher"
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (
+        ("UserAttributeSimilarityValidator", {}),
+        ("MinimumLengthValidator", {"min_length": 12}),
+        ("CommonPasswordValidator", {}),
     )
 ]
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_ENGINE = "tumorboard.sittings"
 SESSION_COOKIE_NAME = "tumorboard_session" if PLAIN_HTTP else "__Host-tumorboard_session"
 # What a screen without a login is known by, once a person has paired it with what it may show.
 DEVICE_COOKIE_NAME = "tumorboard_screen" if PLAIN_HTTP else "__Host-tumorboard_screen"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not PLAIN_HTTP
+# What says that somebody signed in with this browser before; it opens nothing.
+KNOWN_COOKIE_NAME = "tumorboard_known" if PLAIN_HTTP else "__Host-tumorboard_known"
 # Lax, not Strict: a link in a mail must find its reader signed in. Strict would also have the
 # sign-in page behind such a link replace the CSRF cookie and spoil every open form. Nothing is
 # changed by a GET, and every POST carries the token.
@@ -203,7 +218,7 @@ X_FRAME_OPTIONS = "DENY"
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": [SELF],
+        "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
@@ -224,6 +239,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / ".run" / "static" if DEMONSTRATION else ENV["STATIC_ROOT"] or None
 FONTS = Path(find_spec("fontpkg_atkinson_hyperlegible").origin).parent / "files"
 STATICFILES_DIRS = [BASE_DIR / "static", ("fonts", FONTS)]
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_USE_FINDERS = DEMONSTRATION or TESTING
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
@@ -253,11 +269,21 @@ if EMAIL_URL:
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     globals().update(mail_server(EMAIL_URL))
 
-# The site's certificate, with which every document is sealed: a PKCS#12 file. The worker seals with
-# it; the web process reads whose it is, because a document says that when it is asked for.
+# The site's certificate, with which every document is sealed: a PKCS#12 file, or a key in a PKCS#11
+# slot with the certificate and its issuers in a PEM file. The worker seals with it; the web process
+# reads whose it is, because a document says that when it is asked for.
 SEAL_FILE = os.environ.get("SEAL_FILE", "")
 SEAL_PASSPHRASE = os.environ.get("SEAL_PASSPHRASE", "")
+SEAL_PKCS11 = os.environ.get("SEAL_PKCS11", "")
+SEAL_PKCS11_TOKEN = os.environ.get("SEAL_PKCS11_TOKEN", "")
+SEAL_PKCS11_KEY = os.environ.get("SEAL_PKCS11_KEY", "")
+SEAL_PKCS11_PIN = os.environ.get("SEAL_PKCS11_PIN", "")
+SEAL_CERTIFICATE = os.environ.get("SEAL_CERTIFICATE", "")
 SEAL_TIMESTAMP_URL = os.environ.get("SEAL_TIMESTAMP_URL", "")
+
+# The head of the audit trail's chain is written down here every minute: a file that whoever has the
+# database cannot change, such as one on a share of another machine. Web and worker read it.
+AUDIT_ANCHOR = os.environ.get("AUDIT_ANCHOR", "")
 
 LOGGING = {
     "version": 1,

@@ -142,6 +142,7 @@ class Demonstration:
             self.people = prepare(environment)
         with step("the web server, the worker and the scheduler"):
             self.stack.callback(self.stop_children)
+            environment.pop("DATABASE_OWNER_URL", None)  # what serves people cannot act as owner
             self.start_children(environment)
             self.wait_for_web()
 
@@ -152,11 +153,13 @@ class Demonstration:
             "ALLOWED_HOSTS": hosts,
             "SITE_URL": self.address.rstrip("/"),
             "TUMORBOARD_DEMO": "1",
+            "AUDIT_ANCHOR": str(self.services.folder / "audit-anchor"),
             **demonstration_seal(),
         }
 
     def start_children(self, environment: dict[str, str]) -> None:
-        web = ["-m", "uvicorn", "tumorboard.asgi:application", "--timeout-graceful-shutdown", "3"]
+        web = ["-m", "uvicorn", "tumorboard.asgi:application", "--no-proxy-headers"]
+        web += ["--timeout-graceful-shutdown", "3"]
         web += ["--host", self.host, "--port", str(self.port), "--no-server-header"]
         worker = [*CELERY, "worker", "-c", "1", "--without-gossip", "--without-mingle"]
         worker += ["--loglevel", "INFO"]

@@ -63,7 +63,7 @@ def text(
         font_size=float(size),
         font_weight=700 if "strong" in css else "",
         text_anchor=anchor,
-        fill="#111",
+        fill="#000",
     )
 
 

@@ -13,8 +13,8 @@ def _shape(points: Sequence[Point], *, done: bool, is_open: bool = False) -> str
         "path",
         css="hardware done" if done else "hardware planned",
         d=outline(points, is_open=is_open),
-        fill="#111" if done and not is_open else "none",
-        stroke="#111",
+        fill="#000" if done and not is_open else "none",
+        stroke="#000",
         stroke_width=3.2 if done and is_open else 1.3,
         stroke_dasharray="" if done else "3 2",
     )
@@ -69,7 +69,7 @@ def _cage(bones: Sequence[Vertebra], *, done: bool, lane: int) -> str:
             "path", css="hardware rung" if not done else "hardware rung done",
             d=outline([_between(left[0], left[1], at / steps),
                        _between(right[1], right[0], at / steps)], is_open=True),
-            fill="none", stroke="#fff" if done else "#111",
+            fill="none", stroke="#fff" if done else "#000",
             stroke_dasharray="" if done else "3 2",
         )
         for at in range(1, steps)
@@ -136,7 +136,7 @@ def swatch(kind: str, x: float, y: float, *, done: bool) -> str:
     rung = element(
         "path", css="hardware rung done" if done else "hardware rung",
         d=f"M{x + 8:.1f} {y:.1f}V{y + 12:.1f}M{x + 14:.1f} {y:.1f}V{y + 12:.1f}",
-        fill="none", stroke="#fff" if done else "#111", stroke_dasharray="" if done else "3 2",
+        fill="none", stroke="#fff" if done else "#000", stroke_dasharray="" if done else "3 2",
     )  # fmt: skip
     box = [(x, y + 0.5), (x + 22, y + 0.5), (x + 22, y + 11.5), (x, y + 11.5)]
     return _shape(box, done=done) + rung

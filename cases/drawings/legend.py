@@ -82,5 +82,5 @@ def _swatch(key: str, y: float) -> str:
         return text(MARGIN, y + 11, name, css="strong rays-words", size=13)
     if kind == "asked":
         return element("rect", css="asked", x=MARGIN, y=y, width=22, height=12, fill="none",
-                       stroke="#111", stroke_width=1.5)  # fmt: skip
+                       stroke="#000", stroke_width=1.5)  # fmt: skip
     return ""

@@ -33,7 +33,7 @@ ZONES = (
 )  # fmt: skip
 WIDTH, LABELS, NAMES, FIELDS = 344, 100, 226, 262
 LINE, TOP, SMALL = 17.0, 12.0, 0.15
-CONUS, FEW = "L1", 16
+CONUS, FEW, THIN = "L1", 16, 0.7
 
 
 def draw(picture: SpinePicture, *, is_near: bool = False) -> str:
@@ -89,8 +89,8 @@ def _whole(
     lesions = "".join(small(bone.body) for bone in whole.bones if bone.level in marked)
     high, low = (max(edge, 0) * SMALL + top for edge in (part.top, part.height))
     return [
-        element("path", css="bone", d=bones, fill="#fff", stroke="#777", stroke_width=0.6),
-        element("path", css="tumour-solid", d=lesions, fill="#111") if lesions else "",
+        element("path", css="bone", d=bones, fill="#fff", stroke="#000", stroke_width=0.5),
+        element("path", css="tumour-solid", d=lesions, fill="#000") if lesions else "",
         _bracket(left + 24, high, low, "asked", 1.4),
     ]
 
@@ -101,22 +101,28 @@ def _anatomy(column: Column) -> Iterable[str]:
     )
     if canal:
         shape = tumour.ribbon(canal, lambda b: b.depth / 2, lambda b: b.lamina, taper=False)
-        yield element("path", css="csf", d=outline(shape), fill="#f2f2f2", stroke="#888")
+        yield element(
+            "path", css="csf", d=outline(shape), fill="#fff", stroke="#000", stroke_width=THIN
+        )
     if roots:
         lines = "".join(
             outline((bone.point(tumour.centre(bone) + at, 0) for bone in roots), is_open=True)
             for at in (-1.6, 1.6)
         )
-        yield element("path", css="roots", d=lines, fill="none", stroke="#888")
+        yield element("path", css="roots", d=lines, fill="none", stroke="#000", stroke_width=THIN)
     if cord:
         shape = tumour.ribbon(
             cord, lambda b: tumour.centre(b) - 3.2, lambda b: tumour.centre(b) + 3.2,
             taper=cord[-1].level == CONUS,
         )  # fmt: skip
-        yield element("path", css="cord", d=outline(shape), fill="#ccc", stroke="#888")
+        yield element(
+            "path", css="cord", d=outline(shape), fill="#ddd", stroke="#000", stroke_width=THIN
+        )
     for bone in column.bones:
         for shape in filter(None, (bone.arch, bone.body)):
-            yield element("path", css="bone", d=outline(shape), fill="#fff", stroke="#777")
+            yield element(
+                "path", css="bone", d=outline(shape), fill="#fff", stroke="#000", stroke_width=THIN
+            )
 
 
 def _tumours(column: Column, lesions: Iterable[LesionMark]) -> Iterable[str]:
@@ -172,7 +178,7 @@ def _lesion_labels(column: Column, lesions: Sequence[LesionMark]) -> Iterable[st
         start = MARGIN + width_of(shown, size) + 2
         lead = [(start, y), (max(start, LABELS + 3.0), y), _middle(column, first, last)]
         yield element("path", css="leader", d=outline(lead, is_open=True), fill="none",
-                      stroke="#111", stroke_width=0.8)  # fmt: skip
+                      stroke="#000", stroke_width=0.8)  # fmt: skip
         yield text(MARGIN, y + 5, shown, css="strong tumour-words", size=size)
 
 
@@ -199,7 +205,7 @@ def _level_names(column: Column, picture: SpinePicture) -> Iterable[str]:
         asked = bone.level == picture.question_level
         if asked:
             yield element("rect", css="asked", x=NAMES - 3.0, y=y - 8, width=34, height=16,
-                          fill="none", stroke="#111", stroke_width=1.5)  # fmt: skip
+                          fill="none", stroke="#000", stroke_width=1.5)  # fmt: skip
         yield text(NAMES, y + 4.5, bone.level, css="strong" if asked else "quiet", size=13)
 
 
@@ -212,7 +218,7 @@ def _ends(column: Column, level_from: str, level_to: str) -> tuple[float, float]
 
 def _bracket(x: float, top: float, bottom: float, css: str, thick: float) -> str:
     points = [(x - 4, top), (x, top), (x, bottom), (x - 4, bottom)]
-    return element("path", css=css, d=outline(points, is_open=True), fill="none", stroke="#111",
+    return element("path", css=css, d=outline(points, is_open=True), fill="none", stroke="#000",
                    stroke_width=thick)  # fmt: skip
 
 

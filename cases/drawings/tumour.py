@@ -55,7 +55,7 @@ def _arch(bones: Sequence[Vertebra]) -> str:
                              ((0, -3), (6, -3), (6, 3), (0, 3))])  # fmt: skip
         shape = bone.arch or stump
         parts.append(striped(shape, -45, 3.2) + element(
-            "path", css="tumour", d=hatch(shape, 45, 3.2), fill="none", stroke="#111"))  # fmt: skip
+            "path", css="tumour", d=hatch(shape, 45, 3.2), fill="none", stroke="#000"))  # fmt: skip
     return "".join(parts)
 
 
@@ -68,7 +68,7 @@ def _epidural(bones: Sequence[Vertebra]) -> str:
 def _paraspinal(bones: Sequence[Vertebra]) -> str:
     shape = ribbon(bones, lambda b: -b.depth / 2 - 10, lambda b: -b.depth / 2 - 1, taper=True)
     return ring(shape, 1) + element(
-        "path", css="tumour-solid", d=dots(shape, 3.4, 0.9), fill="#111"
+        "path", css="tumour-solid", d=dots(shape, 3.4, 0.9), fill="#000"
     )
 
 
@@ -99,11 +99,11 @@ def swatch(compartment: str, x: float, y: float) -> str:
     if compartment == Compartment.VERTEBRAL_BODY:
         return striped(box, 45, 3.4)
     if compartment == Compartment.POSTERIOR_ARCH:
-        lines = element("path", css="tumour", d=hatch(box, 45, 3.2), fill="none", stroke="#111")
+        lines = element("path", css="tumour", d=hatch(box, 45, 3.2), fill="none", stroke="#000")
         return striped(box, -45, 3.2) + lines
     if compartment == Compartment.PARASPINAL:
         return ring(box, 1) + element(
-            "path", css="tumour-solid", d=dots(box, 3.4, 0.9), fill="#111"
+            "path", css="tumour-solid", d=dots(box, 3.4, 0.9), fill="#000"
         )
     if compartment == Compartment.EPIDURAL:
         return solid([(x, y + 4), (x + 22, y + 4), (x + 22, y + 8), (x, y + 8)])
@@ -118,7 +118,7 @@ def swatch(compartment: str, x: float, y: float) -> str:
 def striped(shape: Sequence[Point], angle: float, gap: float) -> str:
     """An outlined shape with parallel lines; white below them, so that nothing shines through."""
     return ring(shape, 1.2) + element(
-        "path", css="tumour", d=hatch(shape, angle, gap), fill="none", stroke="#111",
+        "path", css="tumour", d=hatch(shape, angle, gap), fill="none", stroke="#000",
         stroke_width=1.2,
     )  # fmt: skip
 
@@ -126,11 +126,11 @@ def striped(shape: Sequence[Point], angle: float, gap: float) -> str:
 def ring(shape: Sequence[Point], thick: float) -> str:
     """The outline of a shape, its ground white."""
     return element(
-        "path", css="tumour ground", d=outline(shape), fill="#fff", stroke="#111",
+        "path", css="tumour ground", d=outline(shape), fill="#fff", stroke="#000",
         stroke_width=thick,
     )  # fmt: skip
 
 
 def solid(shape: Sequence[Point]) -> str:
     """A filled shape."""
-    return element("path", css="tumour-solid", d=outline(shape), fill="#111")
+    return element("path", css="tumour-solid", d=outline(shape), fill="#000")

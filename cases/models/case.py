@@ -112,6 +112,11 @@ class Case(models.Model):
         return f"{self.reference} {self.patient}"
 
     @property
+    def patient_number(self) -> str:
+        """The record number of the patient, for the audit trail."""
+        return self.patient.record_number
+
+    @property
     def reference(self) -> str:
         """The pseudonym under which the case may be shown to a room, such as “S-0042”."""
         return f"S-{self.number:04d}"

@@ -68,6 +68,11 @@ class Attachment(models.Model):
         return self.title
 
     @property
+    def patient_number(self) -> str:
+        """The record number of the patient, for the audit trail."""
+        return self.case.patient_number
+
+    @property
     def is_image(self) -> bool:
         return self.kind != FileKind.PDF
 
@@ -130,6 +135,11 @@ class KeyImage(models.Model):
 
     def __str__(self) -> str:
         return self.caption
+
+    @property
+    def patient_number(self) -> str:
+        """The record number of the patient, for the audit trail."""
+        return self.attachment.patient_number
 
     @property
     def is_nameless(self) -> bool:

@@ -59,6 +59,11 @@ class Lesion(models.Model):
         return self.levels_words
 
     @property
+    def patient_number(self) -> str:
+        """The record number of the patient, for the audit trail."""
+        return self.case.patient_number
+
+    @property
     def levels_words(self) -> str:
         if not self.level_from:
             return "level not yet localised"
@@ -127,3 +132,8 @@ class CaseImport(models.Model):
 
     def __str__(self) -> str:
         return f"Bundle {self.sha256[:12]}"
+
+    @property
+    def patient_number(self) -> str:
+        """The record number of the patient, for the audit trail."""
+        return self.case.patient_number

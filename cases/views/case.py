@@ -36,7 +36,7 @@ def case(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 @require_GET
-@allow(Permission.CASE_VIEW, Case)
+@allow(Permission.CASE_VIEW, Case, background=True)
 def history(request: HttpRequest, case: Case) -> HttpResponse:
     """Moves and bundles of the case, for the part of its page that comes after the rest."""
     return render(request, "cases/parts/history.html", overview.past_of(case))

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 from cases import desk as work
 from cases import intake
 from cases.forms import UploadForm
+from cases.opening import note_listed
 from cases.views.page import start
 from tumorboard.access import allow
 from tumorboard.models import Board
@@ -21,6 +22,7 @@ def desk(request: HttpRequest, board: Board) -> HttpResponse:
     """What waits for whom; a search is posted, because names have no place in an address."""
     words = request.POST.get("q", "").strip()[:200]
     groups = work.found(board, request.user, words) if words else work.groups(board, request.user)
+    note_listed(request, (row.case for group in groups for row in group.rows))
     is_part = request.htmx and request.htmx.target == "cases"
     template = "cases/parts/desk_cases.html" if is_part else "cases/desk.html"
     return render(request, template, {"groups": groups, "words": words})

@@ -5,13 +5,9 @@ from hashlib import sha256
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 
-from tumorboard.middleware import REVALIDATED
+from tumorboard.middleware import INERT, REVALIDATED
 
-INERT = {
-    "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "default-src 'none'; sandbox",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
+AS_IT_IS = {"Content-Security-Policy": INERT}
 
 
 def as_image(
@@ -22,7 +18,7 @@ def as_image(
     The rights are checked before this on every request, also for what a browser has kept.
     """
     etag = f'"{sha256(key.encode()).hexdigest()[:32]}"'
-    headers = {**INERT, "ETag": etag, "Cache-Control": REVALIDATED}
+    headers = {**AS_IT_IS, "ETag": etag, "Cache-Control": REVALIDATED}
     if request.headers.get("If-None-Match") == etag:
         return HttpResponseNotModified(headers=headers)
     headers["Content-Disposition"] = "inline"
@@ -31,5 +27,5 @@ def as_image(
 
 def as_download(content: bytes, media_type: str, name: str) -> HttpResponse:
     """A file to keep, under a name made by the program."""
-    headers = {**INERT, "Content-Disposition": f'attachment; filename="{name}"'}
+    headers = {**AS_IT_IS, "Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(content, content_type=media_type, headers=headers)

@@ -4,6 +4,7 @@ from django import forms
 from django.forms import BoundField
 
 from meetings.minutes import LONGEST, LONGEST_REASON, Texts
+from tumorboard.forms import ProofForm
 
 
 class MinutesForm(forms.Form):
@@ -55,20 +56,18 @@ class MinutesForm(forms.Form):
         return Texts(remarks=_plain(entry["remarks"]), notes=notes)
 
 
-class ApproveForm(forms.Form):
-    """The signer's word, on the file that they were shown."""
+class ApproveForm(ProofForm):
+    """The signer's word, on the file that they were shown, with the proof that it is theirs."""
 
     sha256 = forms.CharField(widget=forms.HiddenInput, max_length=64)
     is_read = forms.BooleanField(
         label="I have read this version and approve it as a correct record of the meeting.",
         error_messages={"required": "Please open the minutes, read them, and tick this."},
     )
-    password = forms.CharField(
-        label="Your password, once more",
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        error_messages={"required": "Please give your password: it stands for your signature."},
-    )
+
+    @property
+    def proof(self) -> dict[str, str]:
+        return {name: self.cleaned_data[name] for name in ("secret", "credential")}
 
 
 class VerifyForm(forms.Form):

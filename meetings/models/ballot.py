@@ -92,6 +92,11 @@ class Ballot(models.Model):
         return f"{self.get_round_display()} on {self.item}"
 
     @property
+    def patient_number(self) -> str:
+        """The record number of the patient, for the audit trail."""
+        return self.item.patient_number
+
+    @property
     def is_open(self) -> bool:
         return self.state == BallotState.OPEN
 

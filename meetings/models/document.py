@@ -123,6 +123,11 @@ class Document(models.Model):
         """That it was withdrawn, by whom and why."""
         return getattr(self, "withdrawal", None)
 
+    @property
+    def patient_number(self) -> str:
+        """The record number of the patient, for the audit trail."""
+        return self.item.patient_number if self.item else ""
+
 
 class DocumentFile(models.Model):
     """The bytes of a ready document; a database trigger refuses every change."""

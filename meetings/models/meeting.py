@@ -272,6 +272,11 @@ class AgendaItem(models.Model):
     def __str__(self) -> str:
         return f"{self.position}. {self.case.reference}"
 
+    @property
+    def patient_number(self) -> str:
+        """The record number of the patient, for the audit trail."""
+        return self.case.patient_number
+
     def granted_to(self, user: User, permissions: frozenset) -> frozenset:
         """What the person may do with it is what they may do with its meeting."""
         return self.meeting.granted_to(user, permissions)

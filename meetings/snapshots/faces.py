@@ -21,7 +21,7 @@ from cases.vocabulary import (
 from meetings.models import AgendaItem, Approval, Document, Meeting
 from meetings.states import ItemState
 from meetings.vocabulary import Capacity, DocumentKind, Meaning, MeetingKind
-from tumorboard import seal
+from tumorboard import certificate
 from tumorboard.roles import Role
 
 from .clinical import Finding, Score, frozen_picture
@@ -57,7 +57,7 @@ def document_face(
         "requested_by": document.requested_by.name,
         "requested_at": moment(document.created_at, document.meeting.zone),
         "signature": _signature(given),
-        "seal": SEALED.format(owner=seal.owner()) if seal.is_set_up() else NOT_SEALED,
+        "seal": SEALED.format(owner=certificate.owner()) if certificate.is_set_up() else NOT_SEALED,
         "approvals": given,
         "amendment": amendment,
     }

@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cases.models import Case
+from cases.opening import note_listed
 from meetings import agenda as planning
-from meetings import alarms, duties, outline, ratification
+from meetings import duties, outline, ratification
 from meetings.forms.agenda import AddForm, MeetingForm, MinutesForm, MoveForm
 from meetings.forms.live import ReasonForm
 from meetings.models import AgendaItem, Meeting
@@ -21,6 +22,7 @@ from tumorboard.once import once
 from tumorboard.refusal import Conflict, Refused
 from tumorboard.roles import Permission
 
+from .emergency_page import running_for
 from .screen import posted
 
 
@@ -36,7 +38,7 @@ def meetings(request: HttpRequest, board: Board) -> HttpResponse:
         {
             "coming": [_with_owed(request, meeting) for meeting in coming],
             "page": page,
-            "running": alarms.running_in(board, request.user),
+            "running": running_for(request, board),
         },
     )
 
@@ -147,6 +149,7 @@ def _cancel_page(
 def meeting(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """One meeting: its frame, its cases with what was decided, who was there, its documents."""
     lines = outline.lines_of(meeting)
+    note_listed(request, (line.item.case for line in lines))
     return render(
         request,
         "meetings/meeting.html",
@@ -181,12 +184,16 @@ def next_agenda(request: HttpRequest, board: Board) -> HttpResponse:
 
 
 def _agenda_context(request: HttpRequest, meeting: Meeting, moved: object = None) -> dict:
+    lines, waiting = outline.lines_of(meeting), outline.waiting_rows(meeting.board, request.user)
+    to_ratify = list(ratification.waiting_for(meeting))
+    listed = [line.item.case for line in lines] + [row["case"] for row in waiting]
+    note_listed(request, [*listed, *(one.item.case for one in to_ratify)])
     return {
         "meeting": meeting,
-        "lines": outline.lines_of(meeting),
+        "lines": lines,
         "plan": outline.plan_of(meeting),
-        "waiting": outline.waiting_rows(meeting.board, request.user),
-        "to_ratify": ratification.waiting_for(meeting),
+        "waiting": waiting,
+        "to_ratify": to_ratify,
         "moved": moved,
     }
 

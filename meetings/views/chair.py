@@ -19,6 +19,7 @@ from meetings.scene import Scene
 from meetings.seat import Seat
 from meetings.states import MeetingState
 from meetings.vocabulary import Round
+from tumorboard import again
 from tumorboard.access import allow
 from tumorboard.refusal import Refused
 from tumorboard.roles import Discipline, Permission
@@ -194,6 +195,7 @@ def _defer_form(
 
 @require_POST
 @allow(Permission.MEETING_RUN, Meeting)
+@again.needed_when(lambda request: request.POST.get("on") == "1")
 @command
 def identity_show(request: HttpRequest, meeting: Meeting) -> None:
     """Show the patient's name on the room screen, or hide it again."""

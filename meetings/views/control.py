@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from cases.opening import note_listed
 from meetings import chairing, hands, outline, pauses, steering, undoing
 from meetings.forms.control import HandForm, HandOverForm, InsertForm, MinuteTakerForm, ShiftForm
 from meetings.models import AgendaItem, Meeting
@@ -19,7 +20,7 @@ from .screen import LOOK, NOTHING_NEW, command, posted, say, task
 
 
 @require_GET
-@allow(Permission.MEETING_RUN, Meeting)
+@allow(Permission.MEETING_RUN, Meeting, background=True)
 def chair_seat(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """Whether one has the chair oneself; nothing when it is still as the screen has `seen` it."""
     seat = seat_of(request, Scene(meeting))
@@ -116,6 +117,7 @@ def case_insert(request: HttpRequest, meeting: Meeting) -> HttpResponse | None:
     cases = outline.waiting_cases(meeting.board, request.user)
     if request.method == "GET":
         rows = outline.waiting_rows(meeting.board, request.user)
+        note_listed(request, (row["case"] for row in rows))
         return task(request, meeting, "meetings/live/insert.html", {"rows": rows})
     form = InsertForm(request.POST, cases=cases)
     if not form.is_valid():

@@ -7,13 +7,14 @@ from django.views.decorators.http import require_GET, require_POST
 from meetings import bundle, copies, documents, sending
 from meetings.models import Document, Meeting
 from meetings.shelf import shelf_of, shown
+from tumorboard import again
 from tumorboard.access import allow
 from tumorboard.once import once
 from tumorboard.roles import Permission
 
 
 @require_GET
-@allow(Permission.DOCUMENT_VIEW, Meeting)
+@allow(Permission.DOCUMENT_VIEW, Meeting, background=True)
 def meeting_documents(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """The part with all documents of a meeting; asks again by itself while one is unfinished."""
     return _shelf(request, meeting)
@@ -28,6 +29,7 @@ def _shelf(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 
 @require_GET
 @allow(Permission.DOCUMENT_VIEW, Meeting)
+@again.needed
 def documents_zip(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """All documents of a meeting in one archive."""
     content = bundle.zip_of(meeting, by=request.user)
@@ -63,7 +65,7 @@ def agenda_print(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 
 
 @require_GET
-@allow(Permission.DOCUMENT_VIEW, Document)
+@allow(Permission.DOCUMENT_VIEW, Document, background=True)
 def document(request: HttpRequest, document: Document) -> HttpResponse:
     """The row of one document."""
     return _row(request, document)

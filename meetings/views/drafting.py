@@ -19,7 +19,7 @@ IN_PLACE = {"HX-Reswap": "none"}
 
 
 @require_GET
-@allow(Permission.MEETING_JOIN, Meeting)
+@allow(Permission.MEETING_JOIN, Meeting, background=True)
 def pad(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """The pad of the case before the board; its news alone where it stands on the screen.
 

@@ -21,7 +21,7 @@ from tumorboard.once import once
 from tumorboard.refusal import Refused
 from tumorboard.roles import Permission
 
-from .emergency_page import own_of, page, state_of
+from .emergency_page import own_of, page, running_for, state_of
 from .live import refused_position
 from .review import refused_opinion
 from .screen import NOTHING_NEW, posted
@@ -70,7 +70,7 @@ def board(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 
 
 @require_GET
-@allow(Permission.MEETING_VIEW, Meeting)
+@allow(Permission.MEETING_VIEW, Meeting, background=True)
 def emergency_state(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """The part of the page that changes with every answer."""
     if not meeting.is_emergency:
@@ -79,7 +79,7 @@ def emergency_state(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 
 
 @require_GET
-@allow(Permission.MEETING_VIEW, Meeting)
+@allow(Permission.MEETING_VIEW, Meeting, background=True)
 def emergency_mine(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """One's own part; nothing when it is still as the page has `seen` it."""
     if not meeting.is_emergency:
@@ -128,6 +128,8 @@ def position_again(request: HttpRequest, item: AgendaItem) -> HttpResponse:
 def emergency_position(request: HttpRequest, item: AgendaItem) -> HttpResponse:
     """Take one's position on the proposal that one saw."""
     _refuse_regular(item)
+    if not item.ballots.filter(round=Round.POSITION).exists():
+        raise Refused("No proposal is before the board yet.")
     form = PositionForm(request.POST)
     if status := refused_position(form, item, by=request.user):
         return page(request, item.meeting, position=form, status=status)
@@ -209,7 +211,7 @@ def _asked(
 
 
 @require_GET
-@allow(Permission.CASE_VIEW, Case)
+@allow(Permission.CASE_VIEW, Case, background=True)
 def case_emergency(request: HttpRequest, case: Case) -> HttpResponse:
     """The part of the page of a case that shows its emergency board, or lets one be called."""
     alarm = alarms.running_on(case, request.user)
@@ -226,8 +228,8 @@ def case_emergency(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 @require_GET
-@allow(Permission.MEETING_VIEW, Board)
+@allow(Permission.MEETING_VIEW, Board, background=True)
 def emergencies(request: HttpRequest, board: Board) -> HttpResponse:
     """The part that says which emergency boards run now."""
-    running = alarms.running_in(board, request.user)
+    running = running_for(request, board)
     return render(request, "meetings/emergency/banners.html", {"running": running})

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from cases import ledger, overview
-from cases.opening import note_opening
+from cases.opening import note_listed, note_opening
 from meetings import alarms
 from meetings.brief import brief_of
 from meetings.forms.ballot import OpinionForm, RecuseForm, opinion_of
@@ -16,6 +16,7 @@ from meetings.scene import Scene
 from meetings.seat import Seat
 from meetings.strips import open_cells, opinion_cells, position_cells
 from tumorboard.access import permissions_of
+from tumorboard.models import Board
 from tumorboard.roles import Permission
 
 from .screen import stream_of
@@ -44,6 +45,13 @@ def page(
         **overview.panels_of(item.case, written, linked=False),
     }
     return render(request, "meetings/emergency/board.html", context, status=status)
+
+
+def running_for(request: HttpRequest, board: Board) -> list[dict]:
+    """The emergency boards that run now, whose patients the person is told of by name."""
+    running = alarms.running_in(board, request.user)
+    note_listed(request, (one["alarm"].item.case for one in running))
+    return running
 
 
 def state_of(request: HttpRequest, meeting: Meeting) -> dict:

@@ -39,7 +39,7 @@ def participant(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 
 
 @require_GET
-@allow(Permission.MEETING_JOIN, Meeting)
+@allow(Permission.MEETING_JOIN, Meeting, background=True)
 def live_mine(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """One's own part; nothing when it is still as the screen has `seen` it."""
     seat = Seat(moments.scene(meeting), request.user, request.membership)
@@ -50,7 +50,7 @@ def live_mine(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 
 
 @require_GET
-@allow(Permission.BOARD_VIEW, Meeting, device=meeting_on_device)
+@allow(Permission.BOARD_VIEW, Meeting, device=meeting_on_device, background=True)
 def live_part(request: HttpRequest, meeting: Meeting, audience: str) -> HttpResponse:
     """All parts of an audience's screen, for a screen that lost its stream."""
     if audience not in AUDIENCES:

@@ -8,10 +8,12 @@ from django.views.decorators.http import require_http_methods
 from meetings import approval, documents, minutes, verification
 from meetings.forms.minutes import ApproveForm, MinutesForm, VerifyForm
 from meetings.models import Document, Meeting
+from tumorboard import again, seal
 from tumorboard.access import allow
 from tumorboard.models import User
 from tumorboard.refusal import Refused
 from tumorboard.roles import Permission
+from tumorboard.seal import Seal
 
 from .screen import posted
 
@@ -97,12 +99,12 @@ def _minutes_page(
 @require_http_methods(["GET", "POST"])
 @allow(Permission.DOCUMENT_VIEW, Document)
 def document_approve(request: HttpRequest, document: Document) -> HttpResponse:
-    """Approve minutes: the file, what one says with it, and the password once more."""
+    """Approve minutes: the file, what one says with it, and each time who one is."""
     signer = approval.owed_by(document, request.user)
     if signer is None:
         raise Refused("There is nothing for you to approve in this document.")
     form = ApproveForm(posted(request), initial={"sha256": document.sha256})
-    if form.is_valid() and _is_approved(form, document, by=request.user):
+    if form.is_valid() and _is_approved(request, form, document):
         messages.success(request, "You approved the minutes. The signed version is printed.")
         return redirect("meeting", document.meeting_id)
     context = {
@@ -111,18 +113,22 @@ def document_approve(request: HttpRequest, document: Document) -> HttpResponse:
         "signer": signer,
         "signers": approval.signers_of(document),
         "form": form,
+        "passkey": again.passkey_options(request),
     }
     return render(request, "meetings/approve.html", context, status=422 if form.errors else 200)
 
 
-def _is_approved(form: ApproveForm, document: Document, *, by: User) -> bool:
+def _is_approved(request: HttpRequest, form: ApproveForm, document: Document) -> bool:
     """Approve it with what was sent; else the form says why not."""
-    entry = form.cleaned_data
+    entry, by = form.cleaned_data, request.user
+    board = document.meeting.board.slug
     try:
-        approval.check_password(document, by=by, password=entry["password"])
+        again.prove(request, **form.proof, purpose="minutes.approve", board=board)
+    except Refused as wrong:
+        form.add_error("secret", wrong.sentence)
+        return False
+    try:
         approval.approve(document, sha256=entry["sha256"], by=by)
-    except approval.WrongPassword as wrong:
-        form.add_error("password", wrong.sentence)
     except Refused as refused:
         form.add_error(None, refused.sentence)
     return not form.errors
@@ -133,13 +139,16 @@ def _is_approved(form: ApproveForm, document: Document, *, by: User) -> bool:
 def verify(request: HttpRequest) -> HttpResponse:
     """Whether a PDF is one of ours, and still as it was made."""
     is_sent, verdict = request.method == "POST", None
+    seals: list[Seal] = []
     form = VerifyForm(request.POST, request.FILES) if is_sent else VerifyForm()
     if is_sent and form.is_valid():
         sent = form.cleaned_data["file"]
         if sent.size > verification.LARGEST:
             form.add_error("file", "This file is larger than any document of this site.")
         else:
-            verdict = verification.verify(sent.read())
+            content = sent.read()
+            verdict = verification.verify(content)
+            seals = seal.examine(content) if verdict.is_unchanged else []
     status = 422 if form.errors else 200
-    context = {"form": form, "verdict": verdict}
+    context = {"form": form, "verdict": verdict, "seals": seals}
     return render(request, "meetings/verify.html", context, status=status)

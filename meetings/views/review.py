@@ -7,9 +7,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cases import ledger, overview, plans
 from cases.models import Case
-from cases.opening import note_opening
+from cases.opening import note_listed, note_opening
 from cases.reading.pictures import course_of
-from meetings import alarms, ballots, duties, outline, reviews, turnout
+from meetings import ballots, duties, outline, reviews, turnout
 from meetings.brief import brief_of
 from meetings.changes import Changes, Seen, in_detail
 from meetings.control import errands_for
@@ -25,6 +25,7 @@ from tumorboard.refusal import Refused
 from tumorboard.roles import Permission
 
 from .emergency_page import page as emergency_page
+from .emergency_page import running_for
 
 
 @require_GET
@@ -33,11 +34,12 @@ def review(request: HttpRequest, board: Board) -> HttpResponse:
     """The cases of the coming meetings in the order of the agenda, or what is to do alone."""
     owed = _owed_only(request)
     coming = [duties.worklist(meeting, request.user) for meeting in duties.coming(board)]
+    note_listed(request, (duty.item.case for work in coming for duty in work.duties))
     context = {
         "workloads": [work.only(owed=owed) for work in coming],
         "first": next(filter(None, (work.first_owed for work in coming)), None),
         "owed_only": owed,
-        "running": alarms.running_in(board, request.user),
+        "running": running_for(request, board),
         "planned": outline.coming_of(board, request.user).first(),
     }
     return render(request, "meetings/review.html", context)
@@ -234,7 +236,7 @@ def _recusal_page(
 
 
 @require_GET
-@allow(Permission.DESK_VIEW, Board)
+@allow(Permission.DESK_VIEW, Board, background=True)
 def desk_meetings(request: HttpRequest, board: Board) -> HttpResponse:
     """The panel of the clerk's desk: the next meeting, and the documents of the last one."""
     following = outline.coming_of(board, request.user).first()
@@ -248,7 +250,7 @@ def desk_meetings(request: HttpRequest, board: Board) -> HttpResponse:
 
 
 @require_GET
-@allow(Permission.CASE_VIEW, Case)
+@allow(Permission.CASE_VIEW, Case, background=True)
 def case_presentations(request: HttpRequest, case: Case) -> HttpResponse:
     """The meetings at which a case is or was heard, with what was decided."""
     items = AgendaItem.objects.visible_to(request.user).filter(case=case)

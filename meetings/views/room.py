@@ -49,7 +49,7 @@ def room(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 
 
 @require_GET
-@allow(Permission.ROOM_VIEW, Meeting, device=meeting_on_device)
+@allow(Permission.ROOM_VIEW, Meeting, device=meeting_on_device, background=True)
 def room_code(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """The code with which people in the room check in, for as long as they can."""
     code = checkin.code_of(meeting, timezone.now()) if checkin.is_shown(meeting) else ""
@@ -78,7 +78,7 @@ def screen_start(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@allow(public=True)
+@allow(public=True, background=True)
 def screen_code(request: HttpRequest) -> HttpResponse:
     """Give this browser a code to show; it is good for ten minutes and for one pairing."""
     token = _token(request)
@@ -103,7 +103,7 @@ def screen_code(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@allow(public=True)
+@allow(public=True, background=True)
 def screen_wait(request: HttpRequest) -> HttpResponse:
     """Whether this browser has to show something else than it does: nothing to say, or where."""
     shown = pairing.meeting_shown(_token(request))

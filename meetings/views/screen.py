@@ -10,7 +10,7 @@ from django.shortcuts import render as render_page
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from cases.opening import note_opening
+from cases.opening import note_seen
 from meetings import history
 from meetings.live import Screens, version_for
 from meetings.models import AgendaItem, Meeting
@@ -52,9 +52,13 @@ def stream_of(meeting: Meeting, audience: str) -> dict:
 
 
 def note_shown(request: HttpRequest, scene: Scene) -> None:
-    """Audit, once in a sitting, that a person has the case that the screens show before them."""
-    if scene.shown and request.user.is_authenticated:
-        note_opening(request, scene.shown.case)
+    """Audit, once in a sitting, what a person sees of patients on the screens of a meeting.
+
+    The case that is shown counts as opened, those of the agenda as seen in a list.
+    """
+    if request.user.is_authenticated:
+        opened = scene.shown.case if scene.shown else None
+        note_seen(request, opened=opened, listed=[item.case for item in scene.items])
 
 
 def meeting_of(thing: Meeting | AgendaItem) -> Meeting:

@@ -145,7 +145,7 @@ def test_nobody_else_comes_in(client, people, who):
 def test_the_door_is_the_one_that_is_audited(client, people):
     people.administrator.set_password("a sentence of her own")
     people.administrator.save()
-    given = {"username": "administrator@example.org", "password": "a sentence of her own"}
+    given = {"login": "administrator@example.org", "password": "a sentence of her own"}
     answer = client.post("/admin/login/?next=/admin/", given)
     assert answer.url == "/sign-in/?next=/admin/"
     *_, (door, _) = client.get("/admin/", follow=True).redirect_chain

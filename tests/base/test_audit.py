@@ -58,7 +58,8 @@ def test_broken_audit_write_takes_the_change_back(people, monkeypatch):
 def test_no_audit_row_tells_what_was_voted(people):
     stories.decided(people)
 
-    told = str(list(AuditEvent.objects.filter(action__startswith="vote.").values()))
+    names = [field.name for field in AuditEvent._meta.fields if field.name != "capacity"]
+    told = str(list(AuditEvent.objects.filter(action__startswith="vote.").values(*names)))
 
     assert "vote.cast" in told
     for secret in ("surgery", "separation", "agree", stories.OPINION["reason"]):
@@ -69,10 +70,9 @@ def test_auditor_searches_the_trail_and_others_may_not(people, client):
     stories.draft(people)
     client.force_login(people.auditor)
     page = client.post("/boards/spine/audit/", {"q": "4711"}).content.decode()
-    assert "case.registered" in page
-    assert (
-        "case.registered" not in client.post("/boards/spine/audit/", {"q": "zzz"}).content.decode()
-    )
+    assert "Registered the case" in page
+    empty = client.post("/boards/spine/audit/", {"q": "zzz"}).content.decode()
+    assert "Registered the case" not in empty
 
     client.force_login(people.chair)
     assert client.get("/boards/spine/audit/").status_code == 403

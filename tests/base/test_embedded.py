@@ -77,7 +77,7 @@ def name():
 
 
 def connect(services: embedded.Services) -> closing[psycopg.Connection]:
-    return closing(psycopg.connect(services.urls["DATABASE_URL"], autocommit=True))
+    return closing(psycopg.connect(services.urls["DATABASE_OWNER_URL"], autocommit=True))
 
 
 @pytest.mark.slow

@@ -2,14 +2,16 @@
 
 import io
 import random
+import re
 import subprocess
 import sys
 
 import pikepdf
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from tests.base.test_pdf import printed, sheet, violations_of
-from tumorboard import seal
+from tumorboard import certificate, seal
 from tumorboard.self_made import make_certificate
 
 __all__ = ["sheet"]
@@ -18,7 +20,7 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def certificate(settings, tmp_path_factory):
+def own(settings, tmp_path_factory):
     """The site with a certificate of its own."""
     path = tmp_path_factory.mktemp("seal") / "site.p12"
     make_certificate(path, name="St. Aurelia University Hospital", passphrase="geheim")
@@ -32,26 +34,26 @@ def plain(sheet) -> bytes:
 
 
 @pytest.fixture
-def sealed(certificate, plain) -> bytes:
+def sealed(own, plain) -> bytes:
     return seal.seal(plain, reason="Minutes, version 2.")
 
 
 def test_without_a_certificate_nothing_is_sealed(plain):
-    assert not seal.is_set_up()
+    assert not certificate.is_set_up()
     assert seal.seal(plain, reason="Minutes") == plain
     assert seal.examine(plain) == []
 
 
 def test_a_seal_names_the_site_and_holds(sealed):
-    assert seal.owner() == "St. Aurelia University Hospital"
+    assert certificate.owner() == "St. Aurelia University Hospital"
     (found,) = seal.examine(sealed)
-    assert (found.by, found.reason) == (seal.owner(), "Minutes, version 2.")
+    assert (found.by, found.reason) == (certificate.owner(), "Minutes, version 2.")
     assert found.holds
     assert found.at is not None
 
 
-def test_the_key_is_readable_by_its_owner_alone(certificate):
-    assert certificate.stat().st_mode & 0o077 == 0
+def test_the_key_is_readable_by_its_owner_alone(own):
+    assert own.stat().st_mode & 0o077 == 0
 
 
 def test_the_printed_bytes_stand_unchanged_before_the_seal(sealed, plain):
@@ -68,16 +70,54 @@ def test_what_is_changed_or_added_breaks_it(sealed, plain):
     assert not any(found.holds for found in seal.examine(added))
 
 
+def test_what_is_put_beside_the_seal_breaks_it_too(sealed):
+    """No seal covers its own place: the site looks whether there is more in it than the seal."""
+    start, end = map(int, re.search(rb"/ByteRange \[0 (\d+) (\d+) ", sealed).groups())
+    kept = sealed[start:end]
+    issuer = certificate.chain()[1].public_bytes(Encoding.DER).hex().upper().encode()
+    letter = next(n for n, digit in enumerate(kept) if digit in b"ABCDEF")
+    for place, mask in (
+        (len(kept) - 9, 1),  # one of the zeros behind it
+        (len(kept) - 9, 16),  # a space for a zero
+        (letter, 32),  # a digit in lower case among upper ones
+        (kept.index(issuer) + 300, 1),  # the issuer's certificate that goes along
+    ):
+        changed = bytearray(sealed)
+        changed[start + place] ^= mask
+        (found,) = seal.examine(bytes(changed))
+        assert found.is_intact, "what the seal covers is as it was"
+        assert not found.is_whole
+        assert "something was added to the file" in found.sentence
+
+
+def test_the_name_is_read_without_the_library_that_seals(own, settings):
+    code = (
+        "import sys; from django.conf import settings\n"
+        f"settings.configure(SEAL_PKCS11='', SEAL_FILE={str(own)!r}, SEAL_PASSPHRASE='geheim')\n"
+        "from tumorboard import certificate\n"
+        "print(certificate.owner(), 'pyhanko' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "St. Aurelia University Hospital False\n"
+
+
 def test_the_seal_of_another_site_is_not_ours(sealed, settings, tmp_path):
     make_certificate(tmp_path / "other.p12", name="Elsewhere", passphrase="anders")
     settings.SEAL_FILE, settings.SEAL_PASSPHRASE = str(tmp_path / "other.p12"), "anders"
     (found,) = seal.examine(sealed)
     assert found.is_intact
+    assert found.is_whole
     assert not found.is_ours
     assert not found.holds
 
 
-def test_a_certificate_that_cannot_be_read_stops_with_a_sentence(settings, certificate, plain):
+def test_a_certificate_that_cannot_be_read_stops_with_a_sentence(settings, own, plain):
     settings.SEAL_PASSPHRASE = "wrong"
     with pytest.raises(seal.SealUnavailable, match="SEAL_PASSPHRASE"):
         seal.seal(plain, reason="Minutes")

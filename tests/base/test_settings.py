@@ -54,6 +54,10 @@ def test_process_refuses_to_start_without_a_required_value(missing):
         ("SITE_URL", "http://board.example.org", "SITE_URL must begin with https://"),
         ("DATABASE_URL", "sqlite:///board.db", "DATABASE_URL must begin with postgresql://"),
         ("TUMORBOARD_TEST", "1", "TUMORBOARD_TEST=1 is for the tests"),
+        ("MFA_ROLES", "chairs", "MFA_ROLES names chairs, which is no role"),
+        ("IDLE_MINUTES", "-1", "IDLE_MINUTES must be a number"),
+        ("SESSION_HOURS", "long", "SESSION_HOURS must be a number"),
+        ("OIDC_FILE", "/nowhere.toml", "OIDC_FILE cannot be read"),
     ],
 )
 def test_process_refuses_what_is_unsafe_in_production(name, value, sentence):
@@ -181,7 +185,7 @@ def test_every_answer_carries_the_strict_policy(client, db):
         for part in answer.headers["Content-Security-Policy"].split("; ")
     }
     assert policy == {
-        "default-src": ["'self'"],
+        "default-src": ["'none'"],
         "script-src": ["'self'"],
         "style-src": ["'self'"],
         "img-src": ["'self'", "data:"],
@@ -204,3 +208,44 @@ def test_health_answers_without_signing_in(client, db):
 def test_every_view_needs_signing_in_unless_it_says_otherwise():
     kinds = [import_string(path) for path in settings.MIDDLEWARE]
     assert any(isinstance(k, type) and issubclass(k, LoginRequiredMiddleware) for k in kinds)
+
+
+def test_every_role_can_be_asked_for_a_second_factor():
+    from tumorboard.roles import Role
+    from tumorboard.sign_in_settings import KNOWN_ROLES
+
+    assert set(Role.values) | {"administrator"} == KNOWN_ROLES
+
+
+def test_chairs_and_administrators_need_a_second_factor_unless_the_site_says_otherwise():
+    told = json.loads(start(**COMPLETE).stdout)
+    assert all(role in told["SECOND_FACTOR_ROLES"] for role in ("chair", "administrator"))
+    assert "chair" not in json.loads(start(**COMPLETE, MFA_ROLES="").stdout)["SECOND_FACTOR_ROLES"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ('client_id = "tumorboard"', "OIDC_FILE does not say client_id"),
+        ("https://sso", "server_url in OIDC_FILE must begin with https://"),
+        ('board = "spine"', "a membership in OIDC_FILE lacks board"),
+    ],
+)
+def test_a_sign_on_that_is_not_described_well_stops_the_start(tmp_path, changed, sentence):
+    told = """
+    name = "Hospital"
+    server_url = "https://sso.example.org/realms/x"
+    client_id = "tumorboard"
+    [[membership]]
+    claim = "roles"
+    value = "x"
+    board = "spine"
+    roles = ["clerk"]
+    """
+    file = tmp_path / "sign-on.toml"
+    file.write_text(told)
+    assert start(**COMPLETE, OIDC_FILE=str(file)).returncode == 0
+    file.write_text(told.replace(changed, "http://sso" if "https" in changed else ""))
+    ended = start(**COMPLETE, OIDC_FILE=str(file))
+    assert ended.returncode == 1
+    assert sentence in ended.stderr

@@ -56,7 +56,7 @@ def measure(given: argparse.Namespace, logs: Path) -> int:
     meetings = 0 if given.quick or given.followers else MEETINGS
     repeats, events = (1, 20) if given.quick else (3, 20)
     hall = furnish(max(sizes), meetings)
-    database = server.Database(os.environ["DATABASE_URL"])
+    database = server.Database(os.environ["DATABASE_OWNER_URL"])
     report = Report(database.version, repeats)
     with server.web(environment, logs) as web, server.bare(logs) as bare:
         bench = Bench(hall, web, bare, database, report, repeats, events)

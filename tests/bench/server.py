@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psycopg
 
-from tests.journeys.program import ROOT, free_port, manage, wait_for
+from tests.journeys.program import ROOT, confined, free_port, manage, served, wait_for
 from tumorboard.programs import spawn
 
 from .wire import Host
@@ -85,7 +85,8 @@ class Database:
 def prepare(port: int) -> dict[str, str]:
     """An empty database with its tables, and the environment of the web server."""
     address = f"http://127.0.0.1:{port}"
-    environment = {**os.environ, "SITE_URL": address, "ALLOWED_HOSTS": "127.0.0.1"}
+    own = confined(dict(os.environ))
+    environment = {**own, "SITE_URL": address, "ALLOWED_HOSTS": "127.0.0.1"}
     manage("migrate", "-v0", environment=environment)
     return environment
 
@@ -97,7 +98,8 @@ def web(environment: dict[str, str], logs: Path) -> Iterator[Program]:
     words = ["-m", "uvicorn", "tumorboard.asgi:application", "--port", str(host.port)]
     words += ["--timeout-graceful-shutdown", "3"]
     command = [sys.executable, *words]
-    program = Program(spawn(command, logs / "web.log", cwd=ROOT, env=environment), host)
+    process = spawn(command, logs / "web.log", cwd=ROOT, env=served(environment))
+    program = Program(process, host)
     try:
         wait_for(f"{host.address}/health/")
         yield program

@@ -10,6 +10,7 @@ from cases.models import Attachment, KeyImage
 from tests import stories
 from tests.cases import foreign
 from tests.retelling import retold
+from tumorboard.middleware import INERT
 from tumorboard.models import AuditEvent
 
 READERS = ("surgeon", "observer", "chair", "clerk")
@@ -135,7 +136,7 @@ def test_bytes_are_handed_out_as_what_they_are_and_run_nowhere(
     answer = clerk.get(reverse("file-content", args=[added.pk]))
     assert answer.headers["Content-Type"] == kind
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert answer.headers["Content-Security-Policy"] == INERT
     assert answer.headers["Content-Disposition"].startswith('attachment; filename="S-0001-')
     assert answer.headers["Content-Disposition"].endswith(name.rpartition(".")[2] + '"')
     assert answer.headers["Cache-Control"] == "private, no-store"
@@ -146,7 +147,7 @@ def test_an_image_is_not_sent_again_to_a_browser_that_has_it(clerk, images):
     first = clerk.get(address)
     assert first.headers["Content-Type"] == "image/png"
     assert first.headers["Cache-Control"] == "private, no-cache"
-    assert first.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert first.headers["Content-Security-Policy"] == INERT
     again = clerk.get(address, headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
     other = clerk.get(address, {"center": 100, "width": 50})

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +11,7 @@ from django.utils import timezone
 from cases.models import Case
 from tests import stories
 from tumorboard.models import AuditEvent
+from tumorboard.sitting_rows import Sitting
 
 
 @pytest.fixture
@@ -44,9 +44,9 @@ def test_each_person_and_each_case_counts_for_itself(client, people, case):
 
 def test_opening_does_not_touch_the_session_nor_tell_its_key(client, people, case):
     client.force_login(people.surgeon)
-    before = Session.objects.values().get()
-    with time_machine.travel(timezone.now() + timedelta(hours=11), tick=False):
+    before = Sitting.objects.values().get()
+    with time_machine.travel(timezone.now() + timedelta(seconds=10), tick=False):
         client.get(reverse("case", args=[case.pk]))
     assert openings(case) == 1
-    assert Session.objects.values().get() == before
+    assert Sitting.objects.values().get() == before
     assert before["session_key"] not in str(AuditEvent.objects.values().first())

@@ -72,7 +72,7 @@ class Client:
 
     async def sign_in(self, password: str) -> None:
         page = await self.http.get("/sign-in/")
-        fields = {"username": self.email, "password": password}
+        fields = {"login": self.email, "password": password}
         answer = await self.http.post("/sign-in/", data=fields, headers=self.headers(page.url))
         if answer.status_code != httpx.codes.FOUND:
             raise RuntimeError(f"{self.email} could not sign in: {answer.status_code}")

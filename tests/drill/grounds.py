@@ -11,12 +11,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from subprocess import Popen
 
-from tests.journeys.program import free_port, wait_for
+from tests.journeys.program import free_port, served, wait_for
 from tumorboard import embedded
 from tumorboard.programs import CHECKOUT, spawn
 from tumorboard.servers import PostgreSQL, Server
 
-OURS = ("DATABASE_URL", "REDIS_URL", "TUMORBOARD_DEMO", "SECRET_KEY")
+OURS = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "TUMORBOARD_DEMO", "SECRET_KEY")
 
 
 class Grounds:
@@ -57,7 +57,7 @@ class Grounds:
             [sys.executable, *server, *quiet],
             self.logs / "web.log",
             cwd=CHECKOUT,
-            env={**os.environ, **self.environment},
+            env=served({**os.environ, **self.environment}),
         )
 
     def wait_for_web(self) -> None:

@@ -162,7 +162,7 @@ def new_page(browser: Browser, site: str, **options: object) -> Page:
 def sign_in(browser: Browser, site: str, email: str, path: str, **options: object) -> Page:
     page = new_page(browser, site, **options)
     page.goto("/sign-in/")
-    page.locator("[name=username]").fill(email)
+    page.locator("[name=login]").fill(email)
     page.locator("[name=password]").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(lambda url: "sign-in" not in urlsplit(url).path)

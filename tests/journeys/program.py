@@ -7,12 +7,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import httpx
 import psycopg
 from psycopg import sql
+
+from tumorboard.servers import PROGRAM
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
@@ -30,12 +33,37 @@ def broker(number: int) -> str:
 def environment_of_its_own() -> dict[str, str]:
     """The environment of a demonstration on a free port."""
     return {
-        **os.environ,
+        **confined(dict(os.environ)),
         "REDIS_URL": broker(1 + int(WORKER or 0)),
         "TUMORBOARD_DEMO": "1",
+        "PROOF_MINUTES": "60",  # a journey may be slow, and does not begin at the door
         "SITE_URL": f"http://127.0.0.1:{free_port()}",
         "ALLOWED_HOSTS": "127.0.0.1",
     }
+
+
+def confined(environment: dict[str, str]) -> dict[str, str]:
+    """The environment with the program's own role; the owner's address stands beside it.
+
+    Tests are begun as the owner of the database, who may do everything there.
+    """
+    owner = environment["DATABASE_URL"]
+    parts = urlsplit(owner)
+    query = dict(parse_qsl(parts.query)) | {"user": PROGRAM}
+    query["password"] = sha256(owner.partition("?")[0].encode()).hexdigest()[:32]
+    with psycopg.connect(owner, autocommit=True) as connection:
+        with contextlib.suppress(psycopg.errors.DuplicateObject):
+            connection.execute(f"CREATE ROLE {PROGRAM} LOGIN")
+        words = sql.SQL("ALTER ROLE {} PASSWORD {}")
+        with contextlib.suppress(psycopg.errors.InternalError):  # another test does the same
+            connection.execute(words.format(sql.Identifier(PROGRAM), query["password"]))
+    program = f"postgresql://{parts.netloc}{parts.path}?{urlencode(query)}"
+    return {**environment, "DATABASE_URL": program, "DATABASE_OWNER_URL": owner}
+
+
+def served(environment: dict[str, str]) -> dict[str, str]:
+    """What those who serve people are told: not who owns the database."""
+    return {name: value for name, value in environment.items() if name != "DATABASE_OWNER_URL"}
 
 
 def free_port() -> int:
@@ -52,8 +80,11 @@ def load(environment: dict[str, str]) -> None:
 
 def in_database(environment: dict[str, str], name: str) -> dict[str, str]:
     """The same environment with another database of its server."""
-    parts = urlsplit(environment["DATABASE_URL"])
-    return {**environment, "DATABASE_URL": urlunsplit(parts._replace(path=f"/{name}"))}
+    there = dict(environment)
+    for variable in ("DATABASE_URL", "DATABASE_OWNER_URL"):
+        parts = urlsplit(environment[variable])
+        there[variable] = f"postgresql://{parts.netloc}/{name}?{parts.query}"
+    return there
 
 
 def create_database(environment: dict[str, str], name: str, *, template: str = "") -> None:
@@ -61,16 +92,17 @@ def create_database(environment: dict[str, str], name: str, *, template: str = "
     words = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name))
     if template:
         words += sql.SQL(" TEMPLATE {}").format(sql.Identifier(template))
-    with psycopg.connect(environment["DATABASE_URL"], autocommit=True) as connection:
+    with psycopg.connect(environment["DATABASE_OWNER_URL"], autocommit=True) as connection:
         connection.execute(words)
 
 
 @contextlib.contextmanager
 def running(environment: dict[str, str], logs: Path) -> Iterator[str]:
     """Serve the demonstration that was loaded, and give its address."""
+    environment = served(environment)
     address = environment["SITE_URL"]
     port = address.rsplit(":", 1)[1]
-    web = ("-m", "uvicorn", "tumorboard.asgi:application", "--port", port)
+    web = ("-m", "uvicorn", "tumorboard.asgi:application", "--no-proxy-headers", "--port", port)
     worker = (*CELERY, "worker", "-c", "1", "--without-gossip", "--without-mingle")
     processes = [
         start(logs / "web.log", *web, "--timeout-graceful-shutdown", "3", environment=environment),

@@ -29,7 +29,9 @@ def test_minutes_are_edited_signed_amended_and_verified(enter: Enter, tmp_path: 
     chair.get_by_role("link", name="Approve").click()
     sign(chair, "not the password")
     expect(
-        chair.get_by_text("This is not your password. Nothing was signed.").first
+        chair.get_by_text(
+            "This is neither your password nor a code of yours. Nothing was done."
+        ).first
     ).to_be_visible()
     sign(chair, PASSWORD)
     printed(chair, 3)
@@ -78,7 +80,7 @@ def write(page: Page, meeting: str, *, remarks: str) -> None:
 
 def sign(page: Page, password: str) -> None:
     page.get_by_label("I have read this version").check()
-    page.get_by_label("Your password, once more").fill(password)
+    page.get_by_label("Your password, or a code from your app").fill(password)
     page.get_by_role("button", name="Approve version 2").click()
 
 

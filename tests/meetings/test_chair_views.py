@@ -1,5 +1,7 @@
 """The chair's screen and its commands through HTTP, from opening the meeting to closing it."""
 
+from urllib.parse import quote
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -261,9 +263,20 @@ def test_attendance_is_ticked_for_a_member(people, chair):
 
 def test_identity_in_the_room_is_switched_and_audited(people, chair):
     meeting = stories.opened(people)
+    page = f"http://testserver{to('chair', meeting)}"
+    way = {**HTMX, "HX-Current-URL": page}
+    asked = chair.post(to("identity-show", meeting), {"on": "1"}, headers=way)
+    assert asked.headers["HX-Redirect"] == f"/account/prove/?next={quote(to('chair', meeting), '')}"
+    meeting.refresh_from_db()
+    assert not meeting.room_shows_identity
+    stories.prove(chair, people.chair)
     chair.post(to("identity-show", meeting), {"on": "1"})
     meeting.refresh_from_db()
     assert meeting.room_shows_identity
+    chair.force_login(people.chair)
+    chair.post(to("identity-show", meeting), {"on": "0"})
+    meeting.refresh_from_db()
+    assert not meeting.room_shows_identity
     assert AuditEvent.objects.filter(action="room.identity_shown").count() == 1
 
 

@@ -483,3 +483,11 @@ def test_member_and_room_read_the_decision_that_is_to_be_ratified(enter, people)
         page = text(browser.get(reverse(address, args=[item.meeting_id])))
         assert "To be ratified" in page
         assert "Operate tonight." in page
+
+
+def test_a_position_before_any_proposal_is_refused_in_words(people, client):
+    item = stories.called(people)
+    client.force_login(people.surgeon)
+    answer = client.post(reverse("emergency-position", args=[item.pk]), {})
+    assert answer.status_code == 409
+    assert "No proposal is before the board yet" in answer.content.decode()

@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from tests import stories
 from tests.base.live.board_site import Screen
+from tumorboard.sittings import SessionStore
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLLOWERS = {"chair": "chair", "participant": "surgeon", "room": "clerk", "desk": "clerk"}
@@ -76,7 +76,7 @@ def wait_for(port: int) -> None:
 
 def post(port: int, path: str, session: str) -> int:
     """A chair's click, with the token that her page would carry."""
-    token = Client(enforce_csrf_checks=True).get(reverse("sign-in")).cookies
+    token = Client(enforce_csrf_checks=True).get(reverse("account_login")).cookies
     csrf = token[settings.CSRF_COOKIE_NAME].value
     cookies = f"{settings.SESSION_COOKIE_NAME}={session}; {settings.CSRF_COOKIE_NAME}={csrf}"
     headers = {"Cookie": cookies, "X-CSRFToken": csrf, "HX-Request": "true"}

@@ -245,7 +245,7 @@ def test_the_room_screen_says_that_it_demonstrates(people, settings):
     meeting = stories.opened(people)
     page = wall(people, meeting).get(room_of(meeting)).content.decode()
     assert "Demonstration. All persons are invented." in page
-    assert reverse("screen") in Client().get(reverse("sign-in")).content.decode()
+    assert reverse("screen") in Client().get(reverse("account_login")).content.decode()
 
 
 def test_the_growing_consensus_stands_under_its_own_heading():

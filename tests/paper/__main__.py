@@ -14,6 +14,7 @@ def main() -> int:
     parser.add_argument(
         "--pictures", action="store_true", help="make the README's pictures anew (needs Poppler)"
     )
+    parser.add_argument("--verapdf", type=Path, metavar="JAR", help="ask veraPDF in it too")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="paper-") as folder:
         set_up(Path(folder))
@@ -22,7 +23,7 @@ def main() -> int:
         if given.what == "bench":
             return bench.run()
         out = given.out or Path(folder)
-        code = check.run(out)
+        code = check.run(out, given.verapdf)
         if given.pictures:
             check.take_pictures(out)
         return code
@@ -30,11 +31,13 @@ def main() -> int:
 
 def set_up(folder: Path) -> None:
     """The program with the demonstration's database and a certificate of its own."""
+    from tests.journeys.program import confined
     from tumorboard.self_made import make_certificate
 
     certificate, passphrase = folder / "seal.p12", "of-a-trial"
     make_certificate(certificate, name="Tumorboard trial", passphrase=passphrase)
     os.environ.update(
+        confined(dict(os.environ)),
         DJANGO_SETTINGS_MODULE="tumorboard.settings",
         TUMORBOARD_DEMO="1",
         SEAL_FILE=str(certificate),

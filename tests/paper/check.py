@@ -14,6 +14,7 @@ from tests.base.test_pdf import violations_of
 from tests.meetings import fhir_rules
 from tumorboard import seal
 
+from . import verapdf
 from .shelf import every_document
 
 LANGUAGES = {"en", "de"}
@@ -36,29 +37,44 @@ class Findings:
     faults: list[str]
 
 
-def run(out: Path) -> int:
-    """Print a line for each document; 1 when anything is wrong with one of them."""
+def run(out: Path, jar: Path | None = None) -> int:
+    """Print a line for each document; 1 when anything is wrong with one of them.
+
+    With a `jar` of veraPDF the files are held to PDF/UA-1 and PDF/A-3a by that too.
+    """
     out.mkdir(parents=True, exist_ok=True)
-    rows = []
     print(f"{'document':32} pages    kB  figures  headings  faults")
+    rows, files = [], []
     for name, document in every_document():
+        files.append(out / f"{name.replace(', ', '-').replace(' ', '-')}.pdf")
         content = bytes(document.file.content)
-        path = out / f"{name.replace(', ', '-').replace(' ', '-')}.pdf"
-        path.write_bytes(content)
-        found = examined(name, content, path)
-        rows.append(found)
-        marks = bookmarks(content)
-        drawn = len(figures(content))
-        faults = "; ".join(found.faults) or "none"
-        print(
-            f"{name:32} {found.pages:5} {found.size // 1024:5} {drawn:8} {len(marks):9}  {faults}"
-        )
+        files[-1].write_bytes(content)
+        rows.append(examined(name, content, files[-1]))
+        print(line(rows[-1], content))
     wrong = sum(bool(row.faults) for row in rows)
     tools = "pikepdf (syntax, PDF/A-3b), pypdf, pyHanko, our reader of FHIR"
     tools += "".join(f", {tool}" for tool in ("pdftotext", "pdfsig") if shutil.which(tool))
     print(f"\n{len(rows)} documents, {sum(row.pages for row in rows)} pages; {wrong} with faults")
-    print(f"looked at by {tools}; veraPDF is not part of this check")
-    return 1 if wrong else 0
+    print(f"looked at by {tools}")
+    return 1 if wrong + by_verapdf(files, jar) else 0
+
+
+def line(found: Findings, content: bytes) -> str:
+    counts = f"{len(figures(content)):8} {len(bookmarks(content)):9}"
+    faults = "; ".join(found.faults) or "none"
+    return f"{found.name:32} {found.pages:5} {found.size // 1024:5} {counts}  {faults}"
+
+
+def by_verapdf(files: list[Path], jar: Path | None) -> int:
+    """How many of the files veraPDF finds at fault; none where nobody brought it along."""
+    if jar is None:
+        print("veraPDF was not part of this check; --verapdf JAR makes it one")
+        return 0
+    checks, faults = verapdf.examine(files, jar)
+    for file, found in faults.items():
+        print(f"{file.name}: {'; '.join(found)}")
+    print(f"veraPDF: PDF/UA-1 and PDF/A-3a, {checks} checks, {len(faults)} files with faults")
+    return len(faults)
 
 
 def take_pictures(out: Path) -> None:

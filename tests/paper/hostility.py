@@ -49,6 +49,10 @@ def tricks(address: str, file: str) -> Iterator[Trick]:
         "meta": f"<meta http-equiv=refresh content='0;url={address}'><base href='{address}/'>",
         "template": "{{ settings.SECRET_KEY }}{% include '/etc/passwd' %}{% debug %}${7*7}%s%n",
         "pdf": "endstream endobj 1 0 obj <</S/URI/URI(x)>> ) Tj ET << /JS (app.alert\\(1\\)) >>",
+        "huge values": "<table width=1e9><td colspan=99999 rowspan=99999>x<svg width=1e9>",
+        "attachment link": f"<a rel=attachment href='file://{file}'>x</a><link href={address}>",
+        "attributes": f'" style="background:url({address}/q.png)" onload="x" class="fresh" x="',
+        "links": f"<a href=javascript:alert(1)>x</a> <a href='file://{file}'>y</a> {address}/",
         "page rules": "</p><style>@page{size:1mm}*{display:none!important;counter-reset:page 1e9}",
     }.items():
         yield Trick(name, text)

@@ -51,6 +51,48 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Sitting',
+            fields=[
+                ('session_key', models.CharField(max_length=40, primary_key=True, serialize=False, verbose_name='session key')),
+                ('session_data', models.TextField(verbose_name='session data')),
+                ('expire_date', models.DateTimeField(db_index=True, verbose_name='expire date')),
+                ('handle', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('started_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('active_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('ends_at', models.DateTimeField(null=True)),
+                ('address', models.CharField(blank=True, max_length=45)),
+                ('device', models.CharField(blank=True, max_length=200)),
+                ('ended', models.CharField(blank=True, help_text='Why it ran out, once noted.', max_length=8)),
+                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='sittings', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-active_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('user', None), ('ends_at__isnull', False), _connector='OR'), name='sitting_of_a_person_ends')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Remembered',
+            fields=[
+                ('cache_key', models.CharField(max_length=255, primary_key=True, serialize=False)),
+                ('value', models.TextField()),
+                ('expires', models.DateTimeField(db_index=True)),
+            ],
+            options={
+                'db_table': 'tumorboard_cache',
+            },
+        ),
+        migrations.CreateModel(
+            name='Try',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('bucket', models.CharField(max_length=80)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['bucket', 'at'], name='try_in_bucket')],
+            },
+        ),
+        migrations.CreateModel(
             name='LiveTopic',
             fields=[
                 ('name', models.CharField(max_length=80, primary_key=True, serialize=False)),
@@ -128,6 +170,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
                 ('actor', models.CharField(help_text='E-mail address, or “system: name”.', max_length=254)),
                 ('actor_name', models.CharField(blank=True, max_length=120)),
+                ('capacity', models.CharField(blank=True, help_text='Discipline and roles in the board, as they were.', max_length=160)),
                 ('action', models.CharField(db_index=True, max_length=64)),
                 ('board', models.CharField(blank=True, db_index=True, max_length=64)),
                 ('patient', models.CharField(blank=True, help_text='Record number.', max_length=64)),
@@ -135,9 +178,43 @@ class Migration(migrations.Migration):
                 ('object_id', models.CharField(blank=True, db_index=True, max_length=64)),
                 ('detail', models.JSONField(blank=True, default=dict)),
                 ('request_id', models.CharField(blank=True, max_length=64)),
+                ('client', models.CharField(blank=True, help_text='Network address from which it was asked for.', max_length=45)),
             ],
             options={
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['board', 'patient'], name='audit_of_patient')],
+                'constraints': [models.UniqueConstraint('actor', 'action', 'object_id', models.fields.json.KeyTextTransform('sitting', 'detail'), models.fields.json.KeyTextTransform('address', 'detail'), condition=models.Q(('detail__has_key', 'sitting')), name='audit_once_a_sitting', nulls_distinct=False)],
+            },
+        ),
+        migrations.CreateModel(
+            name='AuditWaiting',
+            fields=[
+                ('event_id', models.BigIntegerField(primary_key=True, serialize=False)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='AuditSeal',
+            fields=[
+                ('position', models.BigIntegerField(help_text='Counts without a gap, from 1.', primary_key=True, serialize=False)),
+                ('event_id', models.BigIntegerField(unique=True)),
+                ('digest', models.CharField(help_text='SHA-256 of the event.', max_length=64)),
+                ('link', models.CharField(help_text='SHA-256 of the link before and the digest.', max_length=64)),
+            ],
+            options={
+                'ordering': ['position'],
+            },
+        ),
+        migrations.CreateModel(
+            name='AuditBatch',
+            fields=[
+                ('number', models.BigIntegerField(help_text='Counts without a gap, from 1.', primary_key=True, serialize=False)),
+                ('sealed_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('through', models.BigIntegerField(help_text='The position of its last seal: all that are sealed.')),
+                ('schema', models.PositiveSmallIntegerField(help_text='How its events were written out.')),
+                ('hash', models.CharField(max_length=64)),
+            ],
+            options={
+                'ordering': ['number'],
             },
         ),
         migrations.CreateModel(

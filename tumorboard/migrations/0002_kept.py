@@ -12,6 +12,21 @@ CREATE TRIGGER audit_no_truncate BEFORE TRUNCATE ON tumorboard_auditevent
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER logo_append_only BEFORE UPDATE OR DELETE ON tumorboard_logo
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE FUNCTION audit_waits() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO tumorboard_auditwaiting (event_id) VALUES (NEW.id);
+    RETURN NULL;
+END $$;
+CREATE TRIGGER audit_waits AFTER INSERT ON tumorboard_auditevent
+    FOR EACH ROW EXECUTE FUNCTION audit_waits();
+CREATE TRIGGER auditseal_append_only BEFORE UPDATE OR DELETE ON tumorboard_auditseal
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER auditseal_no_truncate BEFORE TRUNCATE ON tumorboard_auditseal
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER auditbatch_append_only BEFORE UPDATE OR DELETE ON tumorboard_auditbatch
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER auditbatch_no_truncate BEFORE TRUNCATE ON tumorboard_auditbatch
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 ALTER TABLE tumorboard_membership ADD CONSTRAINT membership_with_board UNIQUE (id, board_id);
 ALTER TABLE tumorboard_deputyrule ADD CONSTRAINT deputy_of_the_same_board
@@ -22,6 +37,12 @@ BACKWARD = """
 ALTER TABLE tumorboard_deputyrule DROP CONSTRAINT deputy_of_the_same_board;
 ALTER TABLE tumorboard_membership DROP CONSTRAINT membership_with_board;
 DROP TRIGGER logo_append_only ON tumorboard_logo;
+DROP TRIGGER auditbatch_no_truncate ON tumorboard_auditbatch;
+DROP TRIGGER auditbatch_append_only ON tumorboard_auditbatch;
+DROP TRIGGER auditseal_no_truncate ON tumorboard_auditseal;
+DROP TRIGGER auditseal_append_only ON tumorboard_auditseal;
+DROP TRIGGER audit_waits ON tumorboard_auditevent;
+DROP FUNCTION audit_waits();
 DROP TRIGGER audit_no_truncate ON tumorboard_auditevent;
 DROP TRIGGER audit_append_only ON tumorboard_auditevent;
 DROP FUNCTION refuse_change();

@@ -33,22 +33,7 @@ class Command(BaseCommand):
                 f"{at['iso']} ({at['zone']})."
             )
         for found in seal.examine(content):
-            self.stdout.write(_words(found))
+            self.stdout.write(found.sentence)
         self.stdout.write(f"SHA-256 {verdict.sha256}")
         if code := CODES[verdict.standing]:
             raise SystemExit(code)
-
-
-def _words(found: seal.Seal) -> str:
-    holds = "holds" if found.holds else "DOES NOT HOLD"
-    why = [
-        words
-        for is_so, words in (
-            (found.is_intact, "the sealed bytes were changed"),
-            (found.is_whole, "something was added behind it"),
-            (found.is_ours, "it was not made with the certificate of this site"),
-        )
-        if not is_so
-    ]
-    at = f" of {found.at.isoformat(timespec='seconds')}" if found.at else ""
-    return f"The seal of {found.by}{at} {holds}{': ' if why else ''}{'; '.join(why)}."

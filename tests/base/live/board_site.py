@@ -7,18 +7,21 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import NamedTuple
 
 import uvicorn
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
+from django.utils import timezone
 
 from tumorboard import hub, live
 from tumorboard.channel import Feed
 from tumorboard.hub import Hub
 from tumorboard.models import Board, Membership, User
+from tumorboard.sitting_rows import Sitting
+from tumorboard.sittings import SessionStore
 
 AUDIENCES = ("chair", "participant", "room")
 
@@ -181,6 +184,8 @@ def sign_in(user: User) -> str:
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.save()
+    ends = timezone.now() + timedelta(hours=12)
+    Sitting.objects.filter(pk=session.session_key).update(user=user, ends_at=ends)
     return session.session_key
 
 

@@ -4,10 +4,10 @@ import uuid
 from collections.abc import Callable, Iterator
 
 import pytest
-from django.contrib.sessions.models import Session
 
 from tests.base.live.board_site import Screen, Site, address, person, serving, sign_in, wait_until
 from tumorboard.models import Board, LiveProcess, LiveReach, LiveTopic, Membership, User
+from tumorboard.sitting_rows import Sitting
 
 
 @pytest.fixture(scope="package")
@@ -21,7 +21,7 @@ def committed(django_db_setup: None, django_db_blocker: object) -> Iterator[None
         Membership.objects.filter(board__slug__startswith="live-").delete()
         Board.objects.filter(slug__startswith="live-").delete()
         User.objects.filter(email__endswith="@live.example.org").delete()
-        Session.objects.all().delete()
+        Sitting.objects.all().delete()
         LiveTopic.objects.all().delete()
         LiveReach.objects.all().delete()
         LiveProcess.objects.all().delete()

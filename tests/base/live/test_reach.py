@@ -8,7 +8,6 @@ from contextlib import closing, contextmanager, suppress
 from functools import partial
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.db import connection
 
 from tests.base.live.board_site import (
@@ -23,6 +22,7 @@ from tests.base.live.board_site import (
 )
 from tumorboard import channel, hub, reach
 from tumorboard.models import LiveProcess, LiveReach, LiveTopic
+from tumorboard.sitting_rows import Sitting
 
 pytestmark = pytest.mark.slow
 
@@ -159,9 +159,9 @@ def test_who_puts_the_page_away_was_not_lost(board, ada, site, watch, hasty):
 
 def test_a_sign_is_no_activity_and_nobody_elses_to_give(board, site, cookie, watch, hasty):
     room = watch()
-    before = Session.objects.values_list("session_data", "expire_date").get(pk=cookie)
+    before = Sitting.objects.values_list("session_data", "expire_date").get(pk=cookie)
     assert sends_sign(site.port, sign_of(room), Cookie=f"tumorboard_session={cookie}") == 204
-    assert Session.objects.values_list("session_data", "expire_date").get(pk=cookie) == before
+    assert Sitting.objects.values_list("session_data", "expire_date").get(pk=cookie) == before
     foreign = {"Origin": "https://elsewhere.example.org", "Sec-Fetch-Site": "cross-site"}
     assert sends_sign(site.port, sign_of(room), **foreign) == 403
     assert sends_sign(site.port, "0" * 16) == 204, "tells nothing of who is here"

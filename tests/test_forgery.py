@@ -1,0 +1,75 @@
+"""No step without the token of one's own page, and none by reading."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from tests.test_access_matrix import attempt
+from tests.world import build, program_routes
+
+ROUTES = program_routes()
+FOREIGN = {"HTTP_ORIGIN": "https://elsewhere.example.org", "HTTP_SEC_FETCH_SITE": "cross-site"}
+
+LEFT_BY_READING = {
+    *("tumorboard_auditevent", "django_session", "meetings_look", "meetings_roomscreen"),
+    "tumorboard_user",  # when somebody was last seen
+}
+"""What reading leaves: the trail, the sitting, what one has looked at, a screen that asks."""
+
+
+@pytest.fixture(scope="module")
+def told(shared_story):
+    return build(shared_story)
+
+
+@pytest.fixture
+def world(told, db, bare_templates):
+    return told
+
+
+@pytest.fixture
+def chair(world):
+    """The chair's browser, which is asked for the token of its page."""
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(world.people.chair)
+    return client
+
+
+def test_no_address_takes_a_step_without_the_token_of_its_own_page(world, chair):
+    taken, tried = [], 0
+    for route in ROUTES:
+        address = world.address(route)
+        for extra in ({}, FOREIGN, {"HTTP_X_CSRFTOKEN": "x" * 64}, {"HTTP_HX_REQUEST": "true"}):
+            answer = chair.post(address, **extra)
+            tried += 1
+            if answer.status_code not in (403, 405):
+                taken.append(f"{address} {extra}: {answer.status_code}")
+    print(f"{tried} forged requests, {len(taken)} taken")
+    assert taken == []
+
+
+def test_reading_changes_nothing_but_what_reading_leaves(world, client):
+    client.force_login(world.people.chair)
+    wrong = []
+    for route in ROUTES:
+        before = changes()
+        answer, _ = attempt(client, "get", world.address(route))
+        touched = {table for table, count in changes().items() if count > before.get(table, 0)}
+        if touched - LEFT_BY_READING and answer.status_code < 400:
+            wrong.append(f"{world.address(route)}: {sorted(touched - LEFT_BY_READING)}")
+    assert wrong == []
+
+
+def changes() -> dict[str, int]:
+    """How many rows were written in this transaction so far, by table."""
+    words = "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables"
+    with connection.cursor() as cursor:
+        cursor.execute(words)
+        return dict(cursor.fetchall())
+
+
+def test_no_address_sends_back_what_it_got(world, client):
+    client.force_login(world.people.chair)
+    for route in ROUTES:
+        answer = client.trace(world.address(route))
+        assert answer.status_code == 405, world.address(route)

@@ -1,0 +1,1 @@
+"""The audit trail: complete, sealed, told in plain words, and handed out."""

@@ -1,0 +1,62 @@
+"""What the hospital's sign-on says of a person, read as memberships in boards."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """A membership that the claims give."""
+
+    board: str
+    roles: tuple[str, ...]
+    discipline: str = ""
+
+
+def granted(claims: Mapping[str, Any], rules: Iterable[Mapping[str, Any]]) -> dict[str, Granted]:
+    """The memberships by board; several rules for one board add up their roles.
+
+    A rule names a claim such as `realm_access.roles`, the value that has to be among it, and
+    board, roles and discipline that follow. The first discipline counts.
+    """
+    found: dict[str, Granted] = {}
+    for rule in rules:
+        if str(rule["value"]) not in values_at(claims, rule["claim"]):
+            continue
+        before = found.get(rule["board"], Granted(rule["board"], ()))
+        roles = dict.fromkeys([*before.roles, *rule["roles"]])
+        discipline = before.discipline or rule.get("discipline", "")
+        found[rule["board"]] = Granted(rule["board"], tuple(roles), discipline)
+    return found
+
+
+def boards_of(rules: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+    """The boards whose members the sign-on decides about."""
+    return frozenset(rule["board"] for rule in rules)
+
+
+def values_at(claims: Mapping[str, Any], path: str) -> frozenset[str]:
+    """What stands under a claim; its name may itself have dots in it, as an address has."""
+    found: Any = claims.get(path)
+    if found is None:
+        found = claims
+        for name in path.split("."):
+            found = found.get(name) if isinstance(found, Mapping) else None
+    if isinstance(found, str | int):
+        return frozenset([str(found)])
+    if isinstance(found, list | tuple):
+        return frozenset(str(one) for one in found if isinstance(one, str | int))
+    return frozenset()
+
+
+def verified_address(*told: Mapping[str, Any]) -> str:
+    """The e-mail address that the sign-on has verified; empty when there is none.
+
+    The first source that names an address decides: one source never verifies another's.
+    """
+    for claims in told:
+        address = claims.get("email")
+        if isinstance(address, str) and address:
+            return address.strip().lower() if claims.get("email_verified") is True else ""
+    return ""
