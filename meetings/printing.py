@@ -6,6 +6,7 @@ What a dead worker or a lost message left undone is found by `sweep`, which runs
 import hashlib
 import logging
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -30,6 +31,8 @@ EVERY = 1.0
 """Seconds between two words about how far a printing is."""
 
 WITH_RECORD = (DocumentKind.CONSENSUS_SUMMARY, DocumentKind.MINUTES)
+
+Watch = Callable[[int], None]
 
 logger = logging.getLogger(__name__)
 
@@ -67,7 +70,7 @@ def render(document_id: UUID) -> None:
         return
     try:
         with lease.held(document):
-            rendered = _printed(document)
+            rendered = _printed(document, watch=_Progress(document))
             sealed = seal.seal(rendered.content, reason=_reason(document))
     except Refused as refusal:
         _give_up(document, refusal.sentence)
@@ -133,7 +136,7 @@ def _claim(document_id: UUID) -> Document | None:
     return document
 
 
-def _printed(document: Document) -> pdf.Rendered:
+def _printed(document: Document, *, watch: Watch = lambda page: None) -> pdf.Rendered:
     face, board = document.snapshot["document"], document.snapshot["board"]
     return pdf.render(
         TEMPLATES[document.kind],
@@ -145,7 +148,7 @@ def _printed(document: Document) -> pdf.Rendered:
         mark=verification.mark_of(face["id"]),
         data=_carried(document),
         more_seconds=OF_A_CASE * len(document.snapshot.get("cases", [])),
-        watch=_Progress(document),
+        watch=watch,
         pictures=_pictures(document.snapshot),
     )
 

@@ -194,8 +194,7 @@ def test_a_deferred_case_is_in_the_minutes_with_its_reason_and_no_vote(people, s
     assert "Deferred by Prof. Charlotte Hale" in text
 
 
-def test_a_snapshot_names_nothing_that_is_looked_up_later(people, minutes, monkeypatch):
-    monkeypatch.setattr(printing, "EVERY", 600)  # it is printed outside the queue as well
+def test_a_snapshot_names_nothing_that_is_looked_up_later(people, minutes):
     before = printing._printed(minutes).sha256
     people.chair.name = people.board.name = VERSIONS
     people.chair.save(update_fields=["name"])

@@ -13,12 +13,6 @@ from tumorboard import logos
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("no_worker")]
 
 
-@pytest.fixture(autouse=True)
-def nobody_asks_how_far_it_is(monkeypatch):
-    """These are printed outside the queue, where no row says how far they are."""
-    monkeypatch.setattr(printing, "EVERY", 600)
-
-
 def put_up(people, *size: int) -> str:
     """Give the board a logo; returns its digest."""
     people.board.hospital = "St. Aurelia University Hospital"
