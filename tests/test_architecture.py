@@ -18,10 +18,10 @@ FLOOR = {name: number for number, name in enumerate(APPS)}
 COMPOSITION_ROOTS = {"tumorboard/asgi.py", "tumorboard/urls.py", "tumorboard/settings.py"}
 
 PURE = {
+    "tumorboard/claims.py",
     "tumorboard/chain.py",
     "tumorboard/deeds.py",
     "tumorboard/fhir.py",
-    "tumorboard/claims.py",
     "tumorboard/roles.py",
     "tumorboard/refusal.py",
     "cases/deeds.py",
@@ -61,9 +61,9 @@ READERS = {"cases/imaging/": {"PIL", "numpy", "pydicom", "pypdf"}}
 VERBS = {
     "tumorboard/handing_out.py",
     "tumorboard/notices.py",
-    "tumorboard/sealing.py",
     "tumorboard/provisioning.py",
     "tumorboard/second_factor.py",
+    "tumorboard/sealing.py",
     "cases/filing.py",
     "cases/records.py",
     "cases/lifecycle.py",

@@ -73,6 +73,7 @@ def prove(request: HttpRequest) -> HttpResponse:
         "form": form,
         "next": going_to,
         "passkey": again.passkey_options(request),
+        "proof_minutes": round(settings.PROOF_VALID / 60),
         "hospital": settings.HOSPITAL_SIGN_ON.get("name", ""),
         "hospital_url": hospital_address(going_to, asks_anew=True),
     }

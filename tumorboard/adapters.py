@@ -166,6 +166,8 @@ class Hospital(DefaultSocialAccountAdapter):
             self._send_away(request, refused.sentence, known)
         if known is None:
             sociallogin.connect(request, user)
+            by, account = provisioning.SIGN_ON, user.email
+            audit.record("sign_on.connected", by=by, target=user, account=account)
         else:
             sociallogin.account.save(update_fields=["extra_data"])
         request.is_hospital_sign_on = True
@@ -212,7 +214,7 @@ def _was_asked_just_now(request: HttpRequest, told: dict) -> bool:
     if anew and anew == request.GET.get("state"):
         return True
     asked_at = told.get("auth_time")
-    return isinstance(asked_at, int | float) and time.time() - asked_at < again.VALID
+    return isinstance(asked_at, int | float) and time.time() - asked_at < settings.PROOF_VALID
 
 
 def hospital_address(going_to: str = "", *, asks_anew: bool = False) -> str:

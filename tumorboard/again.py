@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.internal import auth as passkeys
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse
@@ -19,9 +20,6 @@ from . import audit, throttle
 from .middleware import page_behind
 from .models import User
 from .refusal import Refused
-
-VALID = 300.0
-"""Seconds for which a proof is good."""
 
 PROVEN = "proven"
 
@@ -51,7 +49,7 @@ def note(request: HttpRequest, user: User, method: str = "", **_: Any) -> None:
 def is_fresh(request: HttpRequest) -> bool:
     """Whether the person has shown within the last minutes who they are."""
     who, at = request.session.get(PROVEN) or ["", 0]
-    return who == str(request.user.pk) and 0 <= time.time() - at < VALID
+    return who == str(request.user.pk) and 0 <= time.time() - at < settings.PROOF_VALID
 
 
 def prove(

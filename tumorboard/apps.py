@@ -10,7 +10,7 @@ class TumorboardConfig(AppConfig):
     # What the program's role may delete; of the rest, no row ever goes (see ownership.py).
     deletes = (
         *("AcceptedCommand", "AuditWaiting", "DeputyRule", "LiveProcess", "LiveReach"),
-        *("Sitting", "Try"),
+        *("Remembered", "Sitting", "Try"),
     )
 
     def ready(self) -> None:

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from . import audit, handing_out, searching
+from . import again, audit, handing_out, searching
 from .access import allow, granted_by
 from .models import Board
 from .patient_report import report_on
@@ -38,6 +38,7 @@ def trail(request: HttpRequest, board: Board) -> HttpResponse:
 
 @require_POST
 @allow(Permission.AUDIT_VIEW, Board)
+@again.needed
 def export(request: HttpRequest, board: Board) -> HttpResponse:
     """What the search finds, as a file; that it was handed out is noted first."""
     form, how = _form(request, board), request.POST.get("format", "")

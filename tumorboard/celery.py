@@ -38,6 +38,11 @@ SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 5},
     },
+    "sweep-sittings": {
+        "task": "tumorboard.sweep_sittings",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "seal-audit": {
         "task": "tumorboard.seal_audit",
         "schedule": 5.0,
@@ -52,11 +57,6 @@ SCHEDULE = {
         "task": "tumorboard.verify_audit",
         "schedule": crontab(hour="3", minute="10"),
         "options": {"expires": 3600},
-    },
-    "sweep-sittings": {
-        "task": "tumorboard.sweep_sittings",
-        "schedule": 60.0,
-        "options": {"expires": 60},
     },
     "sweep-commands": {
         "task": "tumorboard.sweep_commands",

@@ -78,12 +78,17 @@ learn(
     {
         "session.signed_in": "signed in",
         "session.signed_out": "signed out",
+        "session.ended": "ended a sitting",
+        "proof.given": "proved once more who they are",
+        "sign_on.connected": "connected a person with the hospital's sign-on",
     },
 )
 learn(
     Kind.DENIED,
     {
         "session.refused": "refused a sign-in",
+        "second_factor.refused": "refused a code of a second factor",
+        "proof.refused": "could not prove who they are",
         "access.refused": "asked for something that they may not do",
         "access.hidden": "asked for something of another board, and was told nothing",
     },
@@ -103,6 +108,8 @@ learn(
     Kind.CREATED,
     {
         "admin.user_added": "added a person",
+        "person.added": "added a person who came by the hospital's sign-on",
+        "second_factor.added": "set up a second factor",
         "admin.board_added": "added a board",
         "admin.membership_added": "added a membership",
         "admin.deputyrule_added": "added a rule for deputies",
@@ -114,6 +121,9 @@ learn(
     Kind.CHANGED,
     {
         "admin.user_changed": "changed a person",
+        "membership.by_sign_on": "changed a membership as the hospital's sign-on says",
+        "password.changed": "changed their password",
+        "second_factor.codes_renewed": "made new recovery codes",
         "admin.board_changed": "changed the rules of the board",
         "admin.membership_changed": "changed a membership",
         "admin.deputyrule_changed": "changed a rule for deputies",
@@ -125,6 +135,8 @@ learn(
     Kind.REMOVED,
     {
         "admin.deputyrule_removed": "took away a rule for deputies",
+        "second_factor.removed": "took out a second factor",
+        "second_factor.taken_away": "took away the second factors of a person",
     },
 )
 learn(

@@ -1,10 +1,12 @@
 """The second factor: who needs one, who has one, and what becomes of it."""
 
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, MutableMapping
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth as totp
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
@@ -17,6 +19,9 @@ SHOWN = "second_factor"
 """Names in the session who has shown a second factor, or set one up, in this sitting."""
 
 ADMINISTRATOR = "administrator"
+
+PERIOD = 30
+"""Seconds for which an app shows a code."""
 
 STRONG = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
@@ -55,6 +60,18 @@ def has_one(user: User) -> bool:
 
 def note_shown(session: MutableMapping[str, Any], user: User) -> None:
     session[SHOWN] = str(user.pk)
+
+
+def set_up_app(user: User) -> str:
+    """Set up an authenticator app for somebody who is made by the program; gives back its key."""
+    secret = totp.generate_totp_secret()
+    totp.TOTP.activate(user, secret)
+    return secret
+
+
+def code_of(secret: str) -> str:
+    """What an app with this key shows now."""
+    return totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // PERIOD))
 
 
 @transaction.atomic

@@ -44,6 +44,20 @@ class Sitting(AbstractBaseSession):
         return SessionStore
 
 
+class Remembered(models.Model):
+    """What is remembered for a short time, in the columns that Django's cache expects."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "tumorboard_cache"
+
+    def __str__(self) -> str:
+        return self.cache_key
+
+
 class Try(models.Model):
     """One guess that was made, or is being made, in a bucket that lets only some pass at a time."""
 

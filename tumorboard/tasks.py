@@ -16,6 +16,13 @@ def sweep_commands() -> None:
     once.sweep()
 
 
+@app.task(name="tumorboard.sweep_sittings")
+def sweep_sittings() -> None:
+    """Audit the sittings that ran out, and drop what counts for nothing any more."""
+    sitting.sweep()
+    throttle.sweep()
+
+
 @app.task(name="tumorboard.seal_audit")
 def seal_audit() -> None:
     """Seal what was added to the audit trail."""
@@ -32,10 +39,3 @@ def anchor_audit() -> None:
 def verify_audit() -> None:
     """Read the whole audit trail again, and note what was found."""
     inspection.inspect_and_note(by="nightly verification")
-
-
-@app.task(name="tumorboard.sweep_sittings")
-def sweep_sittings() -> None:
-    """Audit the sittings that ran out, and drop what counts for nothing any more."""
-    sitting.sweep()
-    throttle.sweep()

@@ -1,4 +1,4 @@
-"""Where a person lands, the audit trail, and what is answered when something failed."""
+"""Where a person lands, whether the program is well, and what is said when something failed."""
 
 import sys
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from tumorboard import audit
+from tumorboard import audit, second_factor
 from tumorboard.models import Board, Membership, User
 from tumorboard.roles import Discipline, Role
 
@@ -24,6 +24,8 @@ class Login:
 
     user: User
     password: str
+    app: str = ""
+    """The key of an authenticator app, where the site asks the role for one."""
 
 
 @dataclass(frozen=True)
@@ -71,5 +73,6 @@ def _member(board: Board, stamp: str, name: str, discipline: str, role: Role) ->
     password = secrets.token_urlsafe(24)
     login = f"{name.lower().replace(' ', '-')}.{stamp}@rehearsal.invalid"
     user = User.objects.create_user(login, password, name=f"Rehearsal {name}")
-    Membership.objects.create(user=user, board=board, discipline=discipline, roles=[role])
-    return Login(user, password)
+    place = Membership.objects.create(user=user, board=board, discipline=discipline, roles=[role])
+    is_asked = second_factor.is_asked_of(user, [place])
+    return Login(user, password, second_factor.set_up_app(user) if is_asked else "")

@@ -12,6 +12,7 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from meetings.models import Document
+from tumorboard import second_factor
 
 from .answers import CASE
 from .cast import Cast, Login
@@ -84,7 +85,9 @@ class Rehearsal:
 
     def _sign_in(self, person: Person, login: Login) -> None:
         page = person.open(reverse("account_login"))
-        page = person.send(page, "/sign-in/", username=login.user.email, password=login.password)
+        page = person.send(page, "/sign-in/", login=login.user.email, password=login.password)
+        if login.app and "/second-step/" in page.url:
+            page = person.send(page, "/second-step/", code=second_factor.code_of(login.app))
         if "/sign-in/" in page.url:
             raise Stopped(f"{login.user.name} could not sign in: {page.complaint}")
 

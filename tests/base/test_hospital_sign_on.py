@@ -62,6 +62,7 @@ def test_who_has_a_place_is_made_at_the_first_sign_in_and_known_at_the_next(hosp
     assert sorted(actions.values_list("action", flat=True)) == [
         "membership.by_sign_on",
         "person.added",
+        "sign_on.connected",
     ]
     how = AuditEvent.objects.filter(action="session.signed_in").first().detail["how"]
     assert how == ["socialaccount"]

@@ -51,23 +51,31 @@ def test_the_way_back_stays_inside(client, people):
     assert answer.url == "/"
 
 
-@pytest.mark.parametrize(
-    "back",
-    [
-        "https://elsewhere.example.com/",
-        "//elsewhere.example.com/",
-        "/\\elsewhere.example.com/",
-        "http:///elsewhere.example.com/",
-        "https:elsewhere.example.com",
-        "javascript:alert(1)",
-        " //elsewhere.example.com",
-        "https://testserver@elsewhere.example.com/",
-    ],
-)
+ELSEWHERE = [
+    "https://elsewhere.example.com/",
+    "//elsewhere.example.com/",
+    "/\\elsewhere.example.com/",
+    "http:///elsewhere.example.com/",
+    "https:elsewhere.example.com",
+    "javascript:alert(1)",
+    " //elsewhere.example.com",
+    "https://testserver@elsewhere.example.com/",
+]
+
+
+@pytest.mark.parametrize("back", ELSEWHERE)
 def test_no_way_back_leads_elsewhere(client, people, back):
     given = {"login": "clerk@example.org", "password": RIGHT, "next": back}
     assert client.post(SIGN_IN, given).url == "/"
     assert client.get(SIGN_IN, {"next": back}).url == "/"
+
+
+def test_no_way_back_from_a_proof_leads_elsewhere(client, people):
+    sign_in(client, "clerk@example.org")
+    for back in ELSEWHERE:
+        given = {"secret": RIGHT, "next": back}
+        assert client.post(reverse("prove"), given).url == "/"
+        assert back not in client.get(reverse("prove"), {"next": back}).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,7 @@ def environment_of_its_own() -> dict[str, str]:
         **confined(dict(os.environ)),
         "REDIS_URL": broker(1 + int(WORKER or 0)),
         "TUMORBOARD_DEMO": "1",
+        "PROOF_MINUTES": "60",  # a journey may be slow, and does not begin at the door
         "SITE_URL": f"http://127.0.0.1:{free_port()}",
         "ALLOWED_HOSTS": "127.0.0.1",
     }

@@ -9,6 +9,8 @@ import pytest
 
 from meetings.rehearsal.steps import default_bundle
 
+from .program import create_database, environment_of_its_own, in_database, running
+
 pytestmark = [pytest.mark.journey, pytest.mark.timed]
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -87,3 +89,13 @@ def test_rehearsal_says_that_its_folder_cannot_be_made(environment, tmp_path):
     assert done.returncode == 1
     assert "cannot be made" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_rehearsal_passes_where_chairs_need_a_second_factor(loaded, tmp_path_factory):
+    environment = environment_of_its_own() | {"MFA_ROLES": "chair,administrator"}
+    create_database(environment, f"{loaded}_strict", template=loaded)
+    environment = in_database(environment, f"{loaded}_strict")
+    with running(environment, tmp_path_factory.mktemp("strict")):
+        done = rehearse(environment)
+
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from urllib.parse import quote
 
 import pytest
 from django.urls import reverse
@@ -26,7 +27,7 @@ def anchor_file(settings, tmp_path):
 
 @pytest.fixture
 def auditor(people, client):
-    client.force_login(people.auditor)
+    stories.prove(client, people.auditor)
     return client
 
 
@@ -119,6 +120,13 @@ def test_the_table_holds_what_was_found_and_no_formula(people, auditor):
     cells = [cell for row in rows for cell in row.values()]
     assert not [cell for cell in cells if cell.lstrip(" ").startswith(handing_out.RISKY)]
     assert "'=1+1" in cells
+
+
+def test_an_export_asks_once_more_who_it_is(people, client):
+    client.force_login(people.auditor)
+    asked = client.post(EXPORT, {"format": "csv"}, HTTP_REFERER=f"http://testserver{TRAIL}")
+    assert asked.url == f"/account/prove/?next={quote(TRAIL, '')}"
+    assert not AuditEvent.objects.filter(action="audit.exported").exists()
 
 
 def test_an_export_of_nothing_is_a_whole_file(people, auditor):

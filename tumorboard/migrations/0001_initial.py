@@ -71,6 +71,17 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Remembered',
+            fields=[
+                ('cache_key', models.CharField(max_length=255, primary_key=True, serialize=False)),
+                ('value', models.TextField()),
+                ('expires', models.DateTimeField(db_index=True)),
+            ],
+            options={
+                'db_table': 'tumorboard_cache',
+            },
+        ),
+        migrations.CreateModel(
             name='Try',
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),

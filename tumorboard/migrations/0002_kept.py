@@ -26,13 +26,6 @@ CREATE TRIGGER auditbatch_append_only BEFORE UPDATE OR DELETE ON tumorboard_audi
 CREATE TRIGGER auditbatch_no_truncate BEFORE TRUNCATE ON tumorboard_auditbatch
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
-CREATE TABLE tumorboard_cache (
-    cache_key varchar(255) PRIMARY KEY,
-    value text NOT NULL,
-    expires timestamp with time zone NOT NULL
-);
-CREATE INDEX tumorboard_cache_expires ON tumorboard_cache (expires);
-
 ALTER TABLE tumorboard_membership ADD CONSTRAINT membership_with_board UNIQUE (id, board_id);
 ALTER TABLE tumorboard_deputyrule ADD CONSTRAINT deputy_of_the_same_board
     FOREIGN KEY (deputy_id, board_id) REFERENCES tumorboard_membership (id, board_id);
@@ -47,7 +40,6 @@ DROP TRIGGER auditseal_no_truncate ON tumorboard_auditseal;
 DROP TRIGGER auditseal_append_only ON tumorboard_auditseal;
 DROP TRIGGER audit_waits ON tumorboard_auditevent;
 DROP FUNCTION audit_waits();
-DROP TABLE tumorboard_cache;
 DROP TRIGGER audit_no_truncate ON tumorboard_auditevent;
 DROP TRIGGER audit_append_only ON tumorboard_auditevent;
 DROP FUNCTION refuse_change();
@@ -55,10 +47,7 @@ DROP FUNCTION refuse_change();
 
 
 class Migration(migrations.Migration):
-    """The audit trail can be added to, and nothing else; a deputy is of the same board.
-
-    The table of what is remembered for a short time is the one that Django's cache expects.
-    """
+    """The audit trail can be added to, and nothing else; a deputy is of the same board."""
 
     dependencies = [("tumorboard", "0001_initial")]
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]
