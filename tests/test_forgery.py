@@ -11,8 +11,8 @@ ROUTES = program_routes()
 FOREIGN = {"HTTP_ORIGIN": "https://elsewhere.example.org", "HTTP_SEC_FETCH_SITE": "cross-site"}
 
 LEFT_BY_READING = {
-    *("tumorboard_auditevent", "django_session", "meetings_look", "meetings_roomscreen"),
-    "tumorboard_user",  # when somebody was last seen
+    *("tumorboard_auditevent", "tumorboard_auditwaiting", "tumorboard_sitting"),
+    *("meetings_look", "meetings_roomscreen"),
 }
 """What reading leaves: the trail, the sitting, what one has looked at, a screen that asks."""
 

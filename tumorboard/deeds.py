@@ -145,6 +145,8 @@ learn(
         "notice.sent": "sent a mail",
         "notice.failed": "gave up sending a mail",
         "notice.cancelled": "dropped a mail that was not needed any more",
+        "backup.made": "made a backup of everything",
+        "backup.restored": "restored everything from a backup",
         "audit.verified": "verified the whole audit trail",
         "audit.found_bad": "found the audit trail tampered with",
     },

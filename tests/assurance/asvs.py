@@ -10,7 +10,6 @@ SOURCE = ROOT / "docs" / "asvs.toml"
 DOCUMENT = ROOT / "docs" / "asvs.md"
 STATES = {
     "shown": "shown by tests",
-    "awaited": "shown by tests of work that is not merged yet",
     "design": "met by design, no test",
     "site": "for the hospital to do",
     "na": "does not apply",
@@ -36,37 +35,34 @@ def load() -> dict:
     return tomllib.loads(SOURCE.read_text(encoding="utf-8"))
 
 
-def state_of(item: dict, told: dict) -> str:
+def state_of(item: dict) -> str:
     """How a requirement stands."""
-    state = next(state for state in STATES if state in item)
-    if state == "shown" and any(group in told["awaited"] for group in item["shown"]):
-        return "awaited"
-    return state
+    return next(state for state in STATES if state in item)
 
 
 def page(told: dict) -> str:
     """The table as Markdown."""
     items = told["items"]
-    counted = Counter(state_of(item, told) for item in items.values())
+    counted = Counter(state_of(item) for item in items.values())
     lines = [HEAD, "| | |\n| --- | --- |"]
     lines += [f"| {words} | {counted[state]} |" for state, words in STATES.items()]
     lines += [f"| all | {len(items)} |\n"]
     for chapter, rows in groupby(items.items(), key=lambda row: int(row[0].split(".")[0])):
         lines += [f"## {chapter} {CHAPTERS[chapter]}\n", "| | L | | |\n| --- | --- | --- | --- |"]
-        lines += [_row(number, item, told) for number, item in rows]
+        lines += [_row(number, item) for number, item in rows]
         lines.append("")
     lines += ["## The tests\n", "| | |\n| --- | --- |"]
-    for name, tests in (told["tests"] | told["awaited"]).items():
+    for name, tests in told["tests"].items():
         listed = "<br>".join(f"`{test.removeprefix('tests/')}`" for test in tests)
-        lines.append(f"| {name}{' (awaited)' if name in told['awaited'] else ''} | {listed} |")
+        lines.append(f"| {name} | {listed} |")
     return "\n".join(lines) + "\n"
 
 
-def _row(number: str, item: dict, told: dict) -> str:
-    state = state_of(item, told)
+def _row(number: str, item: dict) -> str:
+    state = state_of(item)
     how = ", ".join(item["shown"]) if "shown" in item else item[state]
-    words = {"shown": "tests: ", "awaited": "tests (awaited): ", "design": "design: "}
-    words |= {"site": "hospital: ", "na": "does not apply: ", "open": "**not met**: "}
+    words = {"shown": "tests: ", "design": "design: ", "site": "hospital: "}
+    words |= {"na": "does not apply: ", "open": "**not met**: "}
     return f"| {number} | {item['level']} | {item['what']} | {words[state]}{how} |"
 
 
