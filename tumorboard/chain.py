@@ -28,7 +28,7 @@ FIELDS: dict[int, tuple[str, ...]] = {
         "client",
     ),
 }
-"""What of an event is sealed, by schema; an old schema stays as long as there are rows of it."""
+"""What of an event is sealed, by schema: a later one adds fields at the end, and none goes."""
 
 BEGINNING = "0" * 64
 """In place of the link, and of the hash, before the first."""

@@ -77,30 +77,35 @@ def inspect() -> Report:
     """
     outside = list(anchors.every())
     report = Report()
-    batches = list(AuditBatch.objects.order_by("number"))
-    report.batches = len(batches)
-    _inspect_batches(report, batches)
+    anchored = _inspect_batches(report, {anchor.number for anchor in outside})
     _inspect_unsealed(report)
-    _inspect_anchors(report, outside, {batch.number: batch for batch in batches})
+    _inspect_anchors(report, outside, anchored)
     return report
 
 
-def _inspect_batches(report: Report, batches: list[AuditBatch]) -> None:
-    """Follow the chain from its beginning, batch by batch."""
-    walk = Walk(report)
-    for number, batch in enumerate(batches, 1):
+def _inspect_batches(report: Report, wanted: set[int]) -> dict[int, AuditBatch]:
+    """Follow the chain from its beginning, batch by batch; gives back the wanted ones."""
+    walk, found = Walk(report), {}
+    for number, batch in enumerate(AuditBatch.objects.order_by("number").iterator(AT_ONCE), 1):
         if batch.number != number:
             report.blame(walk.next_event(), f"batch {number} is gone")
-            return
-        schema = batch.schema if batch.schema in chain.FIELDS else chain.SCHEMA
+            return found
         begin = walk.event_id
-        walk.through(batch.through, schema)
-        expected = sealing.hash_of(batch, after=walk.hash, link=walk.link)
-        if expected != batch.hash:
+        walk.through(batch.through, batch.schema if batch.schema in chain.FIELDS else chain.SCHEMA)
+        if sealing.hash_of(batch, after=walk.hash, link=walk.link) != batch.hash:
             at = walk.first_after(begin)
             report.blame(at, f"its batch {number} does not have the hash that follows from it")
         # From here on as it is stored, so that one fault is not told of everything after it.
         walk.hash = batch.hash
+        report.batches = number
+        if number in wanted:
+            found[number] = batch
+    _inspect_rest(report)
+    return found
+
+
+def _inspect_rest(report: Report) -> None:
+    """No seal stands beyond the last batch, asked in one statement."""
     ends = AuditBatch.objects.order_by("-through").values("through")
     last = Coalesce(models.Subquery(ends[:1]), 0)
     rest = AuditSeal.objects.filter(position__gt=last).order_by("position").first()
@@ -116,20 +121,17 @@ class Walk:
         self.position = 0
         self.event_id = 0
         self.link = self.hash = chain.BEGINNING
+        self._pairs = sealed_events()
+        self._next = next(self._pairs, None)
 
     def through(self, end: int, schema: int) -> None:
         """Compare every event up to this position with its seal."""
-        while self.position < end:
-            upto = min(end, self.position + AT_ONCE)
-            seals = AuditSeal.objects.filter(position__gt=self.position, position__lte=upto)
-            rows = list(seals.order_by("position"))
-            found = events_by_key([seal.event_id for seal in rows], schema)
-            for seal in rows:
-                self._step(seal, found.get(seal.event_id), schema)
-            if self.position < upto:
-                words = f"seals {self.position + 1} to {upto} are gone"
-                self.report.blame(self.next_event(), words)
-                self.position = upto
+        while self._next is not None and self._next[0].position <= end:
+            self._step(*self._next, schema)
+            self._next = next(self._pairs, None)
+        if self.position < end:
+            self.report.blame(self.next_event(), f"seals {self.position + 1} to {end} are gone")
+            self.position = end
 
     def _step(self, seal: AuditSeal, event: tuple | None, schema: int) -> None:
         if seal.position != self.position + 1:
@@ -137,14 +139,14 @@ class Walk:
             self.report.blame(self.next_event(), words)
         if event is None:
             self.report.blame(seal.event_id, "it was sealed and is gone")
-        elif chain.digest(event, schema) != seal.digest:
+        elif chain.digest(event[: len(chain.FIELDS[schema])], schema) != seal.digest:
             self.report.blame(seal.event_id, "it is not what was sealed")
         elif chain.link(self.link, seal.position, seal.event_id, seal.digest) != seal.link:
             self.report.blame(seal.event_id, "its seal does not follow from the one before")
         self.position, self.event_id, self.link = seal.position, seal.event_id, seal.link
         self.report.events += 1
 
-    def next_event(self) -> int | None:
+    def next_event(self) -> int:
         """The event that should come next, as far as one can tell."""
         return self.first_after(self.event_id)
 
@@ -154,10 +156,19 @@ class Walk:
         return later.pk if later else event_id + 1
 
 
-def events_by_key(keys: list[int], schema: int) -> dict[int, tuple]:
-    """What is sealed of these events, by their numbers."""
+def sealed_events() -> Iterator[tuple[AuditSeal, tuple | None]]:
+    """Every seal in its order with its event, some thousand at a time."""
+    position = 0
+    while seals := list(AuditSeal.objects.filter(position__gt=position)[:AT_ONCE]):
+        found = events_by_key([seal.event_id for seal in seals])
+        yield from ((seal, found.get(seal.event_id)) for seal in seals)
+        position = seals[-1].position
+
+
+def events_by_key(keys: list[int]) -> dict[int, tuple]:
+    """What is sealed of these events, by their numbers; a later schema only adds fields."""
     rows = AuditEvent.objects.filter(pk__in=keys).order_by()
-    return {row[0]: row for row in rows.values_list(*chain.FIELDS[schema])}
+    return {row[0]: row for row in rows.values_list(*chain.FIELDS[chain.SCHEMA])}
 
 
 def _inspect_unsealed(report: Report) -> None:

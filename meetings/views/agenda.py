@@ -185,7 +185,7 @@ def next_agenda(request: HttpRequest, board: Board) -> HttpResponse:
 
 def _agenda_context(request: HttpRequest, meeting: Meeting, moved: object = None) -> dict:
     lines, waiting = outline.lines_of(meeting), outline.waiting_rows(meeting.board, request.user)
-    to_ratify = list(ratification.waiting_for(meeting))
+    to_ratify = ratification.waiting_for(meeting)
     listed = [line.item.case for line in lines] + [row["case"] for row in waiting]
     note_listed(request, [*listed, *(one.item.case for one in to_ratify)])
     return {
