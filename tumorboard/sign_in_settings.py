@@ -95,6 +95,8 @@ MFA_ADAPTER = "tumorboard.adapters.SecondFactor"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_FORMS = {
     "authenticate": "tumorboard.forms.CodeForm",
+    "authenticate_webauthn": "tumorboard.forms.PasskeyStepForm",
+    "login_webauthn": "tumorboard.forms.PasskeyInForm",
     "activate_totp": "tumorboard.forms.AppForm",
     "add_webauthn": "tumorboard.forms.PasskeyForm",
 }
