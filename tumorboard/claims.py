@@ -1,8 +1,12 @@
 """What the hospital's sign-on says of a person, read as memberships in boards."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+LONGEST = 254
+ADDRESS = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,5 +62,8 @@ def verified_address(*told: Mapping[str, Any]) -> str:
     for claims in told:
         address = claims.get("email")
         if isinstance(address, str) and address:
-            return address.strip().lower() if claims.get("email_verified") is True else ""
+            is_one = len(address) <= LONGEST and ADDRESS.fullmatch(address.strip())
+            return (
+                address.strip().lower() if is_one and claims.get("email_verified") is True else ""
+            )
     return ""

@@ -26,6 +26,7 @@ from requests import RequestException
 from . import again, audit, demonstration, live, sitting
 from .access import allow
 from .adapters import ASKED_ANEW, FAILED, hospital_address
+from .forms import BROKEN
 from .models import User
 
 logger = logging.getLogger(__name__)
@@ -99,7 +100,7 @@ def _or_back(view: Any) -> Any:
             return redirect("account_login")
         try:
             return view(request, provider_id)
-        except (OAuth2Error, RequestException, ValueError, LookupError):
+        except (OAuth2Error, RequestException, *BROKEN):
             logger.exception("The hospital's sign-on failed.")
             messages.error(request, FAILED)
             return redirect("account_login")
