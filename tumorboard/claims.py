@@ -63,7 +63,12 @@ def verified_address(*told: Mapping[str, Any]) -> str:
         address = claims.get("email")
         if isinstance(address, str) and address:
             is_one = len(address) <= LONGEST and ADDRESS.fullmatch(address.strip())
-            return (
-                address.strip().lower() if is_one and claims.get("email_verified") is True else ""
-            )
+            is_verified = claims.get("email_verified") is True
+            return address.strip().lower() if is_one and is_verified else ""
     return ""
+
+
+def plain_name(claims: Mapping[str, Any]) -> str:
+    """What the person is called, in characters that can be seen."""
+    told = claims.get("name")
+    return "".join(one for one in told if one.isprintable()) if isinstance(told, str) else ""

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import transaction
+from django.db import DataError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, resolve_url
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -100,7 +100,7 @@ def _or_back(view: Any) -> Any:
             return redirect("account_login")
         try:
             return view(request, provider_id)
-        except (OAuth2Error, RequestException, *BROKEN):
+        except (OAuth2Error, RequestException, DataError, *BROKEN):
             logger.exception("The hospital's sign-on failed.")
             messages.error(request, FAILED)
             return redirect("account_login")
