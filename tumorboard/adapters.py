@@ -185,7 +185,7 @@ class Hospital(DefaultSocialAccountAdapter):
         user = provisioning.arrive(
             known,
             email=email,
-            name=str(said.get("name") or ""),
+            name=claims.plain_name(said),
             grants=claims.granted(said, rules),
             boards=claims.boards_of(rules),
         )

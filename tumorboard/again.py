@@ -17,6 +17,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from . import audit, throttle
+from .forms import BROKEN
 from .middleware import page_behind
 from .models import User
 from .refusal import Refused
@@ -123,6 +124,6 @@ def _by_passkey(user: User, credential: str) -> str:
         sent = json.loads(credential)
         passkeys.parse_authentication_response(sent)
         passkeys.complete_authentication(user, sent).record_usage()
-    except (ValueError, ValidationError, KeyError, AttributeError):
+    except (ValidationError, *BROKEN):
         return ""
     return "passkey"

@@ -1,8 +1,12 @@
 """What the hospital's sign-on says of a person, read as memberships in boards."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+LONGEST = 254
+ADDRESS = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,5 +62,13 @@ def verified_address(*told: Mapping[str, Any]) -> str:
     for claims in told:
         address = claims.get("email")
         if isinstance(address, str) and address:
-            return address.strip().lower() if claims.get("email_verified") is True else ""
+            is_one = len(address) <= LONGEST and ADDRESS.fullmatch(address.strip())
+            is_verified = claims.get("email_verified") is True
+            return address.strip().lower() if is_one and is_verified else ""
     return ""
+
+
+def plain_name(claims: Mapping[str, Any]) -> str:
+    """What the person is called, in characters that can be seen."""
+    told = claims.get("name")
+    return "".join(one for one in told if one.isprintable()) if isinstance(told, str) else ""

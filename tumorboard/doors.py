@@ -17,7 +17,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import transaction
+from django.db import DataError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, resolve_url
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -26,6 +26,7 @@ from requests import RequestException
 from . import again, audit, demonstration, live, sitting
 from .access import allow
 from .adapters import ASKED_ANEW, FAILED, hospital_address
+from .forms import BROKEN
 from .models import User
 
 logger = logging.getLogger(__name__)
@@ -99,7 +100,7 @@ def _or_back(view: Any) -> Any:
             return redirect("account_login")
         try:
             return view(request, provider_id)
-        except (OAuth2Error, RequestException, ValueError, LookupError):
+        except (OAuth2Error, RequestException, DataError, *BROKEN):
             logger.exception("The hospital's sign-on failed.")
             messages.error(request, FAILED)
             return redirect("account_login")

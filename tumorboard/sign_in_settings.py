@@ -37,17 +37,20 @@ def hospital(path: str) -> dict:
         wanting = [key for key in ("claim", "value", "board", "roles") if not rule.get(key)]
         if wanting:
             sys.exit(f"Tumorboard does not start: a membership in OIDC_FILE lacks {wanting[0]}.")
+        roles(",".join(rule["roles"]), told_in="OIDC_FILE")
+        if "specialist" in rule["roles"] and not rule.get("discipline"):
+            sys.exit("Tumorboard does not start: a specialist in OIDC_FILE lacks a discipline.")
     return told
 
 
 KNOWN_ROLES = {"specialist", "chair", "clerk", "observer", "auditor", "administrator"}
 
 
-def roles(told: str) -> frozenset[str]:
+def roles(told: str, *, told_in: str = "MFA_ROLES") -> frozenset[str]:
     """The roles of a list; a misspelt one would ask nobody, so that it stops the process."""
     found = frozenset(role.strip() for role in told.split(",") if role.strip())
     if unknown := sorted(found - KNOWN_ROLES):
-        sys.exit(f"Tumorboard does not start: MFA_ROLES names {unknown[0]}, which is no role.")
+        sys.exit(f"Tumorboard does not start: {told_in} names {unknown[0]}, which is no role.")
     return found
 
 
@@ -95,6 +98,8 @@ MFA_ADAPTER = "tumorboard.adapters.SecondFactor"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_FORMS = {
     "authenticate": "tumorboard.forms.CodeForm",
+    "authenticate_webauthn": "tumorboard.forms.PasskeyStepForm",
+    "login_webauthn": "tumorboard.forms.PasskeyInForm",
     "activate_totp": "tumorboard.forms.AppForm",
     "add_webauthn": "tumorboard.forms.PasskeyForm",
 }

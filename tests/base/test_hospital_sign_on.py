@@ -247,6 +247,28 @@ def test_a_provider_that_does_not_answer_is_said_in_words(hospital, settings):
     assert "did not let you in" in said(client)
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"email": ["a@example.org"]},
+        {"email": 7},
+        {"name": {"first": "Nora"}},
+        {"realm_access": ["spine-surgeon"]},
+        {"realm_access": {"roles": "spine-surgeon\0"}},
+        {"email": "no address"},
+        {"email": "x" * 400 + "@example.org"},
+        {"name": "N" * 500},
+        {"name": "Nora\0Quist"},
+    ],
+    ids=range(9),
+)
+def test_odd_claims_break_nothing(hospital, odd):
+    hospital.knows("odd", person(NORA, "spine-surgeon") | odd)
+    client = Client()
+    assert hospital.enter(client, "odd").status_code == 302
+    assert User.objects.filter(email__contains=NORA).count() <= 1
+
+
 # What the claims say
 
 

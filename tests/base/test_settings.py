@@ -229,6 +229,8 @@ def test_chairs_and_administrators_need_a_second_factor_unless_the_site_says_oth
         ('client_id = "tumorboard"', "OIDC_FILE does not say client_id"),
         ("https://sso", "server_url in OIDC_FILE must begin with https://"),
         ('board = "spine"', "a membership in OIDC_FILE lacks board"),
+        ('["clerk"]', "OIDC_FILE names nurse, which is no role"),
+        ('"clerk"', "a specialist in OIDC_FILE lacks a discipline"),
     ],
 )
 def test_a_sign_on_that_is_not_described_well_stops_the_start(tmp_path, changed, sentence):
@@ -245,7 +247,8 @@ def test_a_sign_on_that_is_not_described_well_stops_the_start(tmp_path, changed,
     file = tmp_path / "sign-on.toml"
     file.write_text(told)
     assert start(**COMPLETE, OIDC_FILE=str(file)).returncode == 0
-    file.write_text(told.replace(changed, "http://sso" if "https" in changed else ""))
+    instead = {"https://sso": "http://sso", '["clerk"]': '["nurse"]', '"clerk"': '"specialist"'}
+    file.write_text(told.replace(changed, instead.get(changed, "")))
     ended = start(**COMPLETE, OIDC_FILE=str(file))
     assert ended.returncode == 1
     assert sentence in ended.stderr
