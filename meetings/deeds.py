@@ -4,19 +4,14 @@ from tumorboard.deeds import Kind, learn
 
 learn(
     Kind.EXPORTED,
-    {
-        "document.downloaded": "downloaded or printed a document",
-        "document.sent": "sent a link to a document",
-        "document.posted": "noted that a document was posted",
-        "document.code_renewed": "made a new code for a link to a document",
-    },
+    {"document.downloaded": "downloaded or printed a document"},
 )
 learn(
     Kind.DENIED,
     {
+        "document.code_refused": "typed a wrong code for a document",
         "attendance.wrong_code": "typed a wrong code to check in",
         "room_screen.refused": "typed a wrong code of a room screen",
-        "document.code_refused": "typed a wrong code for a link to a document",
     },
 )
 learn(
@@ -36,6 +31,7 @@ learn(
         "consensus.recorded": "recorded the consensus",
         "minutes.approved": "approved the minutes",
         "document.requested": "asked for a document",
+        "document.sent": "made a link to the document for a recipient",
         "letter.released": "released the letter to the patient",
         "room_screen.paired": "paired a room screen",
     },
@@ -43,9 +39,6 @@ learn(
 learn(
     Kind.CHANGED,
     {
-        "document.cancelled": "cancelled the printing of a document",
-        "document.withdrawn": "withdrew a document",
-        "document.link_closed": "closed a link to a document",
         "meeting.changed": "changed a planned meeting",
         "meeting.publish": "published the meeting",
         "meeting.open": "opened the meeting",
@@ -85,6 +78,9 @@ learn(
         "minutes.edited": "edited the minutes",
         "minutes.amended": "amended approved minutes",
         "document.retried": "had a document printed again",
+        "document.posted": "noted that the document was sent by post",
+        "document.code_renewed": "made a new code for a recipient",
+        "document.link_closed": "closed the link of a recipient",
         "room.identity_shown": "showed the patient's identity on the room screen",
         "room.identity_hidden": "took the patient's identity off the room screen",
         "room_screen.ended": "ended a room screen",
@@ -93,6 +89,8 @@ learn(
 learn(
     Kind.REMOVED,
     {
+        "document.cancelled": "cancelled the printing of a document",
+        "document.withdrawn": "withdrew a document",
         "agenda.removed": "took the case off the agenda",
         "review.taken_back": "took back that they have no recommendation",
         "vote.lapsed": "dropped the vote of somebody who is no longer a member",

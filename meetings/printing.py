@@ -14,10 +14,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cases import stored
-from tumorboard import pdf, seal
+from tumorboard import logos, pdf, seal
 from tumorboard.refusal import Refused
 
-from . import documents, lease, snapshots, verification
+from . import documents, fhir, lease, snapshots, verification
 from .documents import SEND_AGAIN
 from .models import Document, DocumentFile
 from .states import DocumentState
@@ -146,11 +146,17 @@ def _printed(document: Document) -> pdf.Rendered:
         data=_carried(document),
         more_seconds=OF_A_CASE * len(document.snapshot.get("cases", [])),
         watch=_Progress(document),
-        pictures={
-            image["sha256"]: stored.picture_by(image["key_image"], image["sha256"])
-            for image in document.snapshot.get("images", [])
-        },
+        pictures=_pictures(document.snapshot),
     )
+
+
+def _pictures(snapshot: dict) -> dict[str, bytes]:
+    """The key images and the logo that the snapshot names, by their digests."""
+    logo = snapshot["board"].get("logo")
+    return {
+        image["sha256"]: stored.picture_by(image["key_image"], image["sha256"])
+        for image in snapshot.get("images", [])
+    } | ({logo["sha256"]: logos.picture_by(logo["sha256"])} if logo else {})
 
 
 class _Progress:
@@ -175,7 +181,11 @@ def _carried(document: Document) -> dict[str, bytes]:
     """The record from which it was printed, for programs; nothing goes along to a patient."""
     if document.kind not in WITH_RECORD:
         return {}
-    return {"record.json": snapshots.canonical(document.snapshot)}
+    said = fhir.bundle(document.snapshot)
+    return {
+        "record.json": snapshots.canonical(document.snapshot),
+        "bundle.json": snapshots.canonical(said),
+    }
 
 
 def _reason(document: Document) -> str:

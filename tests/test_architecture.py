@@ -53,6 +53,7 @@ PURE_FOLDERS = (
     "cases/interop/",
     "cases/record/",
     "cases/scores/",
+    "meetings/fhir/",
     "meetings/letters/",
 )
 # Pure folders that read what others made, and the libraries that know how.

@@ -1,5 +1,6 @@
 """The administration: people, boards and memberships; clinical rows only to look at."""
 
+from base64 import b64encode
 from typing import Any
 
 from django import forms
@@ -10,8 +11,10 @@ from django.contrib.auth.models import Permission
 from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
 
-from . import audit, live, second_factor, sitting
+from . import audit, live, logos, second_factor, sitting
+from .board_form import BoardForm
 from .models import AuditEvent, Board, DeputyRule, Membership, Notice, User
 from .roles import Discipline, Role
 
@@ -49,7 +52,12 @@ class AuditedAdmin(admin.ModelAdmin):
 
 
 def stands(row: models.Model) -> dict:
-    """What a membership allows after the change; how it came to that is the rows before."""
+    """What a membership allows and which logo a board has after the change.
+
+    How it came to that is the rows before.
+    """
+    if isinstance(row, Board):
+        return {"logo": row.logo_id or ""}
     if not isinstance(row, Membership):
         return {}
     return {"roles": row.roles, "discipline": row.discipline, "is_active": row.is_active}
@@ -211,6 +219,7 @@ class DeputyRuleInline(admin.TabularInline):
 
 @admin.register(Board)
 class BoardAdmin(AuditedAdmin):
+    form = BoardForm
     list_display = ["name", "slug", "hospital", "quorum", "agreement_threshold"]
     search_fields = ["name", "hospital"]
     inlines = [DeputyRuleInline]
@@ -226,7 +235,20 @@ class BoardAdmin(AuditedAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Board | None = None) -> list[str]:
         """The slug is the board's name in its audit trail, and stays what it was."""
-        return ["slug"] if obj else []
+        shown = ["shown_logo"] if obj and obj.logo_id else []
+        return ["slug", *shown] if obj else []
+
+    def get_fields(self, request: HttpRequest, obj: Board | None = None) -> list[str]:
+        """Only a logo that is there can be removed."""
+        fields = super().get_fields(request, obj)
+        is_there = obj and obj.logo_id
+        return [name for name in fields if is_there or name != "remove_logo"]
+
+    @admin.display(description="Logo as it is printed")
+    def shown_logo(self, board: Board) -> str:
+        drawn = b64encode(logos.picture_by(board.logo_id)).decode()
+        picture = '<img width="320" src="data:image/png;base64,{}" alt="{}">'
+        return format_html(picture, drawn, board.hospital or board.name)
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Board | None = None) -> dict:
         return {} if obj else {"slug": ["name"]}

@@ -55,7 +55,7 @@ PATTERNS = {
     Kind.RAN: Pattern("E", (DCM, "110100", "Application Activity"), (DCM, "110120", "Start")),
 }
 LOGOUT = (DCM, "110123", "Logout")
-LEAVING = {"session.signed_out", "session.ended"}
+LEAVING = {"session.signed_out"}
 
 
 def audit_event(values: Json, deed: Deed, *, site: str, server: str) -> Json:

@@ -21,10 +21,12 @@ from .board_settings import (
     standard_core_disciplines,
 )
 from .live_rows import AcceptedCommand, LiveProcess, LiveReach, LiveTopic
+from .logo_rows import Logo
 from .outbox import Notice, NoticeState
 from .persons import User
 from .roles import Discipline, Role
 from .trail import AuditEvent
+from .visibility import BoardQuerySet
 
 __all__ = [
     "AcceptedCommand",
@@ -34,19 +36,12 @@ __all__ = [
     "LiveProcess",
     "LiveReach",
     "LiveTopic",
+    "Logo",
     "Membership",
     "Notice",
     "NoticeState",
     "User",
 ]
-
-
-class BoardQuerySet(models.QuerySet["Board"]):
-    def visible_to(self, user: User) -> "BoardQuerySet":
-        """The boards in which the person has an active membership."""
-        if not user.is_authenticated or not user.is_active:
-            return self.none()
-        return self.filter(memberships__user=user, memberships__is_active=True).distinct()
 
 
 class Board(models.Model):
@@ -141,6 +136,9 @@ class Board(models.Model):
         max_length=300,
         blank=True,
         help_text="Address and department, in a few lines, at the head of each document.",
+    )
+    logo = models.ForeignKey(
+        Logo, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
     )
     letter_phone = models.CharField(
         "telephone for warning signs",

@@ -72,6 +72,11 @@ class Delivery(models.Model):
         return f"{self.document} to {self.name}"
 
     @property
+    def patient_number(self) -> str:
+        """The record number of the patient, for the audit trail."""
+        return self.document.patient_number
+
+    @property
     def is_locked(self) -> bool:
         return self.wrong_codes >= MOST_TRIES
 

@@ -12,10 +12,11 @@ from meetings.models import AgendaItem, Consensus, Document, Meeting
 from meetings.outline import Line, lines_of
 from meetings.states import ItemState, MeetingState
 
+from .board import BoardFace, board_face
 from .clinical import Score
-from .faces import board_face, case_face, document_face, meeting_face
+from .faces import case_face, document_face, meeting_face
 from .images import image_faces
-from .schema import SCHEMA_VERSION, BoardFace, CaseFace, DocumentFace, Errand, MeetingFace
+from .schema import SCHEMA_VERSION, CaseFace, DocumentFace, Errand, MeetingFace
 from .values import Image, Moment
 from .words import moment
 

@@ -2,7 +2,8 @@
 
 from meetings.models import Consensus, Document
 
-from .faces import board_face, case_face, document_face, meeting_face
+from .board import board_face
+from .faces import case_face, document_face, meeting_face
 from .images import image_faces
 from .schema import SCHEMA_VERSION, ConsensusSnapshot
 from .votes import ballot_face, decision_face

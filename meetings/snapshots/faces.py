@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from cases import facts, scoring
+from cases import facts, ledger, scoring
 from cases.levels import Level
 from cases.models import Case, Lesion, ScoreResult
 from cases.scores import DIRECTION, Pain, Status, worst
@@ -22,19 +22,12 @@ from meetings.models import AgendaItem, Approval, Document, Meeting
 from meetings.states import ItemState
 from meetings.vocabulary import Capacity, DocumentKind, Meaning, MeetingKind
 from tumorboard import certificate
-from tumorboard.models import Board
-from tumorboard.roles import Discipline, Role
+from tumorboard.roles import Role
 
 from .clinical import Finding, Score, frozen_picture
+from .coded import coded
 from .emergency import emergency_face
-from .schema import (
-    BoardFace,
-    CaseFace,
-    ChairFace,
-    DocumentFace,
-    MeetingFace,
-    Patient,
-)
+from .schema import CaseFace, ChairFace, DocumentFace, MeetingFace, Patient
 from .schema import Lesion as LesionFace
 from .values import ApprovalFace
 from .words import LANGUAGE, day, listed, maybe, maybe_moment, moment, word
@@ -88,30 +81,6 @@ def _signature(approvals: list[ApprovalFace]) -> str:
     return f"{meaning} by {listed(by)}, {BY_LOGIN}."
 
 
-def board_face(board: Board) -> BoardFace:
-    """The board and the rules by which it decided."""
-    core = listed([Discipline(key).label.lower() for key in board.core_disciplines])
-    needs = f", each of {core} represented" if core else ""
-    return {
-        "name": board.name,
-        "slug": board.slug,
-        "hospital": board.hospital,
-        "letterhead": board.letterhead,
-        "rules": (
-            f"Quorum: {board.quorum} voting members present{needs}. Agreement: a consensus from "
-            f"{board.agreement_threshold} % support, each discipline counting once."
-            f"{_presence_rules(board)}"
-        ),
-    }
-
-
-def _presence_rules(board: Board) -> str:
-    """What the board rules beyond the ordinary about who counts."""
-    deputies = "; ".join(str(rule) for rule in board.deputy_rules.select_related("deputy__user"))
-    phone = " Presence by telephone counts." if board.phone_counts else ""
-    return f"{f' Deputies: {deputies}.' if deputies else ''}{phone}"
-
-
 def meeting_face(meeting: Meeting, *, recorder: str) -> MeetingFace:
     """The meeting as it was held."""
     return {
@@ -156,6 +125,7 @@ def case_face(item: AgendaItem) -> CaseFace:
     """The case as it was put to the board."""
     case = item.case
     meeting_day = item.meeting.local_start.date()
+    written = ledger.latest(case)
     return {
         "id": str(case.pk),
         "reference": case.reference,
@@ -166,7 +136,8 @@ def case_face(item: AgendaItem) -> CaseFace:
         "presenter": case.presenter.name if case.presenter else "",
         "findings": _findings(case),
         "lesions": _lesions(case),
-        "picture": frozen_picture(case),
+        "picture": frozen_picture(case, written),
+        "coded": coded(case, written),
     }
 
 

@@ -10,8 +10,9 @@ from meetings.vocabulary import PresenceMode, Said
 from tumorboard import access
 from tumorboard.roles import Discipline, Role
 
+from .board import board_face
 from .emergency import answered_faces, ratification_face, silent_faces
-from .faces import board_face, case_face, document_face, meeting_face, recorder_of
+from .faces import case_face, document_face, meeting_face, recorder_of
 from .schema import (
     SCHEMA_VERSION,
     Action,

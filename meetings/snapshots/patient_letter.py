@@ -8,6 +8,7 @@ from meetings.letters import Blocks, Facts, Letter, blocks_of, compose
 from meetings.models import Consensus, Document
 from meetings.vocabulary import DocumentKind
 
+from .board import LogoFace, logo_face
 from .faces import document_face
 from .letter_facts import letter_facts
 from .schema import SCHEMA_VERSION, DocumentFace
@@ -28,7 +29,7 @@ class LetterSnapshot(TypedDict):
 
     schema_version: int
     document: DocumentFace
-    board: dict[str, str]
+    board: dict[str, str | LogoFace | None]
     meeting: dict[str, Moment]
     number: int
     case: dict
@@ -55,6 +56,7 @@ def letter_snapshot(document: Document, style: Style) -> LetterSnapshot:
             "name": told["board"],
             "hospital": told["hospital"],
             "letterhead": document.board.letterhead,
+            "logo": logo_face(document.board),
         },
         "meeting": {"starts": {**starts, "date": blocks.day(told["met_on"])}},
         "number": document.item.position,

@@ -3,18 +3,12 @@
 from typing import TypedDict
 
 from .attending import Attendance, Correction
+from .board import BoardFace
 from .calling import EmergencyFace
 from .clinical import Drawn, Finding, Score
-from .values import ApprovalFace, Day, Image, Moment, Word
+from .values import ApprovalFace, Day, Image, Moment, Person, Word
 
-SCHEMA_VERSION = 4
-
-
-class Person(TypedDict):
-    """A member as they were called, with the discipline in which they spoke."""
-
-    name: str
-    discipline: Word | None
+SCHEMA_VERSION = 5
 
 
 class DocumentFace(TypedDict):
@@ -32,16 +26,6 @@ class DocumentFace(TypedDict):
     seal: str
     approvals: list[ApprovalFace]
     amendment: str
-
-
-class BoardFace(TypedDict):
-    """The board and its rules as they stood."""
-
-    name: str
-    slug: str
-    hospital: str
-    letterhead: str
-    rules: str
 
 
 class ChairFace(TypedDict):
@@ -199,13 +183,14 @@ class PlanItem(TypedDict):
 
 
 class Decision(TypedDict):
-    """The consensus as recorded; `replaces` names the decision that it changed."""
+    """The consensus as recorded, `content` its parts; `replaces` names what it changed."""
 
     id: str
     version: int
     replaces: Moment | None
     ratification: str
     recommendation: str
+    content: dict[str, str]
     said: list[str]
     open: Waiver | None
     notes: str

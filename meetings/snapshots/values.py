@@ -1,4 +1,4 @@
-"""The smallest parts of a frozen snapshot: words, days, moments, images."""
+"""The smallest parts of a frozen snapshot: words, people, days, moments, images."""
 
 from typing import TypedDict
 
@@ -8,6 +8,13 @@ class Word(TypedDict):
 
     key: str
     words: str
+
+
+class Person(TypedDict):
+    """A member as they were called, with the discipline in which they spoke."""
+
+    name: str
+    discipline: Word | None
 
 
 class Day(TypedDict):

@@ -65,6 +65,7 @@ def decision_face(consensus: Consensus, item: AgendaItem) -> Decision:
         "replaces": _replaced(consensus, item),
         "ratification": due_sentence(consensus),
         "recommendation": consensus.recommendation,
+        "content": {name: text for name, text in consensus.content.items() if text},
         "said": read_back(consensus.content)[1:],
         "open": _left_open(consensus),
         "notes": consensus.notes,

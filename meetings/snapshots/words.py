@@ -8,7 +8,7 @@ from django.utils import dateformat, translation
 
 from tumorboard.roles import Discipline
 
-from .schema import Day, Moment, Person, Word
+from .values import Day, Moment, Person, Word
 
 LANGUAGE = "en"
 

@@ -91,7 +91,7 @@ def died(document: Document) -> None:
 
 def test_recording_a_consensus_queues_its_summary(summary):
     assert (summary.state, summary.version, summary.attempts) == ("queued", 1, 0)
-    assert summary.snapshot["schema_version"] == summary.schema_version == 4
+    assert summary.snapshot["schema_version"] == summary.schema_version == snapshots.SCHEMA_VERSION
     assert summary.snapshot["document"]["id"] == str(summary.pk)
     assert actions_on(summary) == ["document.requested"]
 
@@ -194,7 +194,8 @@ def test_a_deferred_case_is_in_the_minutes_with_its_reason_and_no_vote(people, s
     assert "Deferred by Prof. Charlotte Hale" in text
 
 
-def test_a_snapshot_names_nothing_that_is_looked_up_later(people, minutes):
+def test_a_snapshot_names_nothing_that_is_looked_up_later(people, minutes, monkeypatch):
+    monkeypatch.setattr(printing, "EVERY", 600)  # it is printed outside the queue as well
     before = printing._printed(minutes).sha256
     people.chair.name = people.board.name = VERSIONS
     people.chair.save(update_fields=["name"])

@@ -88,6 +88,7 @@ def test_screen_says_from_when_on_one_can_join_and_then_offers_it(people, client
 
     seen = re.search(r'name="seen" value="(\w+)"', early)[1]
     with time_machine.travel(in_minutes(31), tick=False):
+        client.force_login(people.surgeon)  # who waited as long without a step is signed out
         answer = client.get(address, {"seen": seen})
     assert "Are you here?" in answer.content.decode()
 
@@ -100,7 +101,9 @@ def test_review_and_the_meeting_page_lead_to_the_meeting_once_the_doors_are_open
     assert not any(door in client.get(page).content.decode() for page in pages)
 
     with time_machine.travel(in_minutes(31), tick=False):
+        client.force_login(people.surgeon)
         assert all(door in client.get(page).content.decode() for page in pages)
+    client.force_login(people.surgeon)
     session.open_meeting(meeting, by=people.chair)
     assert all(door in client.get(page).content.decode() for page in pages)
 

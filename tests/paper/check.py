@@ -1,6 +1,7 @@
 """What other tools say of every printed document of the demonstration."""
 
 import io
+import json
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ import pikepdf
 import pypdf
 
 from tests.base.test_pdf import violations_of
+from tests.meetings import fhir_rules
 from tumorboard import seal
 
 from . import verapdf
@@ -50,7 +52,7 @@ def run(out: Path, jar: Path | None = None) -> int:
         rows.append(examined(name, content, files[-1]))
         print(line(rows[-1], content))
     wrong = sum(bool(row.faults) for row in rows)
-    tools = "pikepdf (syntax, PDF/A-3b), pypdf, pyHanko"
+    tools = "pikepdf (syntax, PDF/A-3b), pypdf, pyHanko, our reader of FHIR"
     tools += "".join(f", {tool}" for tool in ("pdftotext", "pdfsig") if shutil.which(tool))
     print(f"\n{len(rows)} documents, {sum(row.pages for row in rows)} pages; {wrong} with faults")
     print(f"looked at by {tools}")
@@ -85,6 +87,7 @@ def take_pictures(out: Path) -> None:
 def examined(name: str, content: bytes, path: Path) -> Findings:
     faults = [*syntax(content), *violations_of(content), *accessibility(content)]
     faults += [*seals(content), *reading_order(content, path), *outside_seal(path)]
+    faults += bundle_faults(content)
     pages = len(pypdf.PdfReader(io.BytesIO(content)).pages)
     return Findings(name, pages, len(content), faults)
 
@@ -92,6 +95,13 @@ def examined(name: str, content: bytes, path: Path) -> Findings:
 def syntax(content: bytes) -> list[str]:
     with pikepdf.open(io.BytesIO(content)) as file:
         return list(file.check_pdf_syntax())
+
+
+def bundle_faults(content: bytes) -> list[str]:
+    """What is wrong with the FHIR document that the file carries; letters and agendas have none."""
+    with pikepdf.open(io.BytesIO(content)) as file:
+        carried = file.attachments.get("bundle.json")
+        return fhir_rules.faults(json.loads(carried.get_file().read_bytes())) if carried else []
 
 
 def accessibility(content: bytes) -> list[str]:

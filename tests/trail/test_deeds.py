@@ -72,8 +72,8 @@ def audited() -> set[str]:
     return registered(AuditedAdmin) | {DeputyRule._meta.model_name}
 
 
-NO_ACTIONS = {str(permission) for permission in Permission} | {"meeting.board"}
-"""What looks like an action and is none: permissions, and the way to a board."""
+NO_ACTIONS = {str(permission) for permission in Permission} | {"document.board", "meeting.board"}
+"""What looks like an action and is none: permissions, and the ways to a board."""
 
 COMPOSED_BY = {
     "f'case.{verb}'",

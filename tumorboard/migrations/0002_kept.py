@@ -10,6 +10,8 @@ CREATE TRIGGER audit_append_only BEFORE UPDATE OR DELETE ON tumorboard_auditeven
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER audit_no_truncate BEFORE TRUNCATE ON tumorboard_auditevent
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER logo_append_only BEFORE UPDATE OR DELETE ON tumorboard_logo
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE FUNCTION audit_waits() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO tumorboard_auditwaiting (event_id) VALUES (NEW.id);
@@ -34,6 +36,7 @@ ALTER TABLE tumorboard_deputyrule ADD CONSTRAINT deputy_of_the_same_board
 BACKWARD = """
 ALTER TABLE tumorboard_deputyrule DROP CONSTRAINT deputy_of_the_same_board;
 ALTER TABLE tumorboard_membership DROP CONSTRAINT membership_with_board;
+DROP TRIGGER logo_append_only ON tumorboard_logo;
 DROP TRIGGER auditbatch_no_truncate ON tumorboard_auditbatch;
 DROP TRIGGER auditbatch_append_only ON tumorboard_auditbatch;
 DROP TRIGGER auditseal_no_truncate ON tumorboard_auditseal;
@@ -47,7 +50,7 @@ DROP FUNCTION refuse_change();
 
 
 class Migration(migrations.Migration):
-    """The audit trail can be added to, and nothing else; a deputy is of the same board."""
+    """Audit trail and logos can be added to, and nothing else; a deputy is of the same board."""
 
     dependencies = [("tumorboard", "0001_initial")]
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]

@@ -9,7 +9,7 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
 from django.db import connection
 
-from tumorboard import ownership
+from tumorboard import anchors, ownership
 
 ANEW = "The data of the demonstration are of another version; it begins anew."
 
@@ -55,6 +55,9 @@ def begin_anew() -> None:
     with connection.cursor() as cursor:
         cursor.execute("DROP SCHEMA public CASCADE")
         cursor.execute("CREATE SCHEMA public")
+    # Its anchors are those of a trail that is no more.
+    if path := anchors.place():
+        path.unlink(missing_ok=True)
 
 
 def note_version(version: str) -> None:

@@ -1,0 +1,150 @@
+"""The board's decision as a CarePlan: what is recommended, who does what by when, who dissents."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import TextChoices
+
+from meetings.recommendation import PARTS
+from meetings.vocabulary import Intent, Modality, Timing
+
+from .people import role
+from .sheet import Element, Sheet, coded, said, sentences, urn
+from .tumour import SNOMED
+
+ADVICE = "Advice to the treating clinician, who decides with the patient."
+PRESENTS, RESPONSIBLE, INFORMS = "Presents the case", "Responsible clinician", "Tells the patient"
+RECORDS = "Records the decision"
+TEAM = coded(SNOMED, "312384001", "Multidisciplinary assessment")
+
+Decision = Mapping[str, Any]
+
+
+def care_plan(
+    sheet: Sheet,
+    case: Mapping[str, Any],
+    decision: Decision,
+    *,
+    board: Element,
+    who: Element,
+    about: Sequence[Element],
+    seen: Sequence[Element],
+) -> Element:
+    """The decision on one case, `about` its conditions, and what the board had `seen` of it."""
+    return sheet.add(
+        "CarePlan",
+        decision["id"],
+        identifier=[urn(decision["id"])],
+        replaces=_replaced(decision["replaces"]),
+        status="active",
+        intent="plan",
+        category=[TEAM],
+        title=f"Consensus, version {decision['version']}",
+        description="\n".join([decision["recommendation"], *decision["said"]]),
+        subject=who,
+        created=decision["recorded_at"]["iso"],
+        author=board,
+        contributor=_contributors(sheet, board, case["presenter"], decision["recorded_by"]),
+        addresses=list(about),
+        supportingInfo=list(seen),
+        activity=[{"detail": detail} for detail in _details(sheet, decision, board)],
+        note=list(_notes(decision)),
+    )
+
+
+def _details(sheet: Sheet, decision: Decision, board: Element) -> Iterator[Element]:
+    """What is recommended, each item of the plan, and that the patient is told."""
+    content = decision["content"]
+    yield {
+        "code": said(_kind(content)),
+        "status": "not-started",
+        "scheduledString": _label(Timing, content.get("timing", "")),
+        "performer": [role(sheet, board, content.get("responsible", ""), RESPONSIBLE)],
+        "description": decision["recommendation"],
+    }
+    for item in decision["plan"]:
+        only = f"On condition that: {item['condition']}" if item["condition"] else ""
+        yield {
+            "status": "not-started",
+            "scheduledPeriod": {"end": item["by"]["iso"]} if item["by"] else {},
+            "performer": [{"display": item["who"]}],
+            "description": "\n".join(part for part in (item["what"], only) if part),
+        }
+    if content.get("informs"):
+        yield {
+            "code": said(INFORMS),
+            "status": "not-started",
+            "scheduledPeriod": {"end": _day(content.get("informs_by", ""))},
+            "performer": [role(sheet, board, content["informs"], INFORMS)],
+        }
+
+
+def _kind(content: Mapping[str, str]) -> str:
+    """Such as “Surgery, radiotherapy at T8, intent local control”."""
+    keys = [content.get("modality", ""), *content.get("components", "").split()]
+    kinds = ", ".join(_label(Modality, key) for key in keys if key)
+    place = f" at {content['levels']}" if content.get("levels") else ""
+    intent = _label(Intent, content.get("intent", "")).lower()
+    return f"{kinds}{place}{f', intent {intent}' if intent else ''}"
+
+
+def _notes(decision: Decision) -> Iterator[Element]:
+    """Dissent in its author's words; then on what the plan rests, and what is done otherwise."""
+    content, quorum = decision["content"], decision["quorum"]
+    for voice in decision["dissent"]:
+        yield {
+            "authorString": f"{member(voice['member'])}: {voice['position']['words'].lower()}",
+            "text": voice["reason"],
+        }
+    for name in ("condition", "fallback"):
+        if content.get(name):
+            yield {"text": f"{PARTS[name].label}: {content[name]}"}
+    yield {"text": grade(decision)}
+    yield {"text": quorum_words(quorum)}
+    for part in ("open", "waiver"):
+        if decision[part]:
+            yield {"text": decision[part]["reason"]}
+    yield {"text": sentences(decision["ratification"], ADVICE)}
+
+
+def member(person: Mapping[str, Any]) -> str:
+    """A member with the discipline in which they spoke."""
+    discipline = person["discipline"]
+    return f"{person['name']}, {discipline['words'].lower()}" if discipline else person["name"]
+
+
+def grade(decision: Decision) -> str:
+    """How far the board agreed."""
+    agreement = decision["agreement"]
+    return f"{agreement['grade']['words']}: {agreement['sentence']}"
+
+
+def quorum_words(quorum: Mapping[str, Any]) -> str:
+    """Whether there was a quorum, and why it was decided without one."""
+    waiver = f"Decided without quorum: {quorum['waiver']}" if quorum["waiver"] else ""
+    return sentences(
+        f"Quorum {'met' if quorum['met'] else 'not met'}: {quorum['sentence']}", waiver
+    )
+
+
+def _label(choices: type[TextChoices], key: str) -> str:
+    return str(dict(choices.choices).get(key, key))
+
+
+def _day(text: str) -> str | None:
+    """A date that was written as one."""
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        return None
+
+
+def _replaced(moment: Mapping[str, str] | None) -> list[Element]:
+    """The decision in whose place this one stands; it is in a document of its own."""
+    return [{"display": f"Decision of {moment['date']}, {moment['time']}"}] if moment else []
+
+
+def _contributors(sheet: Sheet, board: Element, presenter: str, recorder: str) -> list:
+    parts = ((presenter, PRESENTS), (recorder, RECORDS))
+    return [role(sheet, board, name, part) for name, part in parts]
