@@ -45,7 +45,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 NOT_ASKED_FOR = (
-    *("accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "display-capture"),
+    *("accelerometer", "autoplay", "browsing-topics", "camera", "display-capture"),
     *("geolocation", "gyroscope", "hid", "idle-detection", "magnetometer", "microphone", "midi"),
     *("payment", "serial", "usb", "xr-spatial-tracking"),
 )

@@ -406,7 +406,7 @@ def test_agenda_shows_what_is_to_ratify_and_adds_it_with_one_click(enter, people
     added = meeting.items.get()
     assert added.is_ratification
     page = clerk.get(reverse("agenda", args=[meeting.pk]))
-    assert not page.context["to_ratify"].exists()
+    assert not page.context["to_ratify"]
     answer = clerk.post(reverse("agenda-ratify", args=[meeting.pk]), {"consensus": "x"})
     assert answer.status_code == 409
 
