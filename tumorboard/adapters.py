@@ -25,11 +25,11 @@ from django.urls import reverse
 
 from . import again, audit, claims, provisioning, second_factor, throttle
 from .models import User
+from .passkeys import NOT_ACCEPTED
 from .refusal import Refused
 from .whereabouts import address_of
 
 WRONG = "This e-mail address and password do not belong together."
-NOT_ACCEPTED = "This was not accepted. Please try once more."
 NO_ADDRESS = (
     "Your hospital's sign-on did not say that it has verified your e-mail address, "
     "so you cannot be told apart here."

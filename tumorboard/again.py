@@ -19,6 +19,7 @@ from django.urls import reverse
 from . import audit, throttle
 from .middleware import page_behind
 from .models import User
+from .passkeys import judged, read
 from .refusal import Refused
 
 PROVEN = "proven"
@@ -120,9 +121,11 @@ def _by_secret(user: User, secret: str) -> str:
 
 def _by_passkey(user: User, credential: str) -> str:
     try:
-        sent = json.loads(credential)
-        passkeys.parse_authentication_response(sent)
-        passkeys.complete_authentication(user, sent).record_usage()
-    except (ValueError, ValidationError, KeyError, AttributeError):
+        sent = read(credential)
+        with judged():
+            passkeys.parse_authentication_response(sent)
+            used = passkeys.complete_authentication(user, sent)
+    except ValidationError:
         return ""
+    used.record_usage()
     return "passkey"

@@ -5,12 +5,18 @@ from typing import Any
 from allauth.account.forms import LoginForm
 from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+)
 from django import forms
 from django.core.exceptions import ValidationError
 
 from . import throttle
+from .passkeys import CredentialField, judged
 
 
 class SignInForm(LoginForm):
@@ -59,7 +65,32 @@ class PasskeyForm(AddWebAuthnForm):
     """A new passkey; it always asks for finger, face or PIN, and is found without a name."""
 
     name = forms.CharField(label="What you call it", max_length=60, required=False)
+    credential = CredentialField()
     passwordless = forms.BooleanField(initial=True, widget=forms.HiddenInput)
+
+    def clean(self) -> dict:
+        with judged():
+            return super().clean()
+
+
+class PasskeyStepForm(AuthenticateWebAuthnForm):
+    """A passkey after the password."""
+
+    credential = CredentialField()
+
+    def clean_credential(self) -> Authenticator:
+        with judged():
+            return super().clean_credential()
+
+
+class PasskeyInForm(LoginWebAuthnForm):
+    """A passkey alone."""
+
+    credential = CredentialField()
+
+    def clean_credential(self) -> Authenticator:
+        with judged():
+            return super().clean_credential()
 
 
 class ProofForm(forms.Form):
