@@ -194,10 +194,9 @@ def _sendable(document: Document) -> Document:
 
 def _member(document: Document, email: str) -> User | None:
     """The person of the board who has this address and may read its documents."""
-    active = Membership.objects.filter(
-        board=document.board, is_active=True, user__is_active=True, user__email__iexact=email
-    )
-    found = active.select_related("user").first()
+    active = Membership.objects.filter(board=document.board, is_active=True, user__is_active=True)
+    whose = User.objects.of_address(email)
+    found = active.filter(user__in=whose).select_related("user").first()
     if found is None:
         return None
     if not access.can(found.user, access.Permission.DOCUMENT_VIEW, document.board):

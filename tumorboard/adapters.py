@@ -64,7 +64,7 @@ class Account(DefaultAccountAdapter):
 
     def _note_refused(self, request: HttpRequest, email: str, **detail: Any) -> None:
         """Audit the refusal; an unknown address is not kept, it may be a mistyped password."""
-        known = User.objects.filter(email__iexact=email).first()
+        known = User.objects.of_address(email).first()
         account = {"account": known.email} if known else {}
         audit.record("session.refused", by="sign-in", target=known, **account, **detail)
 
@@ -180,7 +180,10 @@ class Hospital(DefaultSocialAccountAdapter):
         email = claims.verified_address(*sources)
         if not email:
             raise Refused(NO_ADDRESS)
-        if known is None and SocialAccount.objects.filter(user__email__iexact=email).exists():
+        if (
+            known is None
+            and SocialAccount.objects.filter(user__in=User.objects.of_address(email)).exists()
+        ):
             raise Refused(provisioning.TAKEN)
         user = provisioning.arrive(
             known,

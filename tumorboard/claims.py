@@ -53,10 +53,12 @@ def values_at(claims: Mapping[str, Any], path: str) -> frozenset[str]:
 def verified_address(*told: Mapping[str, Any]) -> str:
     """The e-mail address that the sign-on has verified; empty when there is none.
 
-    The first source that names an address decides: one source never verifies another's.
+    The first source that names an address decides: one source never verifies another's. An address
+    with foreign letters counts as none: some become one of a to z in small, and so another's.
     """
     for claims in told:
         address = claims.get("email")
         if isinstance(address, str) and address:
-            return address.strip().lower() if claims.get("email_verified") is True else ""
+            is_good = claims.get("email_verified") is True and address.isascii()
+            return address.strip().lower() if is_good else ""
     return ""

@@ -272,6 +272,11 @@ def test_odd_claims_give_nothing(claims, path, values):
     assert values_at(claims, path) == values
 
 
+@pytest.mark.parametrize("address", ["\u017furgeon@example.org", "cler\u212a@example.org"])
+def test_an_address_with_foreign_letters_is_never_taken_for_anothers(address):
+    assert verified_address({"email": address, "email_verified": True}) == ""
+
+
 def test_one_source_never_verifies_the_address_of_another():
     first, second = {"email": "a@example.org"}, {"email": "b@example.org", "email_verified": True}
     assert verified_address(first, second) == ""
