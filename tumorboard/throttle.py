@@ -21,7 +21,7 @@ from django.utils.crypto import salted_hmac
 from .models import User
 from .refusal import Refused
 from .sitting_rows import Try
-from .whereabouts import address_of
+from .whereabouts import neighbourhood_of
 
 PAUSE = timedelta(minutes=15)
 """A guess counts for so long."""
@@ -45,7 +45,8 @@ def for_sign_in(request: HttpRequest, email: str) -> list[Bucket]:
     device = _known(request).get(account)
     if device:
         return [(f"device:{device}:{account}", OF_ACCOUNT)]
-    return [(f"account:{account}", OF_ACCOUNT), (f"address:{address_of(request)}", OF_ADDRESS)]
+    place = neighbourhood_of(request)
+    return [(f"account:{account}", OF_ACCOUNT), (f"address:{place}", OF_ADDRESS)]
 
 
 def for_code(request: HttpRequest, user: User) -> list[Bucket]:
