@@ -37,10 +37,6 @@ NO_ADDRESS = (
 FAILED = "Your hospital's sign-on did not let you in. Please try again, or ask whoever runs it."
 
 
-ASKED_ANEW = "asked_anew"
-"""Names in the session the way to the sign-on on which it was told to ask the person itself."""
-
-
 class Account(DefaultAccountAdapter):
     """Signing in with a password; nobody signs up."""
 
@@ -171,7 +167,7 @@ class Hospital(DefaultSocialAccountAdapter):
         else:
             sociallogin.account.save(update_fields=["extra_data"])
         request.is_hospital_sign_on = True
-        request.was_asked_just_now = _was_asked_just_now(request, told.get("id_token") or {})
+        request.was_asked_just_now = _was_asked_just_now(told.get("id_token") or {})
 
     def _arrive(self, known: User | None, told: dict) -> User:
         """Who it is that the claims name; an address used anew never inherits an account."""
@@ -211,11 +207,11 @@ class Hospital(DefaultSocialAccountAdapter):
         """Nothing: every mail of this program is a notice, and waits in PostgreSQL."""
 
 
-def _was_asked_just_now(request: HttpRequest, told: dict) -> bool:
-    """Whether the sign-on has just asked the person, and not only known them from before."""
-    anew = request.session.pop(ASKED_ANEW, "")
-    if anew and anew == request.GET.get("state"):
-        return True
+def _was_asked_just_now(told: dict) -> bool:
+    """Whether the sign-on says that it has just asked the person, and not known them from before.
+
+    That it was told to is no sign of it: whoever sits at the browser can take that out of the way.
+    """
     asked_at = told.get("auth_time")
     return isinstance(asked_at, int | float) and time.time() - asked_at < settings.PROOF_VALID
 

@@ -4,7 +4,7 @@ import json
 import logging
 from functools import wraps
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from allauth.account.internal.stagekit import clear_login
 from allauth.account.views import LoginView
@@ -25,7 +25,7 @@ from requests import RequestException
 
 from . import again, audit, demonstration, live, sitting
 from .access import allow
-from .adapters import ASKED_ANEW, FAILED, hospital_address
+from .adapters import FAILED, hospital_address
 from .models import User
 
 logger = logging.getLogger(__name__)
@@ -115,15 +115,10 @@ def hospital_in(request: HttpRequest, provider_id: str) -> HttpResponse:
     told = QueryDict(mutable=True)
     if "next" in request.GET:
         told["next"] = request.GET["next"]
-    is_anew = "anew" in request.GET
-    if is_anew:
+    if "anew" in request.GET:
         told["auth_params"] = urlencode({"prompt": "login", "max_age": 0})
     request.GET = told  # the library would let an address say what else is done with the account
-    answer = hospital.login(request, provider_id)
-    if is_anew:
-        state = parse_qs(urlsplit(answer.url).query).get("state", [""])[0]
-        request.session[ASKED_ANEW] = state
-    return answer
+    return hospital.login(request, provider_id)
 
 
 @require_GET
