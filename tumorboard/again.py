@@ -93,9 +93,9 @@ def needed_when(condition: Callable[[HttpRequest], bool]) -> Callable[[View], Vi
     return decorate
 
 
-def to_proof(request: HttpRequest) -> HttpResponse:
+def to_proof(request: HttpRequest, back: str = "") -> HttpResponse:
     """The way to the page that asks for the proof, and from there back to the page behind."""
-    address = f"{reverse('prove')}?{urlencode({'next': page_behind(request)})}"
+    address = f"{reverse('prove')}?{urlencode({'next': back or page_behind(request)})}"
     if request.htmx:
         return HttpResponse(status=204, headers={"HX-Redirect": address})
     return redirect(address)
