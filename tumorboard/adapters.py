@@ -54,7 +54,8 @@ class Account(DefaultAccountAdapter):
                     self._note_refused(request, email)
                     raise ValidationError(WRONG)
         except throttle.TooOften as refused:
-            self._note_refused(request, email, is_throttled=True)
+            if throttle.is_noted(request):
+                self._note_refused(request, email, is_throttled=True)
             raise ValidationError(refused.sentence) from None
         return user
 

@@ -23,7 +23,7 @@ from django.shortcuts import get_object_or_404, redirect, resolve_url
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from requests import RequestException
 
-from . import again, audit, demonstration, live, sitting
+from . import again, audit, demonstration, live, sitting, throttle
 from .access import allow
 from .adapters import FAILED, hospital_address
 from .models import User
@@ -77,7 +77,8 @@ class PasskeyIn(LoginWebAuthnView):
     """Signing in with a passkey alone."""
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        audit.record("session.refused", by="sign-in", passkey=True)
+        if throttle.is_noted(self.request):
+            audit.record("session.refused", by="sign-in", passkey=True)
         return super().form_invalid(form)
 
 

@@ -60,6 +60,18 @@ def for_proof(user: User) -> list[Bucket]:
     return [(f"proof:{user.pk}", OF_PERSON)]
 
 
+def is_noted(request: HttpRequest) -> bool:
+    """Whether what a stranger did is still written down: a trail that only grows is no toy.
+
+    So many times in one pause it is; whoever goes on adds nothing to it.
+    """
+    try:
+        take([(f"noted:{neighbourhood_of(request)}", OF_ADDRESS)])
+    except TooOften:
+        return False
+    return True
+
+
 @contextmanager
 def counted(buckets: list[Bucket]) -> Iterator[None]:
     """Count a guess, and give it back unless it turns out wrong by raising.

@@ -140,6 +140,16 @@ def test_what_is_typed_as_an_address_is_kept_nowhere(people):
     assert "my-secret-word" not in kept + events
 
 
+def test_a_stranger_does_not_fill_the_trail_that_nobody_may_empty(people):
+    """Refused passkeys, and passwords in the pause, are noted so many times and then no more."""
+    for _ in range(throttle.OF_ADDRESS + 5):
+        Client().post(reverse("mfa_login_webauthn"), {"credential": "{}"})
+        guess(Client())
+    assert AuditEvent.objects.filter(action="session.refused").count() <= (
+        throttle.OF_ADDRESS + throttle.OF_ACCOUNT
+    )
+
+
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_forty_guesses_at_once_are_no_more_than_ten():
