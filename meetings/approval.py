@@ -52,6 +52,7 @@ def approve(document: Document, *, sha256: str, by: User) -> Document:
     Gives back the newest version. The same approval again changes nothing.
     """
     meeting = history.lock(document.meeting)
+    document = documents.locked(document.pk)  # it may have been withdrawn since it was shown
     newest = documents.newest_minutes(meeting)
     if document.approvals.filter(by=by).exists():
         return newest

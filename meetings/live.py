@@ -229,12 +229,19 @@ def may_follow(people: Collection[User], meeting_id: str, audience: str) -> set[
     if audience not in AUDIENCES:
         return set()
     try:
-        ours = Membership.objects.filter(board__meetings=meeting_id, user__in=people)
+        meeting = Meeting.objects.filter(pk=meeting_id).first()
     except ValidationError:
         return set()
+    if meeting is None:
+        return set()
+    ours = Membership.objects.filter(board=meeting.board_id, user__in=people)
+    members = ours.filter(is_active=True, user__is_active=True).select_related("user").order_by()
     needed = AUDIENCES[audience].permission
-    members = ours.filter(is_active=True, user__is_active=True).order_by()
-    return {member.user_id for member in members if needed in granted_by(member)}
+    return {
+        member.user_id
+        for member in members
+        if needed in meeting.granted_to(member.user, granted_by(member))
+    }
 
 
 def devices(tokens: Collection[str], meeting_id: str, audience: str) -> dict[str, str]:

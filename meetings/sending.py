@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -171,9 +172,15 @@ def needless(notice: Notice) -> str:
 
 
 def needless_withdrawal(notice: Notice) -> str:
-    """Why nobody has to be told of a withdrawal: the link was never sent."""
+    """Why nobody has to be told of a withdrawal: the link was never given to the mail server.
+
+    An attempt is counted before it is made, and one that finds the document withdrawn cancels it:
+    what else was tried may be on its way.
+    """
     first = Notice.objects.filter(key=f"{SENT}/{notice.key.rpartition('/')[2]}")
-    return "" if first.filter(state=NoticeState.SENT).exists() else "The link was not sent."
+    cancelled = Q(state=NoticeState.CANCELLED, attempts=1)
+    tried = first.filter(attempts__gt=0).exclude(cancelled)
+    return "" if tried.exists() else "The link was not sent."
 
 
 def new_code() -> str:
@@ -194,10 +201,9 @@ def _sendable(document: Document) -> Document:
 
 def _member(document: Document, email: str) -> User | None:
     """The person of the board who has this address and may read its documents."""
-    active = Membership.objects.filter(
-        board=document.board, is_active=True, user__is_active=True, user__email__iexact=email
-    )
-    found = active.select_related("user").first()
+    active = Membership.objects.filter(board=document.board, is_active=True, user__is_active=True)
+    whose = User.objects.of_address(email)
+    found = active.filter(user__in=whose).select_related("user").first()
     if found is None:
         return None
     if not access.can(found.user, access.Permission.DOCUMENT_VIEW, document.board):

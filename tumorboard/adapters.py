@@ -25,20 +25,16 @@ from django.urls import reverse
 
 from . import again, audit, claims, provisioning, second_factor, throttle
 from .models import User
+from .passkeys import NOT_ACCEPTED
 from .refusal import Refused
 from .whereabouts import address_of
 
 WRONG = "This e-mail address and password do not belong together."
-NOT_ACCEPTED = "This was not accepted. Please try once more."
 NO_ADDRESS = (
     "Your hospital's sign-on did not say that it has verified your e-mail address, "
     "so you cannot be told apart here."
 )
 FAILED = "Your hospital's sign-on did not let you in. Please try again, or ask whoever runs it."
-
-
-ASKED_ANEW = "asked_anew"
-"""Names in the session the way to the sign-on on which it was told to ask the person itself."""
 
 
 class Account(DefaultAccountAdapter):
@@ -58,13 +54,14 @@ class Account(DefaultAccountAdapter):
                     self._note_refused(request, email)
                     raise ValidationError(WRONG)
         except throttle.TooOften as refused:
-            self._note_refused(request, email, is_throttled=True)
+            if throttle.is_noted(request):
+                self._note_refused(request, email, is_throttled=True)
             raise ValidationError(refused.sentence) from None
         return user
 
     def _note_refused(self, request: HttpRequest, email: str, **detail: Any) -> None:
         """Audit the refusal; an unknown address is not kept, it may be a mistyped password."""
-        known = User.objects.filter(email__iexact=email).first()
+        known = User.objects.of_address(email).first()
         account = {"account": known.email} if known else {}
         audit.record("session.refused", by="sign-in", target=known, **account, **detail)
 
@@ -171,7 +168,7 @@ class Hospital(DefaultSocialAccountAdapter):
         else:
             sociallogin.account.save(update_fields=["extra_data"])
         request.is_hospital_sign_on = True
-        request.was_asked_just_now = _was_asked_just_now(request, told.get("id_token") or {})
+        request.was_asked_just_now = _was_asked_just_now(told.get("id_token") or {})
 
     def _arrive(self, known: User | None, told: dict) -> User:
         """Who it is that the claims name; an address used anew never inherits an account."""
@@ -180,7 +177,10 @@ class Hospital(DefaultSocialAccountAdapter):
         email = claims.verified_address(*sources)
         if not email:
             raise Refused(NO_ADDRESS)
-        if known is None and SocialAccount.objects.filter(user__email__iexact=email).exists():
+        if (
+            known is None
+            and SocialAccount.objects.filter(user__in=User.objects.of_address(email)).exists()
+        ):
             raise Refused(provisioning.TAKEN)
         user = provisioning.arrive(
             known,
@@ -208,11 +208,11 @@ class Hospital(DefaultSocialAccountAdapter):
         """Nothing: every mail of this program is a notice, and waits in PostgreSQL."""
 
 
-def _was_asked_just_now(request: HttpRequest, told: dict) -> bool:
-    """Whether the sign-on has just asked the person, and not only known them from before."""
-    anew = request.session.pop(ASKED_ANEW, "")
-    if anew and anew == request.GET.get("state"):
-        return True
+def _was_asked_just_now(told: dict) -> bool:
+    """Whether the sign-on says that it has just asked the person, and not known them from before.
+
+    That it was told to is no sign of it: whoever sits at the browser can take that out of the way.
+    """
     asked_at = told.get("auth_time")
     return isinstance(asked_at, int | float) and time.time() - asked_at < settings.PROOF_VALID
 

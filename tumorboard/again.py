@@ -17,9 +17,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from . import audit, throttle
-from .forms import BROKEN
 from .middleware import page_behind
 from .models import User
+from .passkeys import judged, read
 from .refusal import Refused
 
 PROVEN = "proven"
@@ -93,9 +93,9 @@ def needed_when(condition: Callable[[HttpRequest], bool]) -> Callable[[View], Vi
     return decorate
 
 
-def to_proof(request: HttpRequest) -> HttpResponse:
+def to_proof(request: HttpRequest, back: str = "") -> HttpResponse:
     """The way to the page that asks for the proof, and from there back to the page behind."""
-    address = f"{reverse('prove')}?{urlencode({'next': page_behind(request)})}"
+    address = f"{reverse('prove')}?{urlencode({'next': back or page_behind(request)})}"
     if request.htmx:
         return HttpResponse(status=204, headers={"HX-Redirect": address})
     return redirect(address)
@@ -121,9 +121,11 @@ def _by_secret(user: User, secret: str) -> str:
 
 def _by_passkey(user: User, credential: str) -> str:
     try:
-        sent = json.loads(credential)
-        passkeys.parse_authentication_response(sent)
-        passkeys.complete_authentication(user, sent).record_usage()
-    except (ValidationError, *BROKEN):
+        sent = read(credential)
+        with judged():
+            passkeys.parse_authentication_response(sent)
+            used = passkeys.complete_authentication(user, sent)
+    except ValidationError:
         return ""
+    used.record_usage()
     return "passkey"

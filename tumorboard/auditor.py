@@ -27,13 +27,19 @@ def trail(request: HttpRequest, board: Board) -> HttpResponse:
     is_valid = form.is_valid()
     search = form.search() if is_valid else searching.Search()
     events = searching.find(_chosen(request, board, form), search)
-    if is_valid and search.given() and not request.POST.get("page"):
-        patient = search.patient
-        told = {"board": board.slug, "patient": patient, "target": board}
-        audit.record("audit.searched", by=request.user, **told, **search.given_beside_patient())
+    if is_valid and search.given():
+        _note_search(request, board, search)
     page = Paginator(events, A_PAGE).get_page(request.POST.get("page"))
     context = {"form": form, "page": page, "standing": standing(), "patient": search.patient}
     return render(request, "audit/trail.html", context, status=200 if is_valid else 422)
+
+
+def _note_search(request: HttpRequest, board: Board, search: searching.Search) -> None:
+    """Note each page that is looked at: what says that it is a later one comes from the asker."""
+    told = {"board": board.slug, "patient": search.patient, "target": board}
+    if number := request.POST.get("page", "")[:8]:
+        told["page"] = number
+    audit.record("audit.searched", by=request.user, **told, **search.given_beside_patient())
 
 
 @require_POST

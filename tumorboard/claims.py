@@ -57,14 +57,15 @@ def values_at(claims: Mapping[str, Any], path: str) -> frozenset[str]:
 def verified_address(*told: Mapping[str, Any]) -> str:
     """The e-mail address that the sign-on has verified; empty when there is none.
 
-    The first source that names an address decides: one source never verifies another's.
+    The first source that names an address decides: one source never verifies another's. An address
+    with foreign letters counts as none: some become one of a to z in small, and so another's.
     """
     for claims in told:
         address = claims.get("email")
         if isinstance(address, str) and address:
             is_one = len(address) <= LONGEST and ADDRESS.fullmatch(address.strip())
-            is_verified = claims.get("email_verified") is True
-            return address.strip().lower() if is_one and is_verified else ""
+            is_good = is_one and address.isascii() and claims.get("email_verified") is True
+            return address.strip().lower() if is_good else ""
     return ""
 
 

@@ -4,7 +4,7 @@ import json
 import logging
 from functools import wraps
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from allauth.account.internal.stagekit import clear_login
 from allauth.account.views import LoginView
@@ -23,11 +23,11 @@ from django.shortcuts import get_object_or_404, redirect, resolve_url
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from requests import RequestException
 
-from . import again, audit, demonstration, live, sitting
+from . import again, audit, demonstration, live, sitting, throttle
 from .access import allow
-from .adapters import ASKED_ANEW, FAILED, hospital_address
-from .forms import BROKEN
+from .adapters import FAILED, hospital_address
 from .models import User
+from .passkeys import STRANGE
 
 logger = logging.getLogger(__name__)
 
@@ -78,7 +78,8 @@ class PasskeyIn(LoginWebAuthnView):
     """Signing in with a passkey alone."""
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        audit.record("session.refused", by="sign-in", passkey=True)
+        if throttle.is_noted(self.request):
+            audit.record("session.refused", by="sign-in", passkey=True)
         return super().form_invalid(form)
 
 
@@ -100,7 +101,7 @@ def _or_back(view: Any) -> Any:
             return redirect("account_login")
         try:
             return view(request, provider_id)
-        except (OAuth2Error, RequestException, DataError, *BROKEN):
+        except (OAuth2Error, RequestException, DataError, *STRANGE):
             logger.exception("The hospital's sign-on failed.")
             messages.error(request, FAILED)
             return redirect("account_login")
@@ -116,15 +117,10 @@ def hospital_in(request: HttpRequest, provider_id: str) -> HttpResponse:
     told = QueryDict(mutable=True)
     if "next" in request.GET:
         told["next"] = request.GET["next"]
-    is_anew = "anew" in request.GET
-    if is_anew:
+    if "anew" in request.GET:
         told["auth_params"] = urlencode({"prompt": "login", "max_age": 0})
     request.GET = told  # the library would let an address say what else is done with the account
-    answer = hospital.login(request, provider_id)
-    if is_anew:
-        state = parse_qs(urlsplit(answer.url).query).get("state", [""])[0]
-        request.session[ASKED_ANEW] = state
-    return answer
+    return hospital.login(request, provider_id)
 
 
 @require_GET

@@ -1,11 +1,11 @@
 """What is typed to sign in, and to prove once more who one is."""
 
-import struct
 from typing import Any
 
 from allauth.account.forms import LoginForm
 from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import (
     AddWebAuthnForm,
@@ -16,6 +16,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from . import throttle
+from .passkeys import CredentialField, judged
 
 
 class SignInForm(LoginForm):
@@ -60,41 +61,36 @@ class AppForm(ActivateTOTPForm):
     code = code_field("The code that the app shows now")
 
 
-BROKEN = (
-    ArithmeticError,
-    AttributeError,
-    LookupError,
-    RecursionError,
-    TypeError,
-    ValueError,
-    struct.error,
-)
-"""What reading a passkey that is none may end with, deep in the libraries that read it."""
-
-
-class Judged:
-    """A form with a passkey in it, which is a hostile text until it was read to its end."""
-
-    def full_clean(self) -> None:
-        try:
-            super().full_clean()
-        except BROKEN:
-            self.add_error("credential", "This was not accepted. Please try once more.")
-
-
-class PasskeyInForm(Judged, LoginWebAuthnForm):
-    """A passkey alone."""
-
-
-class PasskeyStepForm(Judged, AuthenticateWebAuthnForm):
-    """A passkey after the password."""
-
-
-class PasskeyForm(Judged, AddWebAuthnForm):
+class PasskeyForm(AddWebAuthnForm):
     """A new passkey; it always asks for finger, face or PIN, and is found without a name."""
 
     name = forms.CharField(label="What you call it", max_length=60, required=False)
+    credential = CredentialField()
     passwordless = forms.BooleanField(initial=True, widget=forms.HiddenInput)
+
+    def clean(self) -> dict:
+        with judged():
+            return super().clean()
+
+
+class PasskeyStepForm(AuthenticateWebAuthnForm):
+    """A passkey after the password."""
+
+    credential = CredentialField()
+
+    def clean_credential(self) -> Authenticator:
+        with judged():
+            return super().clean_credential()
+
+
+class PasskeyInForm(LoginWebAuthnForm):
+    """A passkey alone."""
+
+    credential = CredentialField()
+
+    def clean_credential(self) -> Authenticator:
+        with judged():
+            return super().clean_credential()
 
 
 class ProofForm(forms.Form):

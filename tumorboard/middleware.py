@@ -23,6 +23,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from . import audit, denials, second_factor, sitting
 from .refusal import Refused
+from .whereabouts import address_of
 
 NUL = "\0"
 UNREADABLE = (
@@ -81,7 +82,7 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with audit.answering(uuid.uuid4().hex, request.META.get("REMOTE_ADDR", "")):
+        with audit.answering(uuid.uuid4().hex, address_of(request)):
             return self.get_response(request)
 
 

@@ -21,8 +21,16 @@ class UserManager(BaseUserManager["User"]):
     def create_superuser(self, email: str, password: str | None = None, **fields) -> "User":
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
+    def of_address(self, email: str) -> "models.QuerySet[User]":
+        """Whose this address is, however its letters a to z are cased.
+
+        The database takes some foreign letters for one of these: “ſ” is a capital S to it. Whoever
+        has such an address is somebody else.
+        """
+        return self.filter(email__iexact=email) if email.isascii() else self.none()
+
     def get_by_natural_key(self, email: str | None) -> "User":
-        return self.get(email__iexact=email)
+        return self.of_address(email or "").get()
 
 
 class User(AbstractBaseUser, PermissionsMixin):

@@ -41,7 +41,7 @@ def arrive(
     person is made when they come for the first time and have a place. Raises `Refused` for a
     closed account and for administrators.
     """
-    user = known or User.objects.filter(email__iexact=email).first()
+    user = known or User.objects.of_address(email).first()
     if user is not None:
         user = User.objects.select_for_update().get(pk=user.pk)
         _refuse(user)

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
 
-from . import audit, live
+from . import audit, sitting
 from .models import Membership, User
 from .places import memberships_in
 
@@ -76,12 +76,15 @@ def code_of(secret: str) -> str:
 
 @transaction.atomic
 def take_away(user: User, *, by: User) -> int:
-    """Take away all second factors of somebody who has lost them; they set up new ones."""
+    """Take away all second factors of somebody who has lost them; they set up new ones.
+
+    Whoever found them is out with it: every sitting that was begun with them ends.
+    """
     gone = Authenticator.objects.filter(user=user)
     number = gone.count()
     gone.delete()
     audit.record("second_factor.taken_away", by=by, target=user, account=user.email, number=number)
-    live.revoke(user)
+    sitting.end_all(user, by=by, reason="second factor taken away")
     return number
 
 

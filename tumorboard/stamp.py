@@ -30,6 +30,8 @@ def stamped(content: bytes, *, word: str, line: str, title: str) -> bytes:
     width, height = (float(page["/MediaBox"][index]) for index in (2, 3))
     marks = _across(word, width, height) + _framed(line, width, height)
     # The page may leave its own scale and clip behind: it is wrapped, and the marks begin anew.
+    if "/Contents" not in page:  # an empty page
+        page[generic.pdf_name("/Contents")] = generic.ArrayObject()
     before = writer.add_object(generic.StreamObject(stream_data=b"q\n"))
     after = writer.add_object(generic.StreamObject(stream_data=marks))
     writer.add_stream_to_page(0, before, prepend=True)

@@ -21,7 +21,7 @@ from django.utils.crypto import salted_hmac
 from .models import User
 from .refusal import Refused
 from .sitting_rows import Try
-from .whereabouts import address_of
+from .whereabouts import neighbourhood_of
 
 PAUSE = timedelta(minutes=15)
 """A guess counts for so long."""
@@ -45,7 +45,8 @@ def for_sign_in(request: HttpRequest, email: str) -> list[Bucket]:
     device = _known(request).get(account)
     if device:
         return [(f"device:{device}:{account}", OF_ACCOUNT)]
-    return [(f"account:{account}", OF_ACCOUNT), (f"address:{address_of(request)}", OF_ADDRESS)]
+    place = neighbourhood_of(request)
+    return [(f"account:{account}", OF_ACCOUNT), (f"address:{place}", OF_ADDRESS)]
 
 
 def for_code(request: HttpRequest, user: User) -> list[Bucket]:
@@ -57,6 +58,18 @@ def for_code(request: HttpRequest, user: User) -> list[Bucket]:
 def for_proof(user: User) -> list[Bucket]:
     """The bucket of somebody who is signed in and proves once more who they are."""
     return [(f"proof:{user.pk}", OF_PERSON)]
+
+
+def is_noted(request: HttpRequest) -> bool:
+    """Whether what a stranger did is still written down: a trail that only grows is no toy.
+
+    So many times in one pause it is; whoever goes on adds nothing to it.
+    """
+    try:
+        take([(f"noted:{neighbourhood_of(request)}", OF_ADDRESS)])
+    except TooOften:
+        return False
+    return True
 
 
 @contextmanager

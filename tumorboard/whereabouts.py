@@ -20,9 +20,21 @@ def address_of(request: HttpRequest) -> str:
         if len(told) >= settings.TRUSTED_PROXIES:
             seen = told[-settings.TRUSTED_PROXIES]
     try:
-        return str(ipaddress.ip_address(seen.strip()))
+        found = ipaddress.ip_address(seen.strip().partition("%")[0])
     except ValueError:
         return UNKNOWN
+    return str(getattr(found, "ipv4_mapped", None) or found)
+
+
+def neighbourhood_of(request: HttpRequest) -> str:
+    """The address of whoever asks, as far as one customer has it: of IPv6 the first 64 bits.
+
+    Everybody with a line has as many addresses behind these as there are guesses in a lifetime.
+    """
+    seen = address_of(request)
+    if ":" not in seen:
+        return seen
+    return str(ipaddress.ip_network(f"{seen}/64", strict=False))
 
 
 def device_of(request: HttpRequest) -> str:

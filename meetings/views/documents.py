@@ -38,6 +38,7 @@ def documents_zip(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 
 @require_GET
 @allow(Permission.DOCUMENT_VIEW, Meeting)
+@again.needed
 def documents_print(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """All documents of a meeting as one file, to be opened and printed."""
     content = bundle.print_job_of(meeting, by=request.user)

@@ -1,16 +1,20 @@
 """Sending documents, fetching one by a link, and withdrawing one."""
 
+from collections.abc import Callable
+from functools import wraps
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from meetings import copies, sending, withdrawing
 from meetings.forms.sending import CodeForm, PostForm, SendForm, WithdrawForm
 from meetings.models import Delivery, Document
+from tumorboard import again
 from tumorboard.access import allow
 from tumorboard.refusal import Refused
 from tumorboard.roles import Permission
@@ -21,8 +25,22 @@ from .screen import posted
 DELIVERY = {"model": Delivery, "board": "document.board", "related": ("document__meeting",)}
 
 
+def _proven(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let only who has just shown who they are hand a document to somebody outside."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, thing: Document | Delivery) -> HttpResponse:
+        if again.is_fresh(request):
+            return view(request, thing)
+        document = thing if isinstance(thing, Document) else thing.document
+        return again.to_proof(request, reverse("document-send", args=[document.pk]))
+
+    return guarded
+
+
 @require_GET
 @allow(Permission.DOCUMENT_SEND, Document)
+@_proven
 def document_send(request: HttpRequest, document: Document) -> HttpResponse:
     """To whom the document went, and the way to the next recipient."""
     return _page(request, document)
@@ -30,6 +48,7 @@ def document_send(request: HttpRequest, document: Document) -> HttpResponse:
 
 @require_POST
 @allow(Permission.DOCUMENT_SEND, Document)
+@_proven
 def document_mail(request: HttpRequest, document: Document) -> HttpResponse:
     """Send a link; the code of somebody without an account is shown this once."""
     form = SendForm(request.POST)
@@ -72,6 +91,7 @@ def delivery_close(request: HttpRequest, delivery: Delivery) -> HttpResponse:
 
 @require_POST
 @allow(Permission.DOCUMENT_SEND, **DELIVERY)
+@_proven
 def delivery_code(request: HttpRequest, delivery: Delivery) -> HttpResponse:
     """Make a new code, which is shown this once."""
     code = sending.renew_code(delivery, by=request.user)

@@ -76,6 +76,15 @@ def test_one_address_has_so_many_guesses_however_many_accounts(people):
     assert sum(PAUSED not in answer for answer in answers) == throttle.OF_ADDRESS
 
 
+def test_one_line_has_so_many_guesses_however_many_addresses_it_has(people):
+    answers = [
+        guess(Client(), f"name{n}@example.org", REMOTE_ADDR=f"2001:db8:0:7::{n:x}")
+        for n in range(1, throttle.OF_ADDRESS + 3)
+    ]
+    assert sum(PAUSED not in answer for answer in answers) == throttle.OF_ADDRESS
+    assert PAUSED not in guess(Client(), "other@example.org", REMOTE_ADDR="2001:db8:0:8::1")
+
+
 def test_a_right_password_gives_back_only_its_own_guess(people):
     for _ in range(9):
         guess(Client())
@@ -95,6 +104,8 @@ def test_a_right_password_gives_back_only_its_own_guess(people):
         (1, "", "unknown"),
         (1, "a.example", "unknown"),
         (1, "2001:db8::1", "2001:db8::1"),
+        (1, "::ffff:203.0.113.9", "203.0.113.9"),
+        (1, "fe80::1%" + "a" * 80, "fe80::1"),
     ],
 )
 def test_only_the_sites_own_proxies_say_where_one_comes_from(settings, proxies, told, seen):
@@ -127,6 +138,16 @@ def test_what_is_typed_as_an_address_is_kept_nowhere(people):
         kept = str(cursor.fetchall())
     events = str(list(AuditEvent.objects.values_list("detail", "actor", "object_id")))
     assert "my-secret-word" not in kept + events
+
+
+def test_a_stranger_does_not_fill_the_trail_that_nobody_may_empty(people):
+    """Refused passkeys, and passwords in the pause, are noted so many times and then no more."""
+    for _ in range(throttle.OF_ADDRESS + 5):
+        Client().post(reverse("mfa_login_webauthn"), {"credential": "{}"})
+        guess(Client())
+    assert AuditEvent.objects.filter(action="session.refused").count() <= (
+        throttle.OF_ADDRESS + throttle.OF_ACCOUNT
+    )
 
 
 @pytest.mark.slow

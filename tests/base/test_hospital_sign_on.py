@@ -215,17 +215,26 @@ def test_a_second_factor_there_counts_here_where_the_site_says_so(hospital, sett
         assert client.get("/").url != reverse("mfa_index")
 
 
-def test_to_have_come_in_there_proves_nothing_again_and_to_be_asked_anew_does(hospital):
-    hospital.knows("n16", person(NORA, "spine-surgeon"))
+def test_only_a_sign_on_that_says_it_has_just_asked_proves_it_again(hospital):
+    """Who sits at an open browser can take the wish to be asked out of the way to the sign-on."""
+    then = timezone.now()
+    hospital.knows("n16", person(NORA, "spine-surgeon", auth_time=int(then.timestamp())))
     client, own = Client(), reverse("mfa_activate_totp")
     hospital.enter(client, "n16")
-    # For our clock it is six minutes ago that the provider has asked for the person.
-    with time_machine.travel(timezone.now() + timedelta(minutes=6), tick=True):
+    with time_machine.travel(then + timedelta(minutes=6), tick=True):
         page = client.get(client.get(own).url).content.decode()
         address = re.search(r'href="(/sign-in/by/hospital/[^"]*)"', page)[1].replace("&amp;", "&")
-        for start, is_proven in (("/sign-in/by/hospital/", False), (address, True)):
+        now = int(timezone.now().timestamp())
+        old, none, new = {"auth_time": now - 360}, {}, {"auth_time": now}
+        for start, told, is_proven in (
+            ("/sign-in/by/hospital/", old, False),
+            (address, old, False),
+            (address, none, False),
+            (address, new, True),
+        ):
+            hospital.knows("n16", person(NORA, "spine-surgeon", **told))
             way = client.get(start).url
-            assert ("prompt=login" in way) is is_proven
+            assert ("prompt=login" in way and "max_age=0" in way) is (start == address)
             back = httpx.post(way, data={"sub": "n16"}).headers["location"]
             client.get(back.removeprefix("http://testserver"))
             assert (client.get(own).status_code == 200) is is_proven
@@ -292,6 +301,11 @@ def test_rules_for_one_board_add_up():
 )
 def test_odd_claims_give_nothing(claims, path, values):
     assert values_at(claims, path) == values
+
+
+@pytest.mark.parametrize("address", ["\u017furgeon@example.org", "cler\u212a@example.org"])
+def test_an_address_with_foreign_letters_is_never_taken_for_anothers(address):
+    assert verified_address({"email": address, "email_verified": True}) == ""
 
 
 def test_one_source_never_verifies_the_address_of_another():

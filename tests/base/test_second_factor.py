@@ -234,6 +234,15 @@ def test_a_lost_one_is_taken_away_by_an_administrator_and_never_read(people, cli
     )
 
 
+def test_with_a_lost_one_goes_every_sitting_that_was_begun_with_it(people):
+    finder, _ = with_app("clerk@example.org")
+    assert is_in(finder)
+    second_factor.take_away(people.clerk, by=people.administrator)
+    assert not is_in(finder)
+    ended = AuditEvent.objects.get(action="session.ended")
+    assert ended.detail["reason"] == "second factor taken away"
+
+
 def test_nobody_signs_up(client, people):
     for address in ("signup/", "sign-up/", "reset/", "email/", "signup/passkey/"):
         for prefix in ("accounts", "account", "sign-in"):

@@ -168,3 +168,11 @@ def test_outside_the_demonstration_there_is_no_quick_sign_in(client, ines, setti
     assert "Ines Invented" not in client.get(SIGN_IN).content.decode()
     assert client.post(reverse("demo-sign-in"), {"user": str(ines.pk)}).status_code == 404
     assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize("look_alike", ["\u017furgeon@example.org", "cler\u212a@example.org"])
+def test_an_address_that_only_looks_like_somebodys_is_nobodys(client, people, look_alike):
+    assert not User.objects.of_address(look_alike).exists()
+    sign_in(client, look_alike)
+    assert "_auth_user_id" not in client.session
+    assert User.objects.of_address("SURGEON@example.org").get() == people.surgeon

@@ -67,7 +67,7 @@ def test_each_document_of_the_print_job_begins_on_the_front_of_a_sheet(people, c
         printing.render(document.pk)
         document.refresh_from_db()
         pages.append(document.pages)
-    client.force_login(people.clerk)
+    stories.prove(client, people.clerk)
     answer = client.get(reverse("documents-print", args=[meeting.pk]))
     assert answer.headers["Content-Disposition"].startswith("inline")
     job = pypdf.PdfReader(io.BytesIO(answer.content))

@@ -118,7 +118,7 @@ def test_an_unknown_link_is_not_there(outside):
 
 
 def test_the_code_is_nowhere_but_on_the_page_that_made_it(people, summary, client):
-    client.force_login(people.clerk)
+    stories.prove(client, people.clerk)
     page = client.post(reverse("document-mail", args=[summary.pk]), FAR).content.decode()
     code = "".join(re.search(r'class="secret-code">(\w{4}) (\w{4})<', page).groups())
     assert code not in client.get(reverse("document-send", args=[summary.pk])).content.decode()
@@ -174,8 +174,21 @@ def test_a_mail_that_waits_is_not_sent_once_its_link_is_closed(people, sent):
     assert Notice.objects.get(kind=sending.SENT).state == "cancelled"
 
 
-def test_a_posted_print_is_ticked(people, summary, client):
+def test_who_hands_a_document_out_proves_who_they_are(people, sent, summary, client):
     client.force_login(people.clerk)
+    page = reverse("document-send", args=[summary.pk])
+    code = reverse("delivery-code", args=[sent[0].pk])
+    mail_it = reverse("document-mail", args=[summary.pk])
+    near = {"name": "Dr. Near", "email": "near@practice.example"}
+    for answer in (client.get(page), client.post(mail_it, near), client.post(code)):
+        assert answer.url == f"{reverse('prove')}?next={page.replace('/', '%2F')}"
+    assert Delivery.objects.get().code == sent[0].code
+    everything = reverse("documents-print", args=[summary.meeting_id])
+    assert client.get(everything).url.startswith(reverse("prove"))
+
+
+def test_a_posted_print_is_ticked(people, summary, client):
+    stories.prove(client, people.clerk)
     client.post(reverse("document-post", args=[summary.pk]), {"post-name": "Dr. Far Away"})
     page = client.get(reverse("document-send", args=[summary.pk])).content.decode()
     assert "Dr. Far Away" in page
@@ -187,12 +200,12 @@ def test_a_posted_print_is_ticked(people, summary, client):
 
 def test_only_clerk_and_chair_send(people, summary, client):
     for name, status in (("clerk", 200), ("chair", 200), ("surgeon", 403), ("stranger", 404)):
-        client.force_login(people.users[name])
+        stories.prove(client, people.users[name])
         assert client.get(reverse("document-send", args=[summary.pk])).status_code == status
 
 
 def test_what_is_typed_wrongly_is_said_at_its_field_and_kept(people, summary, client):
-    client.force_login(people.clerk)
+    stories.prove(client, people.clerk)
     address = reverse("document-mail", args=[summary.pk])
     page = client.post(address, {"name": "Dr. Far Away", "email": "far at practice"})
     assert page.status_code == 422

@@ -10,6 +10,7 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from meetings import (
+    approval,
     bundle,
     copies,
     documents,
@@ -139,6 +140,37 @@ def test_it_is_left_out_of_the_bundle_and_cannot_be_approved(people, printed, cl
     assert [one.kind for one in bundle.newest_of(printed.meeting)] == ["consensus_summary"]
     withdrawn(printed, people.chair)
     assert bundle.newest_of(printed.meeting) == []
+
+
+def test_minutes_that_are_withdrawn_while_they_are_read_are_not_approved(people, monkeypatch):
+    monkeypatch.setattr(withdrawing, "_with_the_word", lambda document, day: b"%PDF withdrawn")
+    item = stories.decided(people)
+    session.close_meeting(item.meeting, by=people.chair)
+    minutes = stored(documents.newest_minutes(item.meeting))
+    shown = Document.objects.get(pk=minutes.pk)
+    assert shown.withdrawn is None
+    withdrawing.withdraw(minutes, reason=REASON, by=people.chair)
+    with pytest.raises(Refused, match="This version is withdrawn"):
+        approval.approve(shown, sha256=minutes.sha256, by=people.chair)
+
+
+def test_who_may_have_got_the_link_just_now_is_told_of_the_withdrawal(
+    people, monkeypatch, settings
+):
+    """The mail with the link is with the mail server when the document is withdrawn."""
+    settings.EMAIL_URL = "smtp://mail.example.org"
+    monkeypatch.setattr(withdrawing, "_with_the_word", lambda document, day: b"%PDF withdrawn")
+    document = stored(stories.decided(people).documents.get())
+    sending.send(document, name="Dr. Far Away", email="far@example.org", by=people.clerk)
+    first = Notice.objects.get(kind=sending.SENT)
+    notices._claim()
+    withdrawing.withdraw(document, reason=REASON, by=people.chair)
+    told = Notice.objects.get(kind=sending.WITHDRAWN)
+    assert sending.needless_withdrawal(told) == ""
+    Notice.objects.filter(pk=first.pk).update(state="failed", error="No answer.")
+    assert sending.needless_withdrawal(told) == "", "it was tried, and may have come"
+    Notice.objects.filter(pk=first.pk).update(state="queued", attempts=0, error="")
+    assert sending.needless_withdrawal(told) == "The link was not sent."
 
 
 @pytest.mark.slow

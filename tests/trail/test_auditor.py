@@ -108,6 +108,13 @@ def test_a_search_and_an_export_are_in_the_trail_themselves(people, auditor):
     assert handed.detail["format"] == "csv"
 
 
+def test_a_search_that_begins_on_a_later_page_is_in_the_trail_too(people, auditor):
+    for number in ("1", "2", "x" * 90):
+        page(auditor, patient="4711", page=number)
+    searched = AuditEvent.objects.filter(action="audit.searched", patient="4711").order_by("pk")
+    assert [event.detail["page"] for event in searched] == ["1", "2", "x" * 8]
+
+
 def test_the_table_holds_what_was_found_and_no_formula(people, auditor):
     stories.draft(people)
     for text in ("=1+1", "+1", "-1", "@x", "\t=1", " =1", "|cmd", "%x"):

@@ -36,6 +36,16 @@ def test_who_may_not_do_it_is_noted_with_what_and_about_whom(people, client, cas
     assert event.client == "127.0.0.1"
 
 
+def test_behind_the_sites_own_proxy_the_trail_names_the_asker_and_not_the_proxy(
+    people, client, case, settings
+):
+    settings.TRUSTED_PROXIES = 1
+    client.force_login(people.observer)
+    way = {"REMOTE_ADDR": "10.0.0.1", "HTTP_X_FORWARDED_FOR": "192.0.2.66, 203.0.113.9"}
+    client.get(reverse("case-edit", args=[case.pk]), **way)
+    assert [event.client for event in denied()] == ["203.0.113.9"]
+
+
 def test_a_stranger_at_a_case_is_noted_at_the_board_of_the_case(people, client, case):
     client.force_login(people.stranger)
     assert client.get(reverse("case", args=[case.pk])).status_code == 404
