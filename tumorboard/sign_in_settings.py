@@ -102,8 +102,6 @@ MFA_FORMS = {
     "login_webauthn": "tumorboard.forms.PasskeyInForm",
     "activate_totp": "tumorboard.forms.AppForm",
     "add_webauthn": "tumorboard.forms.PasskeyForm",
-    "authenticate_webauthn": "tumorboard.forms.PasskeyStepForm",
-    "login_webauthn": "tumorboard.forms.PasskeyInForm",
 }
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
