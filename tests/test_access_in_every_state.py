@@ -13,8 +13,6 @@ from tests.people import CAST, People
 from tests.test_access_matrix import OUTSIDERS, cells_of
 from tests.world import build, program_routes
 
-pytestmark = pytest.mark.slow
-
 ACTORS = ("anonymous", *OUTSIDERS, *CAST)
 FEW = ("stranger", "clerk", "surgeon")
 # The screen of a room is paired with one meeting; its rights are those of the matrix itself.
@@ -51,7 +49,6 @@ STATES = {
     "proposed": stories.proposed,
     "decided": stories.decided,
     "closed": stories.closed,
-    "emergency": stories.called,
 }
 
 
@@ -87,6 +84,7 @@ def cells_in(told, state: str, actors: tuple[str, ...]) -> int:
     return cells
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("state", STATES)
 def test_answers_are_as_promised_in_every_state(told, db, bare_templates, state):

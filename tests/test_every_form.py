@@ -14,10 +14,9 @@ from tests.cases import hostile
 from tests.offered import Offered, forms_on
 from tests.world import build, program_routes
 
-pytestmark = pytest.mark.slow
-
 URLENCODED, HTMX = "application/x-www-form-urlencoded", {"HX-Request": "true"}
 WRITERS = ("chair", "clerk", "surgeon", "administrator")
+TAGS, EVENTS = ("img", "svg", "details", "b"), ("onload", "onerror", "ontoggle", "onpointerover")
 SEED, FEW = 20_261_128, 4
 LEAVES = {"/sign-out/", "/demo/sign-in/"}
 
@@ -33,6 +32,8 @@ def hostile_values() -> list[str]:
     values += [f"=HYPERLINK('http://127.0.0.1:9/{hostile.CANARY}')", "@SUM(1)", "+1+1", "-1+1"]
     values += [f"x@y.z\r\nBcc: {hostile.CANARY}@evil.example", "a" * 300 + "@example.org"]
     values += [f"{number}" for number in (0, 1, 2**15, 2**31, 2**63, 2**64, -(2**31), 0.5)]
+    values += [f"<{tag} {event}=alert('{hostile.CANARY}')>" for tag in TAGS for event in EVENTS]
+    values += [f"hx-get={hostile.CANARY}", f'" hx-on:click="alert(\'{hostile.CANARY}\')" x="']
     return list(dict.fromkeys(values))
 
 
@@ -111,6 +112,7 @@ def attacked(world, name: str, each: int) -> tuple[int, int, list[str]]:
     return fields, tries, wrong
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("name", WRITERS)
 def test_no_field_takes_a_hostile_value_badly(world, no_way_out, name):

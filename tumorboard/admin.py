@@ -15,6 +15,7 @@ from django.utils.html import format_html
 
 from . import audit, live, logos, second_factor, sitting
 from .board_form import BoardForm
+from .choosing import ChosenRow
 from .models import AuditEvent, Board, DeputyRule, Membership, Notice, User
 from .roles import Discipline, Role
 
@@ -273,6 +274,8 @@ class MembershipAdmin(AuditedAdmin):
     def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs) -> Any:
         if db_field.name == "roles":
             return several(Role.choices, db_field)
+        if db_field.name in self.autocomplete_fields:
+            kwargs["widget"] = ChosenRow(db_field, self.admin_site)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 

@@ -206,9 +206,9 @@ def in_the_browser(people: People) -> None:
     """What is read, refused, signed in and changed through pages."""
     case = stories.draft(people, number="5301")
     clerk, stranger, ada = Client(), Client(), Client()
-    sign_in = {"username": people.clerk.email, "password": "correct horse battery"}
-    clerk.post(reverse("sign-in"), sign_in)
-    clerk.post(reverse("sign-in"), {**sign_in, "password": "wrong"})
+    sign_in = {"login": people.clerk.email, "password": "correct horse battery"}
+    clerk.post(reverse("account_login"), sign_in)
+    clerk.post(reverse("account_login"), {**sign_in, "password": "wrong"})
     for address in (reverse("case", args=[case.pk]), reverse("desk", args=["spine"])):
         clerk.get(address)
         clerk.get(address)

@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 TELLS = {Kind.READ, Kind.EXPORTED, Kind.CREATED, Kind.CHANGED, Kind.REMOVED}
 """Whoever writes about a patient has seen of whom."""
-AT_THE_DOOR = {"sign-in", "sign-out", "demo-sign-in"}
+AT_THE_DOOR = {"account_login", "sign-out", "demo-sign-in"}
 
 
 @pytest.fixture(scope="module")
