@@ -18,6 +18,9 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.
 
 UNAUDITED = {
     "tumorboard_user.last_login": "the sign-in itself is in the trail",
+    "tumorboard_sitting": "signing in and out, and how a sitting ended, are in the trail",
+    "tumorboard_try": "a guess is counted; what was refused is in the trail",
+    "tumorboard_cache": "what the sign-in keeps for some minutes",
     "meetings_look": "a mark for oneself of what one has seen; the opening is in the trail",
     "meetings_document.attempts": "a worker takes a document up; what came of it is in the trail",
     "meetings_document.started_at": "as above",
