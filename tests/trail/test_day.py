@@ -26,6 +26,7 @@ UNAUDITED = {
     "meetings_document.started_at": "as above",
     "meetings_document.lease_until": "as above",
     "meetings_document.due_at": "as above",
+    "meetings_document.pages_laid_out": "how far a worker is",
     "meetings_document.state": "queued and rendering; ready and failed are in the trail",
     "meetings_roomscreen INSERT": "a screen of nobody asks for a code; its pairing is in the trail",
     "tumorboard_notice.try_at": "the mailer takes a mail up; what came of it is in the trail",
