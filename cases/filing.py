@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from tumorboard.models import User
 from tumorboard.refusal import Refused
+from tumorboard.rows import write
 
 from . import history
 from .imaging.examine import Examined, examine
@@ -228,7 +229,7 @@ def edit_key_image(key_image: KeyImage, *, by: User, revision: int, showing: Sho
     picture = _picture(key_image.attachment, showing)
     if changed.keys() & {"frame", "center", "width", "crop", "arrow"}:
         changed |= {"checked_by": None, "checked_at": None}
-    _change(key_image, **changed, sha256=_digest(picture), revision=revision + 1)
+    write(key_image, **changed, sha256=_digest(picture), revision=revision + 1)
     _keep_picture(key_image, picture, by=by)
     history.note(case, "key_image.edited", by=by, target=key_image, fields=sorted(changed))
     history.announce(case)
@@ -242,7 +243,7 @@ def check_no_names(key_image: KeyImage, *, by: User, revision: int) -> KeyImage:
     if key_image.revision != revision:
         raise Refused(CHANGED_MEANWHILE)
     if not key_image.is_nameless:
-        _change(key_image, checked_by=by, checked_at=timezone.now())
+        write(key_image, checked_by=by, checked_at=timezone.now())
         seen = key_image.sha256
         history.note(case, "key_image.checked", by=by, target=key_image, sha256=seen)
         history.announce(case)
@@ -258,7 +259,7 @@ def move_key_image(key_image: KeyImage, *, by: User, position: int) -> KeyImage:
     order.insert(place - 1, key_image)
     moved = [(one, at) for at, one in enumerate(order, start=1) if one.position != at]
     for one, at in moved:
-        _change(one, position=at)
+        write(one, position=at)
     if moved:
         history.note(case, "key_image.moved", by=by, target=key_image, position=place)
         history.announce(case)
@@ -276,7 +277,7 @@ def withdraw_key_image(key_image: KeyImage, *, by: User) -> None:
 
 
 def _withdraw(key_image: KeyImage) -> None:
-    _change(key_image, withdrawn_at=timezone.now())
+    write(key_image, withdrawn_at=timezone.now())
     later = _current(key_image.attachment.case).filter(position__gt=key_image.position)
     later.update(position=F("position") - 1)
 
@@ -289,9 +290,3 @@ def _locked(key_image: KeyImage, *, is_withdrawn_well: bool = False) -> tuple[Ca
     if key_image.withdrawn_at is not None and not is_withdrawn_well:
         raise Refused("This key image was withdrawn.")
     return case, key_image
-
-
-def _change(key_image: KeyImage, **values) -> None:
-    for name, value in values.items():
-        setattr(key_image, name, value)
-    key_image.save(update_fields=list(values))

@@ -15,13 +15,8 @@ from .states import DocumentState
 logger = logging.getLogger(__name__)
 
 
-def download(document: Document, *, by: User) -> bytes:
-    """The file for a member of the board; see `hand_out`."""
-    return hand_out(document, by=by)
-
-
 @transaction.atomic
-def hand_out(document: Document, *, by: User | str, **detail: str) -> bytes:
+def download(document: Document, *, by: User | str, **detail: str) -> bytes:
     """The bytes of a ready document, with a row in the audit trail.
 
     Of a withdrawn document it is the copy that says so on its cover. Raises `Refused` while there

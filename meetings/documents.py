@@ -20,6 +20,7 @@ from tumorboard import live
 from tumorboard.celery import LONG, app
 from tumorboard.models import User
 from tumorboard.refusal import Refused
+from tumorboard.rows import write
 
 from . import history, snapshots
 from .models import AgendaItem, Approval, Consensus, Document, Meeting
@@ -159,9 +160,7 @@ def locked(document_id: UUID) -> Document | None:
 
 def change(document: Document, **values: Any) -> None:
     """Set these values and tell the screens."""
-    for name, value in values.items():
-        setattr(document, name, value)
-    document.save(update_fields=list(values))
+    write(document, **values)
     live.bump(document.meeting.topic)
 
 

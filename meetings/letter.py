@@ -125,7 +125,9 @@ def letters_of(consensus: Consensus) -> list[Document]:
     released = Document.objects.filter(
         kind=DocumentKind.PATIENT_LETTER, consensus__in=consensus.lineage
     )
-    return list(released.select_related("requested_by", "item", "consensus").order_by("-version"))
+    rows = released.select_related("requested_by", "item", "consensus", "withdrawal__by")
+    rows = rows.defer("withdrawal__content").prefetch_related("deliveries")
+    return list(rows.order_by("-version"))
 
 
 def _note(document: Document, *, by: User) -> None:

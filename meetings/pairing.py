@@ -19,10 +19,8 @@ from tumorboard.refusal import Refused
 
 from . import history
 from .models import Meeting, RoomScreen
+from .spoken_codes import as_made, new_code
 from .states import OVER
-
-LETTERS = "ACDEFHJKMNPRTUWXY34679"
-"""No two of them look or sound alike on a wall: no 0 and O, 1 and I, 2 and Z, 5 and S, 8 and B."""
 
 LENGTH = 6
 LIFE = timedelta(minutes=10)
@@ -53,7 +51,7 @@ def ask(token: str) -> str:
         if waiting.count() >= MOST_WAITING:
             raise Refused(CROWDED)
     for _ in range(5):
-        code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+        code = new_code(LENGTH)
         try:
             with transaction.atomic():
                 RoomScreen.objects.update_or_create(
@@ -92,9 +90,8 @@ def pair(meeting: Meeting, *, code: str, by: User) -> RoomScreen:
 
 
 def _waiting(code: str, since) -> RoomScreen | None:
-    typed = "".join(code.upper().split()).replace("-", "")
     waiting = RoomScreen.objects.select_for_update().filter(paired_at=None, asked_at__gte=since)
-    return waiting.filter(code_digest=_of_code(typed)).first()
+    return waiting.filter(code_digest=_of_code(as_made(code))).first()
 
 
 def _pair(screen: RoomScreen, meeting: Meeting, by: User) -> RoomScreen:

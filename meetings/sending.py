@@ -5,7 +5,6 @@ which is shown once to who sends the document and told on another way, by teleph
 the mail alone opens nothing.
 """
 
-import secrets
 from datetime import timedelta
 from uuid import UUID
 
@@ -18,14 +17,16 @@ from django.utils import timezone
 from tumorboard import access, notices
 from tumorboard.models import Membership, Notice, NoticeState, User
 from tumorboard.refusal import Refused
+from tumorboard.rows import write
 
 from . import copies, documents
 from .models import Delivery, Document
 from .models.delivery import MOST_TRIES
+from .spoken_codes import as_made, new_code
 from .states import DocumentState
 from .vocabulary import DocumentKind, Way
 
-LETTERS = "ACDEFHJKMNPRTUWXY34679"
+LENGTH = 8
 LIFE = timedelta(days=14)
 SENT, WITHDRAWN = "document-sent", "document-withdrawn"
 WRONG = "This is not the code for this document. Please look at it once more."
@@ -64,7 +65,7 @@ def send(document: Document, *, name: str, email: str, by: User) -> tuple[Delive
     document = _sendable(document)
     email = email.strip().lower()
     member = _member(document, email)
-    code = "" if member else new_code()
+    code = "" if member else new_code(LENGTH)
     delivery = Delivery(
         document=document,
         way=Way.MEMBER if member else Way.LINK,
@@ -102,7 +103,7 @@ def take_back(delivery: Delivery, *, by: User) -> Delivery:
     if delivery.way == Way.POST:
         raise Refused("What was posted cannot be taken back.")
     if delivery.taken_back_at is None:
-        _change(delivery, taken_back_at=timezone.now())
+        write(delivery, taken_back_at=timezone.now())
         _note(delivery, "document.link_closed", by=by)
     return delivery
 
@@ -113,9 +114,9 @@ def renew_code(delivery: Delivery, *, by: User) -> str:
     delivery = _locked(delivery)
     if delivery.way != Way.LINK or delivery.taken_back_at:
         raise Refused("This link has no code.")
-    code = new_code()
+    code = new_code(LENGTH)
     now = timezone.now()
-    _change(delivery, code=make_password(code), wrong_codes=0, expires_at=now + LIFE)
+    write(delivery, code=make_password(code), wrong_codes=0, expires_at=now + LIFE)
     _note(delivery, "document.code_renewed", by=by)
     return code
 
@@ -137,11 +138,11 @@ def fetch(delivery: Delivery, code: str) -> bytes:
             raise Refused(OVER)
         if delivery.is_locked:
             raise Refused(LOCKED)
-        if check_password(_plain(code), delivery.code):
-            _change(delivery, opened=delivery.opened + 1, opened_at=timezone.now())
+        if check_password(as_made(code)[:64], delivery.code):
+            write(delivery, opened=delivery.opened + 1, opened_at=timezone.now())
             by = f"recipient {delivery.email}"
-            return copies.hand_out(delivery.document, by=by, delivery=str(delivery.pk))
-        _change(delivery, wrong_codes=delivery.wrong_codes + 1)
+            return copies.download(delivery.document, by=by, delivery=str(delivery.pk))
+        write(delivery, wrong_codes=delivery.wrong_codes + 1)
         _note(delivery, "document.code_refused", by=f"recipient {delivery.email}")
     raise WrongCode(LOCKED if delivery.is_locked else WRONG)
 
@@ -153,7 +154,7 @@ def note_opened(document: Document, *, by: User) -> None:
         document=document, member=by, taken_back_at=None
     )
     for delivery in sent:
-        _change(delivery, opened=delivery.opened + 1, opened_at=timezone.now())
+        write(delivery, opened=delivery.opened + 1, opened_at=timezone.now())
 
 
 def tell_of_withdrawal(document: Document, *, by: User) -> None:
@@ -181,15 +182,6 @@ def needless_withdrawal(notice: Notice) -> str:
     cancelled = Q(state=NoticeState.CANCELLED, attempts=1)
     tried = first.filter(attempts__gt=0).exclude(cancelled)
     return "" if tried.exists() else "The link was not sent."
-
-
-def new_code() -> str:
-    """Eight characters, of which no two look or sound alike."""
-    return "".join(secrets.choice(LETTERS) for _ in range(8))
-
-
-def _plain(code: str) -> str:
-    return "".join(code.split()).replace("-", "").upper()[:64]
 
 
 def _sendable(document: Document) -> Document:
@@ -252,12 +244,6 @@ _HOW = {
 def _locked(delivery: Delivery) -> Delivery:
     rows = Delivery.objects.select_for_update(of=("self",))
     return rows.select_related("document__board", "document__meeting").get(pk=delivery.pk)
-
-
-def _change(delivery: Delivery, **values) -> None:
-    for name, value in values.items():
-        setattr(delivery, name, value)
-    delivery.save(update_fields=list(values))
 
 
 def _note(delivery: Delivery, action: str, *, by: User | str) -> None:

@@ -43,6 +43,7 @@ PURE = {
     "meetings/quorum.py",
     "meetings/recommendation.py",
     "meetings/stages.py",
+    "meetings/spoken_codes.py",
     "meetings/states.py",
     "meetings/vocabulary.py",
     "meetings/wall.py",
@@ -60,6 +61,7 @@ PURE_FOLDERS = (
 READERS = {"cases/imaging/": {"PIL", "numpy", "pydicom", "pypdf"}}
 
 VERBS = {
+    "tumorboard/rows.py",
     "tumorboard/handing_out.py",
     "tumorboard/notices.py",
     "tumorboard/provisioning.py",

@@ -75,18 +75,22 @@ def prove(
 
 def needed(view: View) -> View:
     """Let a view be asked for only by whoever has just shown who they are."""
-    return needed_when(lambda request: True)(view)
+    return needed_when()(view)
 
 
-def needed_when(condition: Callable[[HttpRequest], bool]) -> Callable[[View], View]:
-    """As `needed`, for requests of one kind only."""
+def needed_when(
+    condition: Callable[[HttpRequest], bool] = lambda request: True,
+    *,
+    back: Callable[..., str] = lambda *args: "",
+) -> Callable[[View], View]:
+    """As `needed`, for requests of one kind only, or leading back to a page of the view's thing."""
 
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if is_fresh(request) or not condition(request):
                 return view(request, *args, **kwargs)
-            return to_proof(request)
+            return to_proof(request, back(*args))
 
         return guarded
 

@@ -22,47 +22,26 @@ TRANSPORT = {
     "max_retries": 1,
     "interval_start": 0,
 }
+
+
+def _every(seconds: int, task: str) -> dict:
+    """When a task is sent; one that no worker took until the next is sent is dropped."""
+    return {"task": task, "schedule": float(seconds), "options": {"expires": seconds}}
+
+
 SCHEDULE = {
-    "sweep-documents": {
-        "task": "meetings.sweep_documents",
-        "schedule": 5.0,
-        "options": {"expires": 5},
-    },
-    "remind": {
-        "task": "meetings.remind",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "send-notices": {
-        "task": "tumorboard.send_notices",
-        "schedule": 5.0,
-        "options": {"expires": 5},
-    },
-    "sweep-sittings": {
-        "task": "tumorboard.sweep_sittings",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "seal-audit": {
-        "task": "tumorboard.seal_audit",
-        "schedule": 5.0,
-        "options": {"expires": 5},
-    },
-    "anchor-audit": {
-        "task": "tumorboard.anchor_audit",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
+    "sweep-documents": _every(5, "meetings.sweep_documents"),
+    "remind": _every(60, "meetings.remind"),
+    "send-notices": _every(5, "tumorboard.send_notices"),
+    "sweep-sittings": _every(60, "tumorboard.sweep_sittings"),
+    "seal-audit": _every(5, "tumorboard.seal_audit"),
+    "anchor-audit": _every(60, "tumorboard.anchor_audit"),
     "verify-audit": {
         "task": "tumorboard.verify_audit",
         "schedule": crontab(hour="3", minute="10"),
         "options": {"expires": 3600},
     },
-    "sweep-commands": {
-        "task": "tumorboard.sweep_commands",
-        "schedule": 3600.0,
-        "options": {"expires": 3600},
-    },
+    "sweep-commands": _every(3600, "tumorboard.sweep_commands"),
 }
 
 app = Celery("tumorboard")

@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from . import access, audit
 from .models import Board, Notice, NoticeState, User
+from .rows import write
 
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 4, 15, 60, 180))
 ATTEMPTS = len(BACK_OFF) + 1
@@ -116,7 +117,7 @@ def _claim() -> Notice | None:
         _end(notice, NoticeState.FAILED, notice.error or "Sending was begun and never finished.")
         return notice
     wait = BACK_OFF[min(notice.attempts, len(BACK_OFF) - 1)]
-    _change(notice, attempts=notice.attempts + 1, try_at=timezone.now() + wait)
+    write(notice, attempts=notice.attempts + 1, try_at=timezone.now() + wait)
     return notice
 
 
@@ -141,7 +142,7 @@ def _deliver(attempt: Notice, server: BaseEmailBackend) -> bool:
     if not settings.EMAIL_URL:
         _end(notice, NoticeState.FAILED, NO_SERVER)
         return False
-    _change(notice, state=NoticeState.SENT, sent_at=timezone.now(), error="")
+    write(notice, state=NoticeState.SENT, sent_at=timezone.now(), error="")
     _note(notice, "notice.sent", by="mailer")
     return True
 
@@ -184,7 +185,7 @@ def _wait_for_server(error: str) -> None:
         if notice.due_at < now - TOO_LATE:
             _end(notice, NoticeState.FAILED, LATE)
         else:
-            _change(notice, try_at=now + UNREACHABLE_FOR, error=error)
+            write(notice, try_at=now + UNREACHABLE_FOR, error=error)
 
 
 def _hang_up(server: BaseEmailBackend) -> None:
@@ -198,18 +199,12 @@ def _put_back(notice: Notice, error: str) -> None:
     if notice.attempts >= ATTEMPTS:
         _end(notice, NoticeState.FAILED, error)
     else:
-        _change(notice, error=error)
+        write(notice, error=error)
 
 
 def _end(notice: Notice, state: str, reason: str) -> None:
-    _change(notice, state=state, error=reason)
+    write(notice, state=state, error=reason)
     _note(notice, f"notice.{state}", by="mailer", reason=reason)
-
-
-def _change(notice: Notice, **values) -> None:
-    for name, value in values.items():
-        setattr(notice, name, value)
-    notice.save(update_fields=list(values))
 
 
 def _note(notice: Notice, action: str, *, by: User | str, **detail) -> None:

@@ -115,7 +115,7 @@ class Document(models.Model):
     @property
     def versions(self) -> Documents:
         """This and all other versions of it, the newest first."""
-        every = Document.objects.all()
+        every = Document.objects.defer("snapshot")
         return every.versions_of(self.kind, self.meeting, self.item, self.consensus)
 
     @property

@@ -1,7 +1,5 @@
 """Sending documents, fetching one by a link, and withdrawing one."""
 
-from collections.abc import Callable
-from functools import wraps
 from uuid import UUID
 
 from django.contrib import messages
@@ -25,17 +23,14 @@ from .screen import posted
 DELIVERY = {"model": Delivery, "board": "document.board", "related": ("document__meeting",)}
 
 
-def _proven(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Let only who has just shown who they are hand a document to somebody outside."""
+def _own_page(thing: Document | Delivery) -> str:
+    """The page on which a document is sent."""
+    document = thing if isinstance(thing, Document) else thing.document
+    return reverse("document-send", args=[document.pk])
 
-    @wraps(view)
-    def guarded(request: HttpRequest, thing: Document | Delivery) -> HttpResponse:
-        if again.is_fresh(request):
-            return view(request, thing)
-        document = thing if isinstance(thing, Document) else thing.document
-        return again.to_proof(request, reverse("document-send", args=[document.pk]))
 
-    return guarded
+# Only who has just shown who they are hands a document to somebody outside.
+_proven = again.needed_when(back=_own_page)
 
 
 @require_GET

@@ -40,6 +40,7 @@ from meetings.rehearsal import cast as casting
 from meetings.rehearsal.steps import Rehearsal, default_bundle
 from tests import stories
 from tests.people import People
+from tests.world import queue_notice
 from tumorboard import notices
 
 
@@ -181,16 +182,7 @@ def after_the_meeting(people: People, meeting) -> None:
     approval.approve(newest, sha256=newest.sha256, by=people.chair)
     print_queued()
     copies.download(newest, by=people.clerk)
-    notices.queue(
-        to=people.surgeon,
-        board=people.board,
-        kind="trial",
-        subject="Two cases wait",
-        body="Two cases wait.",
-        path="/",
-        key="trial",
-        by="test",
-    )
+    queue_notice(people)
     notices.send_due()
 
 
