@@ -82,6 +82,15 @@
     if (form && relatedTarget && !form.contains(relatedTarget)) saveNow(form);
   });
 
+  /* The answer to a form that was sent while its class changed speaks of fields that this page does not ask for. */
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    if (!detail.elt?.matches(FORM)) return;
+    const page = new DOMParser().parseFromString(detail.serverResponse, "text/html");
+    const homeless = $$("[hx-swap-oob]", page).filter((part) => !document.getElementById(part.id));
+    homeless.forEach((part) => part.remove());
+    if (homeless.length) detail.serverResponse = page.body.innerHTML;
+  });
+
   /* Another class asks for other fields: the sections come anew, but not those in which somebody is writing. */
   document.addEventListener("htmx:beforeSwap", ({ detail }) => {
     if (detail.target?.id !== "steps") return;
