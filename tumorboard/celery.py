@@ -7,6 +7,8 @@ from celery.schedules import crontab
 from celery.signals import celeryd_init
 from kombu import Queue
 
+from . import broker
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tumorboard.settings")
 
 LONG = "long"
@@ -44,7 +46,8 @@ SCHEDULE = {
     "sweep-commands": _every(3600, "tumorboard.sweep_commands"),
 }
 
-app = Celery("tumorboard")
+broker.make_robust()
+app = Celery("tumorboard", task_cls="tumorboard.punctual:PunctualTask")
 
 
 @app.on_configure.connect

@@ -2,14 +2,14 @@
 
 import sys
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_GET
 from django.views.defaults import server_error
 
-from . import sealing
+from . import punctual, sealing
 from .access import allow
 from .models import Membership
 from .navigation import landing_for
@@ -35,12 +35,15 @@ def home(request: HttpRequest) -> HttpResponse:
 def health(request: HttpRequest) -> HttpResponse:
     """Answer a load balancer: the process is up and reaches its database.
 
-    Trouble with the audit trail is told without details, and keeps nobody from the meeting.
+    Trouble with the audit trail or the clock is told, and keeps nobody from the meeting.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    trouble = "audit trail: look at the administration\n" if sealing.is_head_missing() else ""
-    return HttpResponse(f"ok\n{trouble}", content_type="text/plain")
+    wrong = punctual.trouble()
+    told = [
+        "audit trail: look at the administration" if sealing.is_head_missing() else "",
+        f"clock: {wrong}" if wrong else "",
+    ]
+    words = "\n".join(["ok", *filter(None, told), ""])
+    return HttpResponse(words, content_type="text/plain")
 
 
 def failed(request: HttpRequest) -> HttpResponse:

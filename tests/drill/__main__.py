@@ -22,8 +22,12 @@ from tests.journeys.program import ROOT, manage
 from .figures import KINDS, recoveries, recovery_of
 from .grounds import Grounds, grounds
 from .history import Journal, Reading, ops_of
+from .troubles import befall, move_to_small_disk
 
 RECOVERY_LIMIT = 25.0
+LASTING = (2.0, 8.0)
+"""Seconds that a trouble lasts."""
+
 UNTIMELY = 1 / 6
 """The share of kills that do not wait until the one before is mended."""
 
@@ -39,6 +43,7 @@ class Drill:
         self.parts = {name: folder / f"{name}.jsonl" for name in names}
         self.players: list[subprocess.Popen] = []
         self.reading = Reading(folder / "kills.jsonl", *self.parts.values())
+        self.kinds = [*ground.troubles] if given.troubles else [*KINDS]
 
     def run(self) -> None:
         with ExitStack() as stack:
@@ -90,7 +95,7 @@ class Drill:
         """Each round kills each kind once, in an order of its own, at moments of chance."""
         ends_at, left, is_untimely = time.monotonic() + self.given.seconds, self.given.kills, False
         while left > 0 or time.monotonic() < ends_at - self.given.seconds / 10:
-            for kind in self.chance.sample(KINDS, len(KINDS)):
+            for kind in self.chance.sample(self.kinds, len(self.kinds)):
                 began = time.monotonic()
                 kill = self.kill(kind, is_untimely=is_untimely)
                 left -= 1
@@ -105,10 +110,13 @@ class Drill:
             say(f"{self.given.kills - left} kills")
 
     def kill(self, kind: str, *, is_untimely: bool) -> dict:
-        at = self.ground.kill(kind)
+        if self.given.troubles:
+            at = befall(self.ground.troubles[kind], self.chance.uniform(*LASTING), self.rest)
+        else:
+            at = self.ground.kill(kind)
         self.journal.note("killed", kind=kind, is_untimely=is_untimely, at=at)
-        self.ground.restart(kind)
-        self.journal.note("restarted", kind=kind)
+        if not self.given.troubles:
+            self.ground.restart(kind)
         return {"at": at, "kind": kind}
 
     def wait_until_mended(self, kill: dict) -> None:
@@ -130,6 +138,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--voters", type=int, default=20)
     parser.add_argument("--seed", type=int, default=None)
     parser.add_argument("--quick", action="store_true", help="25 seconds and 9 kills")
+    parser.add_argument("--troubles", action="store_true", help="in place of kills: slow database, "
+                        "full disk, full memory, nonsense on every channel")  # fmt: skip
     parser.add_argument("--without-pages", action="store_true", help="no browser")
     parser.add_argument("--keep", type=Path, help="keep the journals and logs in this folder")
     given = parser.parse_args()
@@ -176,6 +186,8 @@ def judge(drill: Drill, told: object) -> int:
 
 def main() -> int:
     given = arguments()
+    if given.troubles:
+        move_to_small_disk("tests.drill")
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="drill-") as made, ExitStack() as stack:
         folder = given.keep or Path(made)

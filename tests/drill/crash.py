@@ -9,6 +9,7 @@ twice under two names, and the trail verifies. Everything is private and ends by
 import argparse
 import hashlib
 import io
+import logging
 import os
 import random
 import signal
@@ -32,10 +33,20 @@ from tumorboard.servers import PostgreSQL
 
 from .figures import percentile
 from .grounds import OURS
+from .troubles import befall, move_to_small_disk, troubles
 
 KINDS = ("worker", "long worker", "scheduler", "redis", "postgresql")
 GOALS = {"worker": 10, "long worker": 10, "scheduler": 10, "redis": 10, "postgresql": 15}
+GOALS |= {"slow database": 10, "disk full": 15, "memory full": 10, "poison": 10}
+GOALS |= {"clock ahead": 10, "clock behind": 10}
 DONE_WITHIN = 120.0
+LASTING = (3.0, 9.0)
+"""Seconds that a trouble lasts."""
+WORKER = (*CELERY[2:], "worker", "-c", "1", "--without-gossip", "--without-mingle")
+WORKER = (*WORKER, "--loglevel", "WARNING")
+STARTS_WITHIN = 8.0
+"""Seconds after which a worker that was begun surely takes what it finds."""
+
 CASES = 6
 """Cases of each meeting: enough that its minutes are printed among the long documents."""
 
@@ -63,21 +74,26 @@ class Machines:
             "postgresql" if isinstance(server, PostgreSQL) else "redis": server
             for server in services.servers
         }
-        quiet = ("--without-gossip", "--without-mingle", "--loglevel", "WARNING")
-        worker = (*CELERY, "worker", "-c", "1", *quiet)
+        celery = ("-m", "celery")
         self.commands = {
-            "worker": (*worker, "-Q", "celery", "-n", "short@%h"),
-            "long worker": (*worker, "-Q", "long", "-n", "long@%h"),
+            "worker": (*celery, *WORKER, "-Q", "celery", "-n", "short@%h"),
+            "long worker": (*celery, *WORKER, "-Q", "long", "-n", "long@%h"),
             "scheduler": (*CELERY, "beat", "--schedule", str(logs / "beat")),
         }
         self.processes: dict[str, Popen[bytes]] = {}
+        self.ended: Counter[str] = Counter()
+        false = (FalseClock(self, "clock ahead", 24), FalseClock(self, "clock behind", -24))
+        self.troubles = troubles(self.servers, services.folder) | {one.kind: one for one in false}
 
     def start(self, kind: str) -> None:
         if kind in self.servers:
             self.servers[kind].start()
-            return
+        else:
+            self.run(kind, *self.commands[kind])
+
+    def run(self, kind: str, *command: str) -> None:
         self.processes[kind] = spawn(
-            [sys.executable, *self.commands[kind]],
+            [sys.executable, *command],
             self.logs / f"{kind}.log",
             cwd=CHECKOUT,
             env={**os.environ, **self.environment},
@@ -94,9 +110,34 @@ class Machines:
                 os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
+    def revive(self) -> None:
+        """Start again what ended by itself, and count it: it should not have."""
+        for kind, process in self.processes.items():
+            if process.poll() is not None:
+                self.ended[kind] += 1
+                self.start(kind)
+
     def end(self) -> None:
         for kind in self.processes:
             self.kill(kind)
+
+
+class FalseClock:
+    """A further worker of both queues comes, whose clock is a day off."""
+
+    def __init__(self, found: Machines, kind: str, hours: int) -> None:
+        self.machines, self.kind, self.hours = found, kind, hours
+
+    def begin(self) -> None:
+        name = self.kind.replace(" ", "-")
+        clock = ("-m", "tests.drill.false_clock", str(self.hours))
+        worker = (*WORKER, "-Q", "celery,long", "-n", f"{name}@%h")
+        self.machines.run(self.kind, *clock, *worker)
+        time.sleep(STARTS_WITHIN)
+
+    def end(self) -> None:
+        self.machines.kill(self.kind)
+        del self.machines.processes[self.kind]
 
 
 @contextmanager
@@ -202,11 +243,14 @@ class Batch:
 
     def more(self) -> None:
         """Ask for one more version of some minutes, so that there is always something to do."""
+        from django.db import transaction
+
         from meetings import documents
         from meetings.models import Meeting
 
         meeting = Meeting.objects.order_by("?").first()
-        documents.write_minutes_anew(meeting, by=self.cast.clerk)
+        with transaction.atomic():
+            documents.write_minutes_anew(meeting, by=self.cast.clerk)
 
 
 def patient(what: Callable[[], Any], seconds: float = 30.0) -> Any:
@@ -227,21 +271,20 @@ def patient(what: Callable[[], Any], seconds: float = 30.0) -> Any:
 class Drill:
     """Kills in turn, with the time until something was done again."""
 
-    def __init__(self, found: Machines, batch: Batch, kills: int, seed: int) -> None:
-        self.machines, self.batch, self.kills = found, batch, kills
-        self.chance = random.Random(seed)
-        self.recovered: dict[str, list[float]] = {kind: [] for kind in KINDS}
+    def __init__(self, found: Machines, batch: Batch, given: argparse.Namespace) -> None:
+        self.machines, self.batch, self.kills = found, batch, given.kills
+        self.chance = random.Random(given.seed)
+        self.kinds = tuple(found.troubles) if given.troubles else KINDS
+        self.recovered: dict[str, list[float]] = {kind: [] for kind in self.kinds}
 
     def run(self) -> float:
         """Kill as often as was asked for; returns the seconds until all was done after that."""
         for number in range(self.kills):
-            kind = KINDS[number % len(KINDS)]
+            kind = self.kinds[number % len(self.kinds)]
             if patient(self.batch.look) < 2:
                 patient(self.batch.more)
             time.sleep(self.chance.uniform(0, 3))
-            self.machines.kill(kind)
-            began = time.monotonic()
-            self.machines.start(kind)
+            began = self.strike(kind)
             self.recovered[kind].append(self.until_something_is_done(began))
         began = time.monotonic()
         while patient(self.batch.look):
@@ -250,9 +293,20 @@ class Drill:
             time.sleep(0.5)
         return time.monotonic() - began
 
+    def strike(self, kind: str) -> float:
+        """Kill it and start it again, or let the trouble pass; the moment at which it was over."""
+        if kind in self.machines.troubles:
+            befall(self.machines.troubles[kind], self.chance.uniform(*LASTING))
+            return time.monotonic()
+        self.machines.kill(kind)
+        began = time.monotonic()
+        self.machines.start(kind)
+        return began
+
     def until_something_is_done(self, began: float) -> float:
         before = patient(self.batch.progress)
         while time.monotonic() - began < 60:
+            self.machines.revive()
             if patient(self.batch.look) == 0:
                 patient(self.batch.more)
             if patient(self.batch.progress) != before:
@@ -283,6 +337,7 @@ def judge(drill: Drill, mailbox: Mailbox, last: float) -> int:
         "mails under a number that no notice has": len({n for n, _ in numbers} - known),
         "patients' names in mails": mailbox.said.count(b"Canary"),
         "faults in the audit trail": len(report.faults),
+        "workers that ended by themselves": drill.machines.ended.total(),
         "seconds beyond those until all was done": int(max(0, last - DONE_WITHIN)),
     }
     print(
@@ -306,9 +361,15 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--meetings", type=int, default=4)
     parser.add_argument("--seed", type=int, default=None)
+    parser.add_argument("--troubles", action="store_true", help="in place of kills: slow database, "
+                        "full disk, full memory, nonsense in the queues, false clocks")  # fmt: skip
     parser.add_argument("--keep", type=Path, help="keep the logs in this folder")
     given = parser.parse_args()
-    seed = given.seed if given.seed is not None else random.SystemRandom().randrange(1_000_000)
+    if given.troubles:
+        move_to_small_disk("tests.drill.crash")
+    if given.seed is None:
+        given.seed = random.SystemRandom().randrange(1_000_000)
+    seed = given.seed
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     mailbox = Mailbox()
     with tempfile.TemporaryDirectory(prefix="crash-") as made, ExitStack() as stack:
@@ -321,11 +382,12 @@ def main() -> int:
         import django
 
         django.setup()
+        logging.getLogger("mail.log").setLevel(logging.WARNING)
         print(f"A drill of {given.kills} kills over {given.meetings} meetings, seed {seed}")
         batch = Batch(given.meetings)
         for kind in found.commands:
             found.start(kind)
-        drill = Drill(found, batch, given.kills, seed)
+        drill = Drill(found, batch, given)
         last = drill.run()
         code = judge(drill, mailbox, last)
         print(f"\nload of the machine {os.getloadavg()[1]:.1f} on {os.cpu_count()} cores")

@@ -7,7 +7,16 @@ from dataclasses import dataclass, replace
 from .history import Event, of_kind
 
 KINDS = ("web", "redis", "postgresql")
-GOALS = {"web": 5.0, "redis": 5.0, "postgresql": 15.0}
+GOALS = {
+    "web": 5.0,
+    "redis": 5.0,
+    "postgresql": 15.0,
+    "slow database": 5.0,
+    "disk full": 15.0,
+    "memory full": 5.0,
+    "poison": 5.0,
+}
+"""Seconds from the kill, or from the end of a trouble, until all is as it was."""
 CAST = {"opinion", "position"}
 
 

@@ -16,6 +16,8 @@ from tumorboard import embedded
 from tumorboard.programs import CHECKOUT, spawn
 from tumorboard.servers import PostgreSQL, Server
 
+from .troubles import troubles
+
 OURS = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "TUMORBOARD_DEMO", "SECRET_KEY")
 
 
@@ -29,6 +31,7 @@ class Grounds:
             for server in services.servers
         }
         self.web: Popen[bytes] | None = None
+        self.troubles = troubles(self.servers, services.folder)
 
     @property
     def site(self) -> str:

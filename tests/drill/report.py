@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from .checks import WRITES, Violation
-from .figures import GOALS, KINDS, Recovery, percentile
+from .figures import GOALS, Recovery, percentile
 from .history import Op
 
 NEVER = {
@@ -51,8 +51,9 @@ def of_recoveries(recoveries: list[Recovery]) -> Iterator[str]:
     yield f"{'seconds until':<22}{'next vote stored':>18}{'screens fresh':>18}{'goal':>8}"
     yield f"{'killed':<14}{'kills':>8}{'p50':>9}{'p95':>9}{'p50':>9}{'p95':>9}{'p95':>8}"
     whole = [r for r in recoveries if not r.is_overtaken]
-    for kind in KINDS:
-        yield row(kind, [r for r in whole if r.kind == kind and not r.is_on_top], GOALS[kind])
+    for kind, goal in GOALS.items():
+        if any(r.kind == kind for r in recoveries):
+            yield row(kind, [r for r in whole if r.kind == kind and not r.is_on_top], goal)
     on_top = [r for r in whole if r.is_on_top]
     if on_top:
         yield row("on another", on_top, max(GOALS.values()))

@@ -26,6 +26,20 @@ def test_documents_and_mails_outlive_twenty_kills():
     assert "documents stored twice                            0" in said
 
 
+@pytest.mark.trial
+@pytest.mark.timeout(900)
+def test_a_meeting_outlives_slowness_fullness_and_nonsense():
+    said = run_drill("tests.drill", "--quick", "--troubles", "--without-pages")
+    assert "slow database" in said
+
+
+@pytest.mark.trial
+@pytest.mark.timeout(900)
+def test_documents_and_mails_outlive_troubles_and_false_clocks():
+    said = run_drill("tests.drill.crash", "--troubles", "--kills", "12", "--meetings", "2")
+    assert "clock behind" in said
+
+
 def run_drill(*words: str, **environment: str) -> str:
     """Run a drill as a person would, and return what it printed; it has to pass."""
     done = subprocess.run(
