@@ -7,7 +7,7 @@ from tests.drill import restore
 from .test_drill import run_drill
 
 
-@pytest.mark.slow
+@pytest.mark.trial
 @pytest.mark.timeout(900)
 def test_the_demonstration_is_restored_whole_and_spoilt_backups_are_refused():
     said = run_drill("tests.drill.restore")
