@@ -88,11 +88,13 @@ def seen_in(sitting: str, *, by: User, keys: Collection[object]) -> set[tuple[st
     return set(rows.order_by().values_list("action", "object_id"))
 
 
-def note_capacity(membership: Membership | None, user: User, board: Board) -> None:
-    """Remember for this request what the person is in the board."""
+def note_capacity(
+    membership: Membership | None, user: User, board: Board, *, otherwise: str = ""
+) -> None:
+    """Remember for this request what the person is in the board, or what else lets them in."""
     now = occasion.get()
     if now is not None:
-        now.capacities[user.pk, board.slug] = capacity_words(membership)
+        now.capacities[user.pk, board.slug] = capacity_words(membership) or otherwise
 
 
 def capacity_words(membership: Membership | None) -> str:

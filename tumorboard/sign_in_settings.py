@@ -64,6 +64,9 @@ SESSION_COOKIE_AGE = int(number("SESSION_HOURS", 12) * 3600)
 # Who has just shown who they are is not asked once more for so long; signing asks each time.
 PROOF_VALID = number("PROOF_MINUTES", 5) * 60
 
+# Whoever opens a case in an emergency may read it for so long; with 0 nobody can.
+BREAK_GLASS = timedelta(minutes=number("BREAK_GLASS_MINUTES", 60))
+
 # How many proxies of the site's own stand before the program; what more stands in
 # X-Forwarded-For was written by whoever asks, and is not believed.
 TRUSTED_PROXIES = int(number("TRUSTED_PROXIES", 0))
