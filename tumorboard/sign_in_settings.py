@@ -33,6 +33,8 @@ def hospital(path: str) -> dict:
         sys.exit(f"Tumorboard does not start: OIDC_FILE does not say {', '.join(missing)}.")
     if is_plain and not IS_TRIAL:
         sys.exit("Tumorboard does not start: server_url in OIDC_FILE must begin with https://.")
+    told.setdefault("second_factor", False)
+    _check_second_factor(told["second_factor"])
     for rule in told.setdefault("membership", []):
         wanting = [key for key in ("claim", "value", "board", "roles") if not rule.get(key)]
         if wanting:
@@ -41,6 +43,13 @@ def hospital(path: str) -> dict:
         if "specialist" in rule["roles"] and not rule.get("discipline"):
             sys.exit("Tumorboard does not start: a specialist in OIDC_FILE lacks a discipline.")
     return told
+
+
+def _check_second_factor(told: object) -> None:
+    """True or false for all, or the words of which a token has to say one (`amr`, `acr`)."""
+    is_list = isinstance(told, list) and told and all(isinstance(one, str) for one in told)
+    if not (isinstance(told, bool) or is_list):
+        sys.exit("Tumorboard does not start: second_factor in OIDC_FILE is true, false or a list.")
 
 
 KNOWN_ROLES = {"specialist", "chair", "clerk", "observer", "auditor", "administrator"}

@@ -64,6 +64,7 @@ class Migration(migrations.Migration):
                 ('ends_at', models.DateTimeField(null=True)),
                 ('address', models.CharField(blank=True, max_length=45)),
                 ('device', models.CharField(blank=True, max_length=200)),
+                ('hospital_sid', models.CharField(blank=True, help_text="What the hospital's sign-on calls it.", max_length=255)),
                 ('ended', models.CharField(blank=True, help_text='Why it ran out, once noted.', max_length=8)),
                 ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='sittings', to=settings.AUTH_USER_MODEL)),
             ],
