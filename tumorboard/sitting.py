@@ -1,5 +1,6 @@
 """A sitting: what one person does between signing in and signing out, and how it ends."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -57,6 +58,16 @@ def longest(request: HttpRequest) -> timedelta:
 def mark_of(request: HttpRequest) -> str:
     """A word that is the same throughout the sitting, and of no use to anybody who reads it."""
     row = getattr(request.session, "row", None)
+    return _mark(row)
+
+
+def marks_of(session_keys: Collection[str]) -> dict[str, tuple[str, str]]:
+    """The mark and the address of each of these sittings that there still are, by session key."""
+    rows = Sitting.objects.filter(pk__in=set(session_keys))
+    return {row.pk: (_mark(row), row.address) for row in rows}
+
+
+def _mark(row: Sitting | None) -> str:
     told = str(row.handle) if row else ""
     return salted_hmac("tumorboard.sitting", told, algorithm="sha256").hexdigest()[:16]
 
