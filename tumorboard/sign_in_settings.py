@@ -76,6 +76,17 @@ PROOF_VALID = number("PROOF_MINUTES", 5) * 60
 # Whoever opens a case in an emergency may read it for so long; with 0 nobody can.
 BREAK_GLASS = timedelta(minutes=number("BREAK_GLASS_MINUTES", 60))
 
+# What makes no password here, beside the names of hospital and boards: local words, by commas.
+PASSWORD_WORDS = os.environ.get("PASSWORD_WORDS", "").split(",")
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (
+        ("UserAttributeSimilarityValidator", {}),
+        ("MinimumLengthValidator", {"min_length": 12}),
+        ("CommonPasswordValidator", {}),
+    )
+] + [{"NAME": f"tumorboard.passwords.{name}"} for name in ("Leaked", "WordsOfTheHouse")]
+
 # How many proxies of the site's own stand before the program; what more stands in
 # X-Forwarded-For was written by whoever asks, and is not believed.
 TRUSTED_PROXIES = int(number("TRUSTED_PROXIES", 0))
