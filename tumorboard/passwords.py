@@ -13,11 +13,9 @@ LONG_ENOUGH = 10
 """The list of leaked passwords begins with those of so many characters; ours begin later."""
 
 WORD, OWN = 4, 8
-"""Letters from which a word counts, and characters that a password has to have beside such words."""
+"""Letters from which a word counts, and characters that a password needs beside such words."""
 
-LEAKED = (
-    "This password stands in lists of leaked passwords, which are tried first. Take another one."
-)
+LEAKED = "This password stands in lists of leaked passwords. Take another one."
 HOUSE = "This password is made of words that everybody in the house knows. Take others."
 
 

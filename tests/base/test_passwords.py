@@ -5,7 +5,6 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from tests.test_access_matrix import come_in  # noqa: F401
 from tumorboard.models import Board
 
 GOOD = "seven grey herons at dusk"
