@@ -6,7 +6,10 @@ class CasesConfig(AppConfig):
     verbose_name = "Cases"
     # For the program's role in the database (see tumorboard/ownership.py).
     deletes = ()
-    changes = {"Attachment": ["removed_at"]}
+    changes = {
+        "Attachment": ["removed_at"],
+        "BreakGlass": ["ended_at", "outcome", "review_words", "reviewed_by_id", "reviewed_at"],
+    }
 
     def ready(self) -> None:
         from tumorboard import backups

@@ -3,8 +3,18 @@
 from tumorboard.deeds import Kind, learn
 
 learn(
+    Kind.DENIED,
+    {
+        "break_glass.missed": "looked for a case in an emergency, and was told nothing",
+        "break_glass.missed_here": "looked for a patient of this board in an emergency, and was "
+        "told nothing",
+    },
+)
+learn(
     Kind.READ,
     {
+        "break_glass.opened": "opened the case in an emergency, without being in the board",
+        "break_glass.read": "read of the case in an emergency, without being in the board",
         "case.opened": "opened the case",
         "case.listed": "saw the patient's name in a list",
         "file.opened": "opened a file of the case",
@@ -33,6 +43,8 @@ learn(
 learn(
     Kind.CHANGED,
     {
+        "break_glass.ended": "ended an emergency access to the case",
+        "break_glass.reviewed": "reviewed an emergency access to the case",
         "case.edited": "edited the case",
         "patient.renumbered": "changed the patient's record number",
         "record.written": "wrote in the record of the case",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import case, desk, files, findings, key_images, moves, record, scores
+from .views import break_glass, case, desk, files, findings, key_images, moves, record, scores
 
 THING = "cases/<uuid:pk>/record/<slug:section>/<uuid:subject>/"
 
@@ -25,6 +25,18 @@ urlpatterns = [
     path(THING, record.thing, name="record-thing"),
     path(f"{THING}history/", record.history, name="record-history"),
     path(f"{THING}take-out/", record.take_out, name="record-take-out"),
+    # Emergency access to one case
+    path("break-glass/", break_glass.break_glass, name="break-glass"),
+    path("cases/<uuid:pk>/break-glass/end/", break_glass.break_glass_end, name="break-glass-end"),
+    path(
+        "boards/<slug:slug>/audit/break-glass/",
+        break_glass.break_glass_uses,
+        name="break-glass-uses",
+    ),
+    path(
+        "break-glass/<uuid:pk>/review/", break_glass.break_glass_review, name="break-glass-review"
+    ),
+    path("break-glass/<uuid:pk>/stop/", break_glass.break_glass_stop, name="break-glass-stop"),
     # Files and images
     path("cases/<uuid:pk>/files/", files.section, name="case-files"),
     path("cases/<uuid:pk>/files/add/", files.add, name="files-add"),

@@ -89,3 +89,20 @@ class FindingKind(TextChoices):
     COMORBIDITY = "comorbidity", "Comorbidity"
     ALLERGY = "allergy", "Allergy"
     OTHER = "other", "Other finding"
+
+
+class EmergencyReason(TextChoices):
+    """Why somebody who is not in the board has to read a case now."""
+
+    TREATING = "treating", "I am treating this patient in an emergency"
+    CALLED = "called", "I was called to advise whoever is treating the patient"
+    TRANSFER = "transfer", "The patient is being transferred to us now"
+    OTHER = "other", "Another emergency"
+
+
+class ReviewOutcome(TextChoices):
+    """What the auditor found of an emergency access."""
+
+    JUSTIFIED = "justified", "It was needed"
+    QUERIED = "queried", "It is being followed up"
+    UNJUSTIFIED = "unjustified", "It was not needed"

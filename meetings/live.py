@@ -186,7 +186,7 @@ class Easel:
 
     def render(self, meeting_id: str, audience: str) -> dict[str, str]:
         """As `render`, inside a snapshot of the database; one at a time for each meeting."""
-        return self._screens(meeting_id, audience).parts(audience)
+        return self.screens(meeting_id, audience).parts(audience)
 
     def own_parts(self, holders: Collection[str], meeting_id: str, audience: str) -> dict[str, str]:
         """The own part of each of these people who is at the meeting, as their screen asks for it.
@@ -197,11 +197,11 @@ class Easel:
         """
         if audience != OWN_ON:
             return {}
-        screens = self._screens(meeting_id, "own")
+        screens = self.screens(meeting_id, "own")
         people = {UUID(holder) for holder in holders if not live.is_device(holder)}
         return {} if screens.meeting.is_emergency else screens.own_parts(people)
 
-    def _screens(self, meeting_id: str, taker: str) -> Screens:
+    def screens(self, meeting_id: str, taker: str) -> Screens:
         version, now = live.version(live.topic_name("meeting", meeting_id)), time.monotonic()
         with self._lock:
             old = [key for key, shared in self._last.items() if now - shared.began > SHARED_FOR]

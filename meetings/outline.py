@@ -129,6 +129,11 @@ def presentations_of(items: QuerySet[AgendaItem]) -> list[dict]:
     ]
 
 
+def decided_on(case: Case) -> QuerySet[AgendaItem]:
+    """The presentations that ended with a decision, for whoever reads the case in an emergency."""
+    return case.presentations.filter(state=ItemState.DECIDED)
+
+
 def presences_of(meeting: Meeting) -> list[dict]:
     """Who is or was at the meeting, once each, with every stretch by the meeting's clock."""
     people: dict[object, dict] = {}

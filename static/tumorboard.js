@@ -577,10 +577,15 @@
     element.textContent = minutes >= 0 ? `(in ${span})` : `(over since ${span})`;
   });
 
+  /* A right that runs out: data-leave beside data-until, and the page is left for that address. */
+  const lapse = () => $$("[data-leave]").forEach((element) => {
+    if (Date.parse(element.dataset.until) <= Date.now() + skew) location.replace(element.dataset.leave);
+  });
+
   const dress = () => { followAsked(); showKeys(); showTheme(); tick(); guardReturned(); $$("[data-keys-help]").forEach((button) => { button.hidden = false; }); };
   document.addEventListener("htmx:load", dress);
   let beat = Date.now();
-  setInterval(() => { if (Date.now() - beat > 20000) wake(); beat = Date.now(); tick(); watch(); if (unsent.size) lift(); }, 1000);
+  setInterval(() => { if (Date.now() - beat > 20000) wake(); beat = Date.now(); tick(); lapse(); watch(); if (unsent.size) lift(); }, 1000);
   setInterval(left, 20000);
   dress();
 })();

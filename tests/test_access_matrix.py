@@ -12,17 +12,18 @@ from meetings.live import AUDIENCES
 from tests import stories
 from tests.people import CAST
 from tests.world import CANARY, build, program_routes
-from tumorboard.roles import ROLE_PERMISSIONS, Role
-from tumorboard.routes import allowed_roles
+from tumorboard.roles import EMERGENCY_PERMISSIONS, ROLE_PERMISSIONS, Role
+from tumorboard.routes import allowed_roles, opens_in_emergency
 
 ROUTES = program_routes()
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "access.md"
 OUTSIDERS = ("stranger", "administrator")
 SCREEN = "room screen"
-QUICK = {"stranger", SCREEN}
+IN_EMERGENCY = "locum"
+QUICK = {"stranger", SCREEN, IN_EMERGENCY}
 EVERYBODY = [
     name if name in QUICK else pytest.param(name, marks=pytest.mark.slow)
-    for name in ("anonymous", SCREEN, *OUTSIDERS, *CAST)
+    for name in ("anonymous", SCREEN, IN_EMERGENCY, *OUTSIDERS, *CAST)
 ]
 FAMILY_NAMES = (CANARY, "Berger")
 
@@ -68,6 +69,10 @@ def expected_of(route, name: str, audience: str) -> str:
         return "sign in"
     if rule.model is None:
         return "in"
+    if name == IN_EMERGENCY:
+        if not opens_in_emergency(rule):
+            return "404"
+        return "in" if rule.permission in EMERGENCY_PERMISSIONS else "403"
     if name in OUTSIDERS:
         return "404"
     roles = {str(role) for role in CAST[name][2]}

@@ -67,6 +67,7 @@ VERBS = {
     "tumorboard/provisioning.py",
     "tumorboard/second_factor.py",
     "tumorboard/sealing.py",
+    "cases/break_glass.py",
     "cases/filing.py",
     "cases/records.py",
     "cases/lifecycle.py",

@@ -15,7 +15,8 @@ from tests.offered import Offered, forms_on
 from tests.world import build, program_routes
 
 URLENCODED, HTMX = "application/x-www-form-urlencoded", {"HX-Request": "true"}
-WRITERS = ("chair", "clerk", "surgeon", "administrator")
+WRITERS = {"chair": 20, "clerk": 20, "surgeon": 20, "administrator": 20, "auditor": 5, "locum": 5}
+"""Who types, and how many fields they are offered at least."""
 TAGS, EVENTS = ("img", "svg", "details", "b"), ("onload", "onerror", "ontoggle", "onpointerover")
 SEED, FEW = 20_261_128, 2
 LEAVES = {"/sign-out/", "/demo/sign-in/"}
@@ -119,7 +120,7 @@ def test_no_field_takes_a_hostile_value_badly(world, no_way_out, name):
     fields, tries, wrong = attacked(world, name, FEW)
     print(f"{name}: {fields} fields, {tries} hostile values, {len(wrong)} wrong")
     assert len(VALUES) >= 150
-    assert fields > 20
+    assert fields > WRITERS[name]
     assert wrong == []
     assert no_way_out == []
 

@@ -8,9 +8,9 @@ import pypdf
 from django.urls import reverse
 from django.utils import timezone
 
-from cases import filing
+from cases import break_glass, filing
 from cases.imaging import synthetic
-from cases.models import Attachment, Case, CaseImport, KeyImage, Lesion
+from cases.models import Attachment, BreakGlass, Case, CaseImport, KeyImage, Lesion
 from meetings import agenda, ballots, reviews, sending, session
 from meetings.models import (
     AgendaItem,
@@ -23,6 +23,7 @@ from meetings.models import (
     RoomScreen,
 )
 from meetings.vocabulary import Round
+from tests import people as cast
 from tests import stories
 from tests.people import People
 from tumorboard import notices
@@ -76,6 +77,8 @@ def build(people: People) -> World:
         board=people.board, case=draft, sha256="0" * 64, entries=1, report={}, by=people.clerk
     )
     image = key_image(people, current.case)
+    locum(people)
+    broken = [break_in(people, case) for case in (draft, current.case)]
     world = World(people)
     world.objects = {
         Board: people.board,
@@ -91,6 +94,7 @@ def build(people: People) -> World:
         None: sent,  # its link is open to everybody
         Attachment: image.attachment,
         KeyImage: image,
+        BreakGlass: broken[0],
         RoomScreen: stories.paired(people, meeting),
     }
     return world
@@ -103,6 +107,18 @@ def key_image(people: People, case: Case) -> KeyImage:
     showing = filing.Showing(caption="T8: the cord is pressed")
     chosen = filing.add_key_image(picture, by=people.clerk, showing=showing)
     return filing.check_no_names(chosen, by=people.clerk, revision=1)
+
+
+def locum(people: People) -> None:
+    """Somebody who is in no board, and whom the site lets open a case in an emergency."""
+    user = people.users["locum"] = cast.person("locum", "Dr. Lena Vogt", may_break_glass=True)
+    user.save()
+
+
+def break_in(people: People, case: Case) -> BreakGlass:
+    """Have the case open to the locum, to be read."""
+    words = "Cannot move her legs since an hour."
+    return break_glass.open_case(case, by=people.locum, reason="treating", words=words)
 
 
 def queue_notice(people: People) -> None:

@@ -22,7 +22,9 @@ from . import audit, denials
 from .middleware import to_sign_in
 from .models import Board, Membership, User
 from .places import memberships_in
-from .roles import DEVICE_PERMISSIONS, ROLE_PERMISSIONS, Permission, Role
+from .roles import DEVICE_PERMISSIONS, EMERGENCY_PERMISSIONS, ROLE_PERMISSIONS, Permission, Role
+
+BREAK_GLASS = "not in the board: emergency access"
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,7 @@ def _note_home(request: HttpRequest, board: Board) -> None:
     """Keep with the request whose board it is about, and what the person may do there."""
     request.board = board
     request.membership = membership_in(memberships_in(request), board)
+    request.break_glass = None
     request.permissions = granted_by(request.membership)
     if request.user.is_authenticated:
         audit.note_capacity(request.membership, request.user, board)
@@ -91,12 +94,35 @@ def _narrow(request: HttpRequest, thing: Model) -> None:
         request.permissions = rule(request.user, request.permissions)
 
 
+def _break_in(request: HttpRequest, thing: Model) -> None:
+    """Let somebody who is not in the board read the one thing that they opened in an emergency."""
+    rule = getattr(thing, "opened_in_emergency", None)
+    if rule is None or request.membership is not None:
+        return
+    request.break_glass = rule(request.user)
+    if request.break_glass is not None:
+        request.permissions = EMERGENCY_PERMISSIONS
+        audit.note_capacity(None, request.user, request.board, otherwise=BREAK_GLASS)
+
+
+def _note_reading(request: HttpRequest, thing: Model) -> None:
+    """Write down each thing, and each page of it, that is read in an emergency; once in a use."""
+    use = request.break_glass
+    read = {"board": request.board.slug, "patient": thing.patient_number, "target": thing}
+    use_and_page = {"sitting": str(use.pk), "address": request.resolver_match.view_name}
+    event = audit.event("break_glass.read", by=request.user, **read, **use_and_page)
+    audit.record_once([event])
+
+
 def _let_in(request: HttpRequest, thing: Model, home: Board, permission: Permission | None) -> None:
     """Note what the person may do here, and refuse who may not do this."""
     _note_home(request, home)
     _narrow(request, thing)
+    _break_in(request, thing)
     if permission is not None and permission not in request.permissions:
         raise PermissionDenied
+    if request.break_glass is not None and request.method in ("GET", "HEAD"):
+        _note_reading(request, thing)
 
 
 def _answer_to_device(
@@ -113,13 +139,22 @@ def _answer_to_device(
         return view(request, shown, **beside)
 
 
+def _readable(model: type[Model], user: User) -> QuerySet:
+    """What the person may know of, and what they opened in an emergency.
+
+    Here and nowhere else: lists, choices and streams ask `visible_to`, which knows no exception.
+    """
+    rows = model.objects
+    return getattr(rows, "readable_by", rows.visible_to)(user)
+
+
 def _visible(
     request: HttpRequest, model: type[Model], board: str, joined: tuple[str, ...], kwargs: dict
 ) -> Model:
     """The object that the address names, if the person may know of it; else 404."""
     name = "slug" if "slug" in kwargs else "pk"
     key = (name, kwargs.pop(name))
-    rows = model.objects.visible_to(request.user).select_related(*joined)
+    rows = _readable(model, request.user).select_related(*joined)
     try:
         found = get_object_or_404(rows, **dict([key]))
     except Http404:

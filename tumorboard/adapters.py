@@ -14,6 +14,8 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialAccount
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
+from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib import messages
@@ -23,7 +25,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from . import again, audit, claims, provisioning, second_factor, throttle
+from . import again, audit, claims, hospital_tokens, provisioning, second_factor, throttle
 from .models import User
 from .passkeys import NOT_ACCEPTED
 from .refusal import Refused
@@ -67,8 +69,7 @@ class Account(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: User, **details: Any) -> HttpResponse:
         response = super().post_login(request, user, **details)
-        by_hospital = getattr(request, "is_hospital_sign_on", False)
-        if by_hospital and settings.HOSPITAL_SIGN_ON.get("second_factor"):
+        if getattr(request, "is_second_factor_shown", False):
             second_factor.note_shown(request.session, user)
         how = [
             f"{record['method']}:{record['type']}" if "type" in record else record["method"]
@@ -167,8 +168,12 @@ class Hospital(DefaultSocialAccountAdapter):
             audit.record("sign_on.connected", by=by, target=user, account=account)
         else:
             sociallogin.account.save(update_fields=["extra_data"])
+        signed = told.get("id_token") or {}
         request.is_hospital_sign_on = True
-        request.was_asked_just_now = _was_asked_just_now(told.get("id_token") or {})
+        request.hospital_sid = claims.sid_of(signed)
+        request.was_asked_just_now = _was_asked_just_now(signed)
+        wanted = settings.HOSPITAL_SIGN_ON.get("second_factor", False)
+        request.is_second_factor_shown = claims.vouches(signed, wanted)
 
     def _arrive(self, known: User | None, told: dict) -> User:
         """Who it is that the claims name; an address used anew never inherits an account."""
@@ -206,6 +211,23 @@ class Hospital(DefaultSocialAccountAdapter):
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """Nothing: every mail of this program is a notice, and waits in PostgreSQL."""
+
+
+class SignedTokens(OpenIDConnectOAuth2Adapter):
+    """The provider's tokens are believed for their signature too, and not for the TLS alone."""
+
+    def _decode_id_token(self, app: Any, id_token: str) -> dict:
+        told = self.openid_config
+        try:
+            return hospital_tokens.read(
+                id_token,
+                keys_at=told["jwks_uri"],
+                issuer=told["issuer"],
+                audience=app.client_id,
+                require=("sub",),
+            )
+        except hospital_tokens.TokenError as error:
+            raise OAuth2Error("the identity token is not good") from error
 
 
 def _was_asked_just_now(told: dict) -> bool:

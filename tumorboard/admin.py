@@ -17,6 +17,7 @@ from . import audit, live, logos, second_factor, sitting
 from .board_form import BoardForm
 from .choosing import ChosenRow
 from .models import AuditEvent, Board, DeputyRule, Membership, Notice, User
+from .persons import RIGHTS
 from .roles import Discipline, Role
 
 
@@ -179,7 +180,7 @@ class PersonAdmin(AuditedAdmin, DjangoUserAdmin):
     readonly_fields = ["last_login", "date_joined"]
     fieldsets = [
         (None, {"fields": ["email", "name", "password"]}),
-        ("May", {"fields": ["is_active", "is_staff", "is_superuser", "user_permissions"]}),
+        ("May", {"fields": RIGHTS}),
         ("Since", {"fields": ["date_joined", "last_login"]}),
     ]
     add_fieldsets = [

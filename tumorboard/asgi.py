@@ -64,6 +64,18 @@ def own_parts_of_meeting(holders: Collection[str], key: str, audience: str) -> M
     return easel().own_parts(holders, key, audience)
 
 
+def shown_at_meeting(key: str, audience: str) -> frozenset:
+    from meetings import streamed
+
+    return streamed.shown_on(easel(), key, audience)
+
+
+def note_read_at_meeting(readings: Collection[Any]) -> None:
+    from cases import opening
+
+    opening.note_streamed(readings)
+
+
 class NoSigns(logging.Filter):
     """Keep the signs of life of hundreds of screens out of the server's log."""
 
@@ -135,6 +147,8 @@ meetings_feed = Feed(
     tell_reach=("chair",),
     nudge="mine",
     own=own_parts_of_meeting,
+    shown=shown_at_meeting,
+    note=note_read_at_meeting,
 )
 hub = Hub({"meeting": meetings_feed})
 application = compose(hub, pages)

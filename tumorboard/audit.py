@@ -88,11 +88,25 @@ def seen_in(sitting: str, *, by: User, keys: Collection[object]) -> set[tuple[st
     return set(rows.order_by().values_list("action", "object_id"))
 
 
-def note_capacity(membership: Membership | None, user: User, board: Board) -> None:
-    """Remember for this request what the person is in the board."""
+def seen_by(
+    sittings: Collection[str], *, people: Iterable[User], keys: Collection[object]
+) -> set[tuple[str, str, str]]:
+    """As `seen_in`, for many sittings in one question: sittings, actions and keys."""
+    rows = AuditEvent.objects.filter(
+        actor__in=[person.email for person in people],
+        object_id__in=list(map(str, keys)),
+        detail__sitting__in=list(sittings),
+    )
+    return set(rows.order_by().values_list("detail__sitting", "action", "object_id"))
+
+
+def note_capacity(
+    membership: Membership | None, user: User, board: Board, *, otherwise: str = ""
+) -> None:
+    """Remember for this request what the person is in the board, or what else lets them in."""
     now = occasion.get()
     if now is not None:
-        now.capacities[user.pk, board.slug] = capacity_words(membership)
+        now.capacities[user.pk, board.slug] = capacity_words(membership) or otherwise
 
 
 def capacity_words(membership: Membership | None) -> str:

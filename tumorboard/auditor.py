@@ -26,20 +26,23 @@ def trail(request: HttpRequest, board: Board) -> HttpResponse:
     form = _form(request, board)
     is_valid = form.is_valid()
     search = form.search() if is_valid else searching.Search()
-    events = searching.find(_chosen(request, board, form), search)
+    chosen = _chosen(request, board, form)
+    events = searching.find(chosen, search)
     if is_valid and search.given():
-        _note_search(request, board, search)
+        _note_search(request, chosen, search)
     page = Paginator(events, A_PAGE).get_page(request.POST.get("page"))
     context = {"form": form, "page": page, "standing": standing(), "patient": search.patient}
     return render(request, "audit/trail.html", context, status=200 if is_valid else 422)
 
 
-def _note_search(request: HttpRequest, board: Board, search: searching.Search) -> None:
-    """Note each page that is looked at: what says that it is a later one comes from the asker."""
-    told = {"board": board.slug, "patient": search.patient, "target": board}
+@transaction.atomic
+def _note_search(request: HttpRequest, boards: list[Board], search: searching.Search) -> None:
+    """Note each page that is looked at, at each board: its number comes from the asker."""
+    told = {"patient": search.patient, **search.given_beside_patient()}
     if number := request.POST.get("page", "")[:8]:
         told["page"] = number
-    audit.record("audit.searched", by=request.user, **told, **search.given_beside_patient())
+    for board in boards:
+        audit.record("audit.searched", by=request.user, board=board.slug, target=board, **told)
 
 
 @require_POST
@@ -51,11 +54,10 @@ def export(request: HttpRequest, board: Board) -> HttpResponse:
     if not form.is_valid() or how not in handing_out.FORMATS:
         raise Refused("This search cannot be exported. Please search again first.")
     search = form.search()
-    events = searching.find(_chosen(request, board, form), search)
-    told = {"board": board.slug, "patient": search.patient, "target": board}
-    last = handing_out.note_export(
-        events, how, by=request.user, **told, **search.given_beside_patient()
-    )
+    chosen = _chosen(request, board, form)
+    events = searching.find(chosen, search)
+    told = {"patient": search.patient, **search.given_beside_patient()}
+    last = handing_out.note_export(events, how, by=request.user, boards=chosen, **told)
     pieces = handing_out.file_of(events.filter(pk__lte=last), how)
     answer = StreamingHttpResponse(pieces, content_type=handing_out.FORMATS[how])
     name = f"audit-{board.slug}-{timezone.localdate()}.{handing_out.SUFFIXES[how]}"

@@ -46,6 +46,15 @@ def no_devices(_tokens: Collection[str], _key: str, _audience: str) -> dict[str,
     return {}
 
 
+def nothing_shown(_key: str, _audience: str) -> frozenset:
+    """Show nothing that has to be written down."""
+    return frozenset()
+
+
+def note_nothing(_readings: Collection[Any]) -> None:
+    """Write nothing down."""
+
+
 def nothing_own(_holders: Collection[str], _key: str, _audience: str) -> dict[str, str]:
     """Send nobody anything of their own."""
     return {}
@@ -62,6 +71,8 @@ class Feed:
     The audiences that `tell_reach` are rendered anew also when a follower comes or is lost.
     When the shared part `nudge` changes, every screen asks for what is its owner's alone. Meanwhile
     `own(holders, id, audience)` gives that part for those for whom it should not wait.
+    `shown(id, audience)` gives, in the same snapshot, what of the rendered parts counts as read by
+    whoever is sent them, and `note(readings)` writes it down afterwards, for many at once.
     """
 
     render: Callable[[str, str], Mapping[str, str]]
@@ -70,6 +81,8 @@ class Feed:
     tell_reach: Collection[str] = field(default=())
     nudge: str = ""
     own: Callable[[Collection[str], str, str], Mapping[str, str]] = nothing_own
+    shown: Callable[[str, str], frozenset] = nothing_shown
+    note: Callable[[Collection[Any]], None] = note_nothing
 
     def topics(self, topic: str, audience: str) -> list[str]:
         """All topics whose changes show on a screen of the audience."""
@@ -99,7 +112,9 @@ def part_event(name: str, html: str) -> bytes:
     return event(name, html)
 
 
-def snapshot(feed: Feed, topic: str, audience: str, known: int | None) -> tuple[int, dict | None]:
+def snapshot(
+    feed: Feed, topic: str, audience: str, known: int | None
+) -> tuple[int, dict | None, frozenset]:
     """The topic's version and its parts as ready-made events; None for parts already known.
 
     Both are read from one database snapshot, so the version belongs exactly to what is shown.
@@ -107,9 +122,11 @@ def snapshot(feed: Feed, topic: str, audience: str, known: int | None) -> tuple[
     with live.one_snapshot(limit=RENDER_LIMIT):
         version = live.version(*feed.topics(topic, audience))
         if version == known:
-            return version, None
-        html = feed.render(topic.partition(":")[2], audience)
-    return version, {name: part_event(name, text) for name, text in html.items()}
+            return version, None, frozenset()
+        key = topic.partition(":")[2]
+        html = feed.render(key, audience)
+        shown = feed.shown(key, audience)
+    return version, {name: part_event(name, text) for name, text in html.items()}, shown
 
 
 def own_parts(feed: Feed, topic: str, audience: str, holders: Collection[str]) -> dict[str, bytes]:
@@ -127,7 +144,7 @@ class Follower:
 
     __slots__ = (
         "after", "asked_at", "ended", "heard_at", "holder", "is_put_away", "on_end", "queue",
-        "sending_since", "settled", "sign", "stale", "ticket",
+        "sending_since", "settled", "sign", "stale", "ticket", "told",
     )  # fmt: skip
 
     def __init__(self, ticket: Ticket, holder: str, after: int | None) -> None:
@@ -139,6 +156,7 @@ class Follower:
         self.after = after
         self.settled = False
         self.stale = False
+        self.told: frozenset = frozenset()
         self.queue: asyncio.Queue[bytes] = asyncio.Queue(QUEUE)
         self.sending_since: float | None = None
         self.asked_at = time.monotonic()
@@ -186,6 +204,7 @@ class Channel:
         self.heard: dict[str, int] = {}
         self.version: int | None = None
         self.parts: dict[str, bytes] = {}
+        self.shown: frozenset = frozenset()
         self.stale = False
         self.drawn_at = time.monotonic()
         self.is_aged = False
@@ -214,8 +233,13 @@ class Channel:
         nudge = self.feed.nudge
         return bool(nudge and parts and self.parts.get(nudge, b"") != parts.get(nudge, b""))
 
-    def publish(self, version: int, parts: dict[str, bytes] | None, new: set[Follower]) -> None:
-        """Send what changed to those who follow, and the full state to those who just came."""
+    def publish(
+        self, version: int, parts: dict[str, bytes] | None, new: set[Follower]
+    ) -> list[Follower]:
+        """Send what changed to those who follow, and the full state to those who just came.
+
+        Tells whom it sent any part at all.
+        """
         if parts is None:
             parts = self.parts
         else:
@@ -226,13 +250,18 @@ class Channel:
         whole = b"".join([*parts.values(), version_event(version)])
         is_news = version != self.version or bool(gone or changed)
         self.version, self.parts, self.stale, self.is_aged = version, parts, False, False
+        reached = []
         for follower in list(self.followers):
             if follower in new:
-                follower.put(version_event(version) if follower.after == version else whole)
+                is_up_to_date = follower.after == version
+                follower.put(version_event(version) if is_up_to_date else whole)
                 follower.settled = True
+                reached += [] if is_up_to_date else [follower]
             elif follower.settled and (is_news or follower.stale):
                 follower.put(news)
+                reached.append(follower)
             follower.stale = follower.stale and not follower.settled
+        return reached
 
     def say_stale(self) -> None:
         """Tell every screen, once, that what it shows may be out of date."""

@@ -69,6 +69,22 @@ def verified_address(*told: Mapping[str, Any]) -> str:
     return ""
 
 
+def vouches(signed: Mapping[str, Any], wanted: bool | Iterable[str]) -> bool:
+    """Whether a second factor was asked for there: always or never, or if the token says so.
+
+    `wanted` may list what has to stand under `amr` or `acr`, one of it.
+    """
+    if isinstance(wanted, bool):
+        return wanted
+    return not values_at(signed, "amr").union(values_at(signed, "acr")).isdisjoint(wanted)
+
+
+def sid_of(signed: Mapping[str, Any]) -> str:
+    """What the sign-on calls the sitting there; empty when it does not say, or oddly."""
+    told = signed.get("sid")
+    return told if isinstance(told, str) and len(told) <= LONGEST and told.isprintable() else ""
+
+
 def plain_name(claims: Mapping[str, Any]) -> str:
     """What the person is called, in characters that can be seen."""
     told = claims.get("name")

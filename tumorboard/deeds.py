@@ -88,6 +88,7 @@ learn(
     {
         "session.refused": "refused a sign-in",
         "second_factor.refused": "refused a code of a second factor",
+        "sign_on.logout_refused": "refused a sign-out that was not the hospital's",
         "proof.refused": "could not prove who they are",
         "access.refused": "asked for something that they may not do",
         "access.hidden": "asked for something of another board, and was told nothing",

@@ -12,6 +12,7 @@ from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.views import LoginWebAuthnView
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
+from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from allauth.socialaccount.providers.openid_connect import views as hospital
 from django.conf import settings
 from django.contrib import messages
@@ -25,7 +26,7 @@ from requests import RequestException
 
 from . import again, audit, demonstration, live, sitting, throttle
 from .access import allow
-from .adapters import FAILED, hospital_address
+from .adapters import FAILED, SignedTokens, hospital_address
 from .models import User
 from .passkeys import STRANGE
 
@@ -128,7 +129,7 @@ def hospital_in(request: HttpRequest, provider_id: str) -> HttpResponse:
 @_or_back
 def hospital_back(request: HttpRequest, provider_id: str) -> HttpResponse:
     """Come back from the hospital's own sign-on."""
-    return hospital.callback(request, provider_id)
+    return OAuth2CallbackView.adapter_view(SignedTokens(request, provider_id))(request)
 
 
 @require_POST

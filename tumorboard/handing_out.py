@@ -11,7 +11,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from . import audit, chain, deeds, fhir
-from .models import AuditEvent, User
+from .models import AuditEvent, Board, User
 
 CSV, FHIR = "csv", "fhir"
 FORMATS = {CSV: "text/csv; charset=utf-8", FHIR: "application/fhir+json"}
@@ -39,11 +39,26 @@ AT_ONCE = 2000
 
 
 @transaction.atomic
-def note_export(events: models.QuerySet[AuditEvent], how: str, *, by: User | str, **about) -> int:
-    """Write into the trail that it is handed out; the number up to which it then is."""
+def note_export(
+    events: models.QuerySet[AuditEvent],
+    how: str,
+    *,
+    by: User | str,
+    boards: Iterable[Board | None],
+    **about,
+) -> int:
+    """Write into the trail of each of the boards that it is handed out; up to which number.
+
+    None stands for what belongs to no board.
+    """
     last = AuditEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    count = events.filter(pk__lte=last).count()
-    audit.record("audit.exported", by=by, format=how, events=count, **about)
+    rows = events.filter(pk__lte=last).order_by().values("board").annotate(count=models.Count("pk"))
+    counts = {row["board"]: row["count"] for row in rows}
+    told = {"format": how, "events": sum(counts.values()), **about}
+    for board in boards:
+        slug = board.slug if board else ""
+        mine = counts.get(slug, 0)
+        audit.record("audit.exported", by=by, board=slug, target=board, of_board=mine, **told)
     return last
 
 

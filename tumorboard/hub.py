@@ -19,6 +19,7 @@ from .channel import Channel, Feed, Follower, own_parts, snapshot
 from .gate import Gate, Ticket
 from .reach import Reach
 from .renderers import Renderers
+from .streamed import Streamed
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +44,7 @@ class Hub:
         self.feeds = feeds
         self.gate = Gate(feeds, self.followers)
         self.reach = Reach()
+        self.streamed = Streamed()
         self.counts: Counter[str] = Counter()
         self.loop: asyncio.AbstractEventLoop | None = None
         self.closing = False
@@ -60,6 +62,7 @@ class Hub:
         self._renderers = Renderers(2)
         self.gate.start()
         self.reach.start()
+        self.streamed.start()
         self._listener = asyncio.create_task(self._listen(), name="live-listen")
         self._tender = asyncio.create_task(self._tend(), name="live-tend")
 
@@ -77,6 +80,7 @@ class Hub:
         await asyncio.gather(*filter(None, tasks), return_exceptions=True)
         await self.gate.stop()
         await self.reach.stop()
+        await self.streamed.stop()
         if self._renderers:
             self._renderers.stop()
 
@@ -137,7 +141,7 @@ class Hub:
         new = {follower for follower in channel.followers if not follower.settled}
         job = (channel.feed, channel.topic, channel.audience)
         try:
-            version, parts = await self._renderers.run(snapshot, *job, channel.known)
+            version, parts, shown = await self._renderers.run(snapshot, *job, channel.known)
             await self.gate.settled()
         except Exception:  # noqa: BLE001 - one poisoned change must not end the stream
             self.counts["failed renderings"] += 1
@@ -147,7 +151,9 @@ class Hub:
         else:
             self.counts["renderings"] += parts is not None
             is_asking = channel.version is not None and channel.nudges(parts)
-            channel.publish(version, parts, new)
+            channel.shown = channel.shown if parts is None else shown
+            reached = channel.publish(version, parts, new)
+            self.streamed.sent(channel.feed, channel.shown, reached)
             await asyncio.sleep(LEAVE * len(channel.followers))
             if is_asking:
                 await self._send_own(channel, {f.holder for f in channel.followers - new})

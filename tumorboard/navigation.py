@@ -29,6 +29,7 @@ def frame(request: HttpRequest) -> dict:
         "membership": None,
         "may": frozenset(),
         "nav": [],
+        "break_glass": getattr(request, "break_glass", None),
     }
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:

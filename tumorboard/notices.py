@@ -7,8 +7,10 @@ A notice holds a link, the name of the board and times; what it is about is read
 
 import logging
 import time
+import traceback
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from smtplib import SMTPException
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -134,8 +136,8 @@ def _deliver(attempt: Notice, server: BaseEmailBackend) -> bool:
         return False
     try:
         server.send_messages([message_of(notice)])
-    except Exception as error:
-        logger.exception("notice %s, attempt %s", notice.pk, notice.attempts)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the next mail is sent
+        logger.error("notice %s, attempt %s: %s", notice.pk, notice.attempts, _plainly(error))
         _hang_up(server)
         _put_back(notice, f"{type(error).__name__}: {error}"[:500])
         return False
@@ -172,7 +174,7 @@ def _is_reachable(server: BaseEmailBackend) -> bool:
     try:
         server.open()
     except (OSError, SMTPException) as error:
-        logger.warning("the mail server cannot be reached: %s", error)
+        logger.warning("the mail server cannot be reached: %s", _plainly(error))
         _wait_for_server(f"The mail server cannot be reached: {error}"[:500])
         return False
     return True
@@ -192,7 +194,20 @@ def _hang_up(server: BaseEmailBackend) -> None:
     try:
         server.close()
     except (OSError, SMTPException) as error:
-        logger.info("the mail server did not say goodbye: %s", error)
+        logger.info("the mail server did not say goodbye: %s", _plainly(error))
+
+
+def _plainly(error: BaseException) -> str:
+    """What went wrong and where, for the log; a mail server's own words name people.
+
+    They are kept with the notice, where the administration reads them.
+    """
+    codes = [getattr(error, name, None) for name in ("smtp_code", "errno")]
+    refused = getattr(error, "recipients", None) or {}
+    codes += [answer[0] for answer in refused.values()] if isinstance(refused, dict) else []
+    said = [type(error).__name__, *(str(code) for code in codes if isinstance(code, int))]
+    *_, place = traceback.extract_tb(error.__traceback__) or [None]
+    return " ".join([*said, f"at {Path(place.filename).name}:{place.lineno}"] if place else said)
 
 
 def _put_back(notice: Notice, error: str) -> None:

@@ -8,6 +8,9 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+RIGHTS = ("is_active", "may_break_glass", "is_staff", "is_superuser", "user_permissions")
+"""What an administrator ticks for a person."""
+
 
 class UserManager(BaseUserManager["User"]):
     """Makes users whose login is their e-mail address."""
@@ -41,6 +44,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(max_length=120)
     is_staff = models.BooleanField("may open the administration", default=False)
     is_active = models.BooleanField(default=True)
+    may_break_glass = models.BooleanField(
+        "may open a case in an emergency",
+        default=False,
+        help_text="One case of a board that they are not in, to read it for a short time. "
+        "It is told to the auditors of that board at once.",
+    )
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = UserManager()

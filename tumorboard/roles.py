@@ -106,6 +106,10 @@ DEVICE_PERMISSIONS = frozenset({Permission.ROOM_VIEW})
 """What a paired device may do, with the one object that it was paired with."""
 
 
+EMERGENCY_PERMISSIONS = frozenset({Permission.CASE_VIEW})
+"""What somebody outside the board may do with the one case that they opened in an emergency."""
+
+
 def roles_with(permission: Permission) -> frozenset[str]:
     """The roles whose holders have the permission."""
     return frozenset(role for role, granted in ROLE_PERMISSIONS.items() if permission in granted)

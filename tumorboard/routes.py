@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from .access import Rule
-from .roles import ROLE_PERMISSIONS, Permission, Role
+from .roles import EMERGENCY_PERMISSIONS, ROLE_PERMISSIONS, Permission, Role
 
 
 @dataclass(frozen=True)
@@ -32,11 +32,16 @@ def allowed_roles(rule: Rule) -> set[str]:
     return {str(role) for role, granted in ROLE_PERMISSIONS.items() if rule.permission in granted}
 
 
+def opens_in_emergency(rule: Rule) -> bool:
+    """Whether somebody outside the board may come to know of the thing in an emergency."""
+    return hasattr(rule.model, "opened_in_emergency")
+
+
 def table() -> str:
     """The access table as Markdown: every address by every role."""
     roles = list(Role)
     head = ["address", "permission", "anonymous", "stranger", "administrator"]
-    head += [*(role.label.lower() for role in roles), "room screen"]
+    head += [*(role.label.lower() for role in roles), "emergency access", "room screen"]
     lines = ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]
     lines.extend(
         "| " + " | ".join(_cells(route, roles)) + " |"
@@ -50,7 +55,7 @@ def _cells(route: Route, roles: list[Role]) -> list[str]:
     if rule is None:
         return [f"`/{route.path}`", "**undeclared**"]
     if rule.public:
-        return [f"`/{route.path}`", "public", *["yes"] * (4 + len(roles))]
+        return [f"`/{route.path}`", "public", *["yes"] * (5 + len(roles))]
     outsider = "yes" if rule.model is None else "404"
     allowed = allowed_roles(rule)
     words = rule.permission.value if isinstance(rule.permission, Permission) else "signed in"
@@ -61,8 +66,17 @@ def _cells(route: Route, roles: list[Role]) -> list[str]:
         outsider,
         outsider,
         *("yes" if role in allowed else "403" for role in roles),
+        _in_emergency(rule),
         "yes" if rule.for_device else "sign in",
     ]
+
+
+def _in_emergency(rule: Rule) -> str:
+    if rule.model is None:
+        return "yes"
+    if not opens_in_emergency(rule):
+        return "404"
+    return "yes" if rule.permission in EMERGENCY_PERMISSIONS else "403"
 
 
 def _walk(

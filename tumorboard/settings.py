@@ -185,15 +185,6 @@ PASSWORD_HASHERS = [
     if TESTING
     else "django.contrib.auth.hashers.Argon2PasswordHasher"
 ]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
-    for name, options in (
-        ("UserAttributeSimilarityValidator", {}),
-        ("MinimumLengthValidator", {"min_length": 12}),
-        ("CommonPasswordValidator", {}),
-    )
-]
-
 SESSION_ENGINE = "tumorboard.sittings"
 SESSION_COOKIE_NAME = "tumorboard_session" if PLAIN_HTTP else "__Host-tumorboard_session"
 # What a screen without a login is known by, once a person has paired it with what it may show.

@@ -33,6 +33,8 @@ def hospital(path: str) -> dict:
         sys.exit(f"Tumorboard does not start: OIDC_FILE does not say {', '.join(missing)}.")
     if is_plain and not IS_TRIAL:
         sys.exit("Tumorboard does not start: server_url in OIDC_FILE must begin with https://.")
+    told.setdefault("second_factor", False)
+    _check_second_factor(told["second_factor"])
     for rule in told.setdefault("membership", []):
         wanting = [key for key in ("claim", "value", "board", "roles") if not rule.get(key)]
         if wanting:
@@ -41,6 +43,13 @@ def hospital(path: str) -> dict:
         if "specialist" in rule["roles"] and not rule.get("discipline"):
             sys.exit("Tumorboard does not start: a specialist in OIDC_FILE lacks a discipline.")
     return told
+
+
+def _check_second_factor(told: object) -> None:
+    """True or false for all, or the words of which a token has to say one (`amr`, `acr`)."""
+    is_list = isinstance(told, list) and told and all(isinstance(one, str) for one in told)
+    if not (isinstance(told, bool) or is_list):
+        sys.exit("Tumorboard does not start: second_factor in OIDC_FILE is true, false or a list.")
 
 
 KNOWN_ROLES = {"specialist", "chair", "clerk", "observer", "auditor", "administrator"}
@@ -63,6 +72,20 @@ SESSION_COOKIE_AGE = int(number("SESSION_HOURS", 12) * 3600)
 
 # Who has just shown who they are is not asked once more for so long; signing asks each time.
 PROOF_VALID = number("PROOF_MINUTES", 5) * 60
+
+# Whoever opens a case in an emergency may read it for so long; with 0 nobody can.
+BREAK_GLASS = timedelta(minutes=number("BREAK_GLASS_MINUTES", 60))
+
+# What makes no password here, beside the names of hospital and boards: local words, by commas.
+PASSWORD_WORDS = os.environ.get("PASSWORD_WORDS", "").split(",")
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (
+        ("UserAttributeSimilarityValidator", {}),
+        ("MinimumLengthValidator", {"min_length": 12}),
+        ("CommonPasswordValidator", {}),
+    )
+] + [{"NAME": f"tumorboard.passwords.{name}"} for name in ("Leaked", "WordsOfTheHouse")]
 
 # How many proxies of the site's own stand before the program; what more stands in
 # X-Forwarded-For was written by whoever asks, and is not believed.

@@ -1,5 +1,6 @@
 """A sitting: what one person does between signing in and signing out, and how it ends."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -43,6 +44,7 @@ def begin(request: HttpRequest, user: User, **_: Any) -> None:
         expire_date=min(ends, now + settings.SITTING_IDLE),
         address=address_of(request),
         device=device_of(request),
+        hospital_sid=getattr(request, "hospital_sid", ""),
     )
 
 
@@ -56,6 +58,16 @@ def longest(request: HttpRequest) -> timedelta:
 def mark_of(request: HttpRequest) -> str:
     """A word that is the same throughout the sitting, and of no use to anybody who reads it."""
     row = getattr(request.session, "row", None)
+    return _mark(row)
+
+
+def marks_of(session_keys: Collection[str]) -> dict[str, tuple[str, str]]:
+    """The mark and the address of each of these sittings that there still are, by session key."""
+    rows = Sitting.objects.filter(pk__in=set(session_keys))
+    return {row.pk: (_mark(row), row.address) for row in rows}
+
+
+def _mark(row: Sitting | None) -> str:
     told = str(row.handle) if row else ""
     return salted_hmac("tumorboard.sitting", told, algorithm="sha256").hexdigest()[:16]
 
@@ -105,6 +117,20 @@ def end_others(session_key: str, *, by: User) -> int:
 def end_all(user: User, *, by: User | str, reason: str) -> int:
     """End every sitting of a person, and their streams; tells how many."""
     return _end(Sitting.objects.filter(user=user), of=user, by=by, reason=reason)
+
+
+@transaction.atomic
+def end_at_hospital(*, by: str, user: User | None = None, sid: str = "") -> int:
+    """End what was ended at the hospital's sign-on: one sitting, or all of a person.
+
+    A person's other ways to sign in do not keep a sitting: who is out there is out here.
+    """
+    meant = Sitting.objects.filter(user__isnull=False)
+    meant = meant.filter(hospital_sid=sid) if sid else meant
+    meant = meant.filter(user=user) if user else meant
+    people = User.objects.filter(pk__in=meant.values("user")).order_by("pk")
+    reason = "signed out at the hospital's sign-on"
+    return sum(_end(meant.filter(user=one), of=one, by=by, reason=reason) for one in people)
 
 
 def _end(sittings: Any, *, of: User, by: User | str, reason: str) -> int:

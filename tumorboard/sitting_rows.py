@@ -23,6 +23,9 @@ class Sitting(AbstractBaseSession):
     ends_at = models.DateTimeField(null=True)
     address = models.CharField(max_length=45, blank=True)
     device = models.CharField(max_length=200, blank=True)
+    hospital_sid = models.CharField(
+        max_length=255, blank=True, help_text="What the hospital's sign-on calls it."
+    )
     ended = models.CharField(max_length=8, blank=True, help_text="Why it ran out, once noted.")
 
     class Meta:

@@ -9,7 +9,7 @@ from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.db import transaction
 from django.utils import timezone
 
-WHO = ("handle", "user_id", "address", "device")
+WHO = ("handle", "user_id", "address", "device", "hospital_sid")
 TIMES = ("started_at", "active_at", "ends_at", "expire_date")
 
 

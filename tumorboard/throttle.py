@@ -60,6 +60,11 @@ def for_proof(user: User) -> list[Bucket]:
     return [(f"proof:{user.pk}", OF_PERSON)]
 
 
+def for_emergency(user: User) -> list[Bucket]:
+    """The bucket of somebody who looks for a case to open in an emergency."""
+    return [(f"emergency:{user.pk}", OF_PERSON)]
+
+
 def is_noted(request: HttpRequest) -> bool:
     """Whether what a stranger did is still written down: a trail that only grows is no toy.
 

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from . import account, auditor, doors, views
+from . import account, auditor, back_channel, doors, views
 
 handler500 = "tumorboard.views.failed"
 
@@ -15,6 +15,7 @@ sign_in = [
     path("passkey/", doors.passkey_in, name="mfa_login_webauthn"),
     path("by/<slug:provider_id>/", doors.hospital_in, name="openid_connect_login"),
     path("by/<slug:provider_id>/back/", doors.hospital_back, name="openid_connect_callback"),
+    path("by/<slug:provider_id>/out/", back_channel.hospital_out, name="hospital-out"),
 ]
 own = [
     path("", account.account, name="mfa_index"),

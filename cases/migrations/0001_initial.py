@@ -1,5 +1,7 @@
+from datetime import timedelta
 import django.contrib.postgres.fields
 import django.db.models.deletion
+import django.db.models.expressions
 import django.db.models.lookups
 import django.utils.timezone
 import uuid
@@ -288,6 +290,28 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-at', '-number'],
                 'constraints': [models.UniqueConstraint(fields=('case', 'lesion', 'instrument', 'number'), name='score_number_once_an_instrument', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('status__in', ['complete', 'partial_range', 'error', 'not_applicable', 'overridden'])), name='score_status_known'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'overridden'), _negated=True), models.Q(models.Q(('reason', ''), _negated=True), ('by__isnull', False)), _connector='OR'), name='score_override_has_name_and_reason')],
+            },
+        ),
+        migrations.CreateModel(
+            name='BreakGlass',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('reason', models.CharField(choices=[('treating', 'I am treating this patient in an emergency'), ('called', 'I was called to advise whoever is treating the patient'), ('transfer', 'The patient is being transferred to us now'), ('other', 'Another emergency')], max_length=16)),
+                ('words', models.CharField(max_length=500)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('until', models.DateTimeField()),
+                ('ended_at', models.DateTimeField(blank=True, null=True)),
+                ('outcome', models.CharField(blank=True, choices=[('justified', 'It was needed'), ('queried', 'It is being followed up'), ('unjustified', 'It was not needed')], max_length=16)),
+                ('review_words', models.CharField(blank=True, max_length=1000)),
+                ('reviewed_at', models.DateTimeField(blank=True, null=True)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='break_glass', to='cases.case')),
+                ('reviewed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='break_glass', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-at'],
+                'indexes': [models.Index(fields=['user', 'until'], name='break_glass_running')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('reason__in', ['treating', 'called', 'transfer', 'other']), models.Q(('words', ''), _negated=True)), name='break_glass_has_reason'), models.CheckConstraint(condition=models.Q(('until__gt', models.F('at')), ('until__lte', django.db.models.expressions.CombinedExpression(models.F('at'), '+', models.Value(timedelta(seconds=43200))))), name='break_glass_is_short'), models.CheckConstraint(condition=models.Q(models.Q(('outcome', ''), ('review_words', ''), ('reviewed_at', None), ('reviewed_by', None)), models.Q(('outcome__in', ['justified', 'queried', 'unjustified']), ('reviewed_at__isnull', False), ('reviewed_by__isnull', False), models.Q(('review_words', ''), _negated=True)), _connector='OR'), name='break_glass_review_whole'), models.CheckConstraint(condition=models.Q(('reviewed_by', None), models.Q(('reviewed_by', models.F('user')), _negated=True), _connector='OR'), name='break_glass_reviewed_by_another')],
             },
         ),
     ]

@@ -26,9 +26,28 @@ CREATE TRIGGER attachment_kept BEFORE DELETE ON cases_attachment
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER keyimage_kept BEFORE DELETE ON cases_keyimage
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER breakglass_kept BEFORE DELETE ON cases_breakglass
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE FUNCTION break_glass_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE review text[] := '{outcome,review_words,reviewed_by_id,reviewed_at}';
+BEGIN
+    IF to_jsonb(NEW) - review - 'ended_at' IS DISTINCT FROM to_jsonb(OLD) - review - 'ended_at'
+        OR OLD.ended_at IS NOT NULL AND NEW.ended_at IS DISTINCT FROM OLD.ended_at
+        OR OLD.outcome <> '' AND to_jsonb(NEW) - 'ended_at' IS DISTINCT FROM to_jsonb(OLD) - 'ended_at'
+    THEN
+        RAISE EXCEPTION 'an emergency access is ended and reviewed once, never changed'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER break_glass_frozen BEFORE UPDATE ON cases_breakglass
+    FOR EACH ROW EXECUTE FUNCTION break_glass_frozen();
 """
 
 BACKWARD = """
+DROP TRIGGER break_glass_frozen ON cases_breakglass;
+DROP FUNCTION break_glass_frozen();
+DROP TRIGGER breakglass_kept ON cases_breakglass;
 DROP TRIGGER keyimage_kept ON cases_keyimage;
 DROP TRIGGER attachment_kept ON cases_attachment;
 DROP TRIGGER attachment_frozen ON cases_attachment;

@@ -1,5 +1,6 @@
 """Patients, cases, lesions, findings and the scores computed from them."""
 
+from .break_glass import BreakGlass
 from .case import Case, CaseTransition
 from .entry import Entry
 from .files import Attachment, AttachmentFile, KeyImage, KeyPicture
@@ -11,6 +12,7 @@ __all__ = [
     "Assessment",
     "Attachment",
     "AttachmentFile",
+    "BreakGlass",
     "Case",
     "CaseImport",
     "CaseTransition",

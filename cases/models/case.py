@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cases.scores import Pain
 from cases.states import EDITABLE, WRITABLE, CaseState, refusal
-from cases.visibility import VisibleByBoard, VisibleByCase
+from cases.visibility import ReadableInEmergency, VisibleByCase, may_break_glass
 from cases.vocabulary import (
     Frankel,
     HistologyStatus,
@@ -72,7 +72,7 @@ class Case(models.Model):
     imaging = models.TextField("imaging in words", blank=True)
     pathology = models.TextField("pathology in words", blank=True)
 
-    objects = VisibleByBoard.as_manager()
+    objects = ReadableInEmergency.as_manager()
 
     class Meta:
         ordering = ["-number"]
@@ -115,6 +115,11 @@ class Case(models.Model):
     def patient_number(self) -> str:
         """The record number of the patient, for the audit trail."""
         return self.patient.record_number
+
+    def opened_in_emergency(self, user: User):
+        """The row by which the person reads the case without being in its board, or None."""
+        rows = user.break_glass.running() if may_break_glass(user) else self.break_glass.none()
+        return rows.filter(case=self).select_related("case__board").first()
 
     @property
     def reference(self) -> str:

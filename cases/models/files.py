@@ -15,6 +15,7 @@ from .case import Case
 
 class VisibleByAttachment(VisibleByCase):
     board_path = "attachment__case__board"
+    case_path = "attachment__case"
 
 
 class Attachment(models.Model):
@@ -71,6 +72,10 @@ class Attachment(models.Model):
     def patient_number(self) -> str:
         """The record number of the patient, for the audit trail."""
         return self.case.patient_number
+
+    def opened_in_emergency(self, user: User):
+        """Whoever opened its case in an emergency reads the file too."""
+        return self.case.opened_in_emergency(user)
 
     @property
     def is_image(self) -> bool:
@@ -140,6 +145,10 @@ class KeyImage(models.Model):
     def patient_number(self) -> str:
         """The record number of the patient, for the audit trail."""
         return self.attachment.patient_number
+
+    def opened_in_emergency(self, user: User):
+        """Whoever opened its case in an emergency sees the image too."""
+        return self.attachment.opened_in_emergency(user)
 
     @property
     def is_nameless(self) -> bool:

@@ -40,6 +40,11 @@ class Patient(models.Model):
         return f"{self.full_name} ({self.record_number})"
 
     @property
+    def patient_number(self) -> str:
+        """The record number, for the audit trail."""
+        return self.record_number
+
+    @property
     def full_name(self) -> str:
         return ", ".join(part for part in (self.family_name, self.given_name) if part)
 

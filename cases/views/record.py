@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from cases import entries, ledger, overview
 from cases.forms.section import SectionForm
-from cases.models import Case, Entry
+from cases.models import Case
 from cases.opening import note_opening
 from cases.reading import versions
 from cases.record import codes
@@ -161,7 +161,7 @@ def history(request: HttpRequest, case: Case, section: str, subject: uuid.UUID) 
     """What was written before in a section, the newest first."""
     kind = section_or_404(section)
     note_opening(request, case)
-    rows = Entry.objects.visible_to(request.user).filter(case=case, section=section)
-    rows = rows.filter(subject=subject).select_related("by").order_by("-number")
+    rows = case.entries.filter(section=section, subject=subject)
+    rows = rows.select_related("by").order_by("-number")
     context = {"versions": versions.of(kind, list(rows)), "section": kind}
     return render(request, "cases/record/history.html", context)

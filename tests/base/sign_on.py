@@ -4,6 +4,7 @@ import contextlib
 import subprocess
 import sys
 from collections.abc import Iterator
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx
 
@@ -51,6 +52,17 @@ class SignOn:
 
     def knows(self, sub: str, claims: dict) -> None:
         httpx.put(f"{self.address}/users/{sub}", json=claims).raise_for_status()
+
+    def signs(self, sub: str, claims: dict) -> str:
+        """A token of the provider's own, under its key, that says this of the person."""
+        self.knows(sub, claims)
+        there = {"client_id": "tumorboard", "redirect_uri": "http://testserver/x"}
+        asked = {**there, "response_type": "code", "scope": "openid", "state": "s"}
+        way = f"{self.address}/oauth2/authorize?{urlencode(asked)}"
+        back = httpx.post(way, data={"sub": sub}).headers["location"]
+        code = parse_qs(urlsplit(back).query)["code"][0]
+        given = {**there, "client_secret": "s", "grant_type": "authorization_code", "code": code}
+        return httpx.post(f"{self.address}/oauth2/token", data=given).json()["id_token"]
 
     def enter(self, client, sub: str, going_to: str = ""):
         """Let the person come in with a client of the tests; the last answer of the program."""

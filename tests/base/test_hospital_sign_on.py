@@ -278,6 +278,19 @@ def test_odd_claims_break_nothing(hospital, odd):
     assert User.objects.filter(email__contains=NORA).count() <= 1
 
 
+AMR = [(["pwd", "otp"], True), (["pwd"], False), (7, False)]
+
+
+@pytest.mark.parametrize(("amr", "is_shown"), AMR)
+def test_a_second_factor_there_may_be_read_from_its_token(hospital, settings, amr, is_shown):
+    settings.SECOND_FACTOR_ROLES = {"chair"}
+    settings.HOSPITAL_SIGN_ON["second_factor"] = ["otp", "mfa"]
+    hospital.knows("n17", person(NORA, "spine-chair", amr=amr))
+    client = Client()
+    hospital.enter(client, "n17")
+    assert (client.get("/").url != reverse("mfa_index")) is is_shown
+
+
 # What the claims say
 
 

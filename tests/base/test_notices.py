@@ -197,6 +197,47 @@ def test_a_refused_notice_keeps_nobody_waiting_and_says_why_in_the_end(people, p
     assert AuditEvent.objects.filter(action="notice.failed").count() == 1
 
 
+WORDS = "550 No such person surgeon@example.org for board@example.org"
+
+
+class Indiscreet(Postbox):
+    """A mail server whose every refusal names people, and one that names them in all it says."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__()
+        self.place = place
+
+    async def handle_MAIL(self, server, session, envelope, address, options):  # noqa: N802
+        envelope.mail_from = address
+        return WORDS if self.place == "sender" else "250 OK"
+
+    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
+        envelope.rcpt_tos.append(address)
+        return WORDS if self.place == "recipient" else "250 OK"
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802
+        return WORDS
+
+
+@pytest.mark.parametrize("place", ["sender", "recipient", "data"])
+def test_no_refusal_of_a_mail_server_brings_an_address_into_the_log(people, caplog, place):
+    server = Controller(Indiscreet(place), hostname="127.0.0.1", port=free_port())
+    server.start()
+    try:
+        with smtp(server.port), caplog.at_level(logging.DEBUG):
+            notice = queue(people)
+            notices.send_due()
+    finally:
+        server.stop()
+    written = [record for record in caplog.records if not record.name.startswith("mail")]
+    lines = [f"{record.getMessage()} {record.exc_text or ''}" for record in written]
+    assert [str(notice.pk) in line and "550" in line for line in lines].count(True) == 1
+    assert not [line for line in lines if "@" in line or "No such" in line]
+    assert not any(record.exc_info for record in written)
+    notice.refresh_from_db()
+    assert "No such person" in notice.error, "whoever administers it reads why"
+
+
 def test_waits_grow_from_try_to_try(people, postbox):
     postbox.refused = {"surgeon@example.org"}
     notice = queue(people)

@@ -18,7 +18,8 @@ from django.test import Client
 from django.urls import reverse
 
 from tests import stories
-from tests.base.live.board_site import Screen
+from tests.base.live.board_site import Screen, wait_until
+from tumorboard.models import AuditEvent
 from tumorboard.sittings import SessionStore
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -109,3 +110,46 @@ def test_a_click_of_the_chair_is_on_every_screen_within_a_second(port, people):
     took = time.monotonic() - clicked
     print(f"from the click to the last screen: {took:.3f} s")
     assert took < PROMISE
+
+
+def read(person) -> set[tuple[str, str]]:
+    """What the trail says that the person has read: actions and record numbers."""
+    rows = AuditEvent.objects.filter(actor=person.email, action__in=("case.opened", "case.listed"))
+    return set(rows.values_list("action", "patient"))
+
+
+def times(person, action: str) -> int:
+    return AuditEvent.objects.filter(actor=person.email, action=action).count()
+
+
+@pytest.mark.slow
+def test_a_meeting_that_is_followed_by_its_stream_alone_is_in_the_trail(port, people):
+    """Each patient whom the bytes of a stream name was read by its person, once in a sitting."""
+    meeting = stories.opened(people, cases=2)
+    first, second = meeting.items.select_related("case__patient")
+    cookies = {name: cookie_of(people.users[name]) for name in ("chair", "surgeon", "clerk")}
+    path = f"/live/meeting/{meeting.pk}"
+    screens = [Screen(port, f"{path}/participant/", cookies["surgeon"]) for _ in range(3)]
+    screens.append(Screen(port, f"{path}/room/", cookies["clerk"]))
+    for screen in screens:
+        screen.update()
+    numbers = [one.case.patient.record_number for one in (first, second)]
+    wait_until(lambda: read(people.surgeon) == {("case.listed", number) for number in numbers})
+
+    for count, item in enumerate((first, second), start=1):
+        assert post(port, reverse("item-present", args=[item.pk]), cookies["chair"]) == 200
+        opened = {("case.opened", number) for number in numbers[:count]}
+        wait_until(lambda opened=opened: read(people.surgeon) >= opened)
+        if item is first:
+            post(port, reverse("item-set-aside", args=[item.pk]), cookies["chair"])
+    event = AuditEvent.objects.filter(actor=people.surgeon.email, action="case.opened").first()
+    assert event.capacity == "Orthopaedic spine surgery, specialist"
+    assert event.board == "spine"
+
+    browser = Client()
+    browser.cookies[settings.SESSION_COOKIE_NAME] = cookies["surgeon"]
+    assert browser.get(reverse("participant", args=[meeting.pk])).status_code == 200
+    assert (times(people.surgeon, "case.opened"), times(people.surgeon, "case.listed")) == (2, 2)
+    assert read(people.clerk) == set(), "the room's screen names no patient"
+    for screen in screens:
+        screen.close()

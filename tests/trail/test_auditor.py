@@ -108,6 +108,23 @@ def test_a_search_and_an_export_are_in_the_trail_themselves(people, auditor):
     assert handed.detail["format"] == "csv"
 
 
+def test_what_goes_over_several_boards_is_noted_at_each_of_them(people, auditor):
+    audit.record("meeting.planned", by=people.stranger, board=people.other_board.slug)
+    Membership.objects.create(user=people.auditor, board=people.other_board, roles=[Role.AUDITOR])
+    page(auditor, patient="4711", boards="all")
+    exported(auditor, "csv", boards="all")
+    page(auditor, patient="4711", boards=people.other_board.slug)
+    for action, slugs in (
+        ("audit.searched", ["spine", "elsewhere", "elsewhere"]),
+        ("audit.exported", ["spine", "elsewhere"]),
+    ):
+        rows = AuditEvent.objects.filter(action=action).order_by("pk")
+        assert sorted(rows.values_list("board", flat=True)) == sorted(slugs)
+    told = {row.board: row.detail for row in AuditEvent.objects.filter(action="audit.exported")}
+    assert told["elsewhere"]["of_board"] == 2, "the meeting, and the search before"
+    assert told["elsewhere"]["events"] == told["spine"]["events"]
+
+
 def test_a_search_that_begins_on_a_later_page_is_in_the_trail_too(people, auditor):
     for number in ("1", "2", "x" * 90):
         page(auditor, patient="4711", page=number)

@@ -1,6 +1,7 @@
 import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
+import django.db.models.fields.json
 import django.db.models.functions.text
 import django.utils.timezone
 import tumorboard.board_settings
@@ -32,6 +33,7 @@ class Migration(migrations.Migration):
                 ('date_joined', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                ('may_break_glass', models.BooleanField(default=False, help_text='One case of a board that they are not in, to read it for a short time. It is told to the auditors of that board at once.', verbose_name='may open a case in an emergency')),
             ],
             options={
                 'ordering': ['name'],
@@ -62,6 +64,7 @@ class Migration(migrations.Migration):
                 ('ends_at', models.DateTimeField(null=True)),
                 ('address', models.CharField(blank=True, max_length=45)),
                 ('device', models.CharField(blank=True, max_length=200)),
+                ('hospital_sid', models.CharField(blank=True, help_text="What the hospital's sign-on calls it.", max_length=255)),
                 ('ended', models.CharField(blank=True, help_text='Why it ran out, once noted.', max_length=8)),
                 ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='sittings', to=settings.AUTH_USER_MODEL)),
             ],
@@ -183,7 +186,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-id'],
                 'indexes': [models.Index(fields=['board', 'patient'], name='audit_of_patient')],
-                'constraints': [models.UniqueConstraint('actor', 'action', 'object_id', models.fields.json.KeyTextTransform('sitting', 'detail'), models.fields.json.KeyTextTransform('address', 'detail'), condition=models.Q(('detail__has_key', 'sitting')), name='audit_once_a_sitting', nulls_distinct=False)],
+                'constraints': [models.UniqueConstraint(models.F('actor'), models.F('action'), models.F('object_id'), django.db.models.fields.json.KeyTextTransform('sitting', 'detail'), django.db.models.fields.json.KeyTextTransform('address', 'detail'), condition=models.Q(('detail__has_key', 'sitting')), name='audit_once_a_sitting', nulls_distinct=False)],
             },
         ),
         migrations.CreateModel(

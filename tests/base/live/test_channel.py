@@ -29,7 +29,7 @@ def test_the_version_belongs_exactly_to_what_is_shown(board):
         return render_board(key, audience)
 
     feed = Feed(render, lambda *_: True)
-    version, parts = elsewhere(snapshot, feed, topic_of(board), "room", None)
+    version, parts, _ = elsewhere(snapshot, feed, topic_of(board), "room", None)
     assert version == 0
     assert parts["name"] == event("name", "<h1>Spine Tumor Board</h1>")
 

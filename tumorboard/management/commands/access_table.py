@@ -8,7 +8,8 @@ HEAD = """# Who may open what
 
 Made by `manage.py access_table` from the addresses and the rules on their views; a test compares
 it with the program and tries every cell. A stranger is a member of another board; the
-administrator has no membership. 404 means: as if it had never existed.
+administrator has no membership. Emergency access is somebody in no board who has opened this one
+case, until it ends. 404 means: as if it had never existed.
 
 """
 

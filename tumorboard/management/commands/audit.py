@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import models
 
 from tumorboard import handing_out, inspection, sealing
-from tumorboard.models import AuditEvent
+from tumorboard.models import AuditEvent, Board
 from tumorboard.refusal import Refused
 
 BAD = 2
@@ -55,7 +55,9 @@ class Command(BaseCommand):
         if board:
             events = events.filter(board=board)
         days = {"since": str(since or ""), "until": str(until or "")}
-        last = handing_out.note_export(events, how, by="manage.py audit", board=board, **days)
+        boards = list(Board.objects.filter(slug=board) if board else Board.objects.all())
+        boards = boards if board and boards else [None, *boards]
+        last = handing_out.note_export(events, how, by="manage.py audit", boards=boards, **days)
         for piece in handing_out.file_of(events.filter(pk__lte=last), how):
             self.stdout._out.write(piece.decode())
 
