@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext as _
 
 from ..levels import Level, span
 
@@ -161,7 +162,7 @@ class Score:
 
     @property
     def missing_words(self) -> str:
-        return ", ".join(ITEM_WORDS[item] for item in self.missing)
+        return ", ".join(_(ITEM_WORDS[item]) for item in self.missing)
 
     @property
     def band_words(self) -> str:
@@ -170,20 +171,24 @@ class Score:
             return ""
         lower, upper = band_of(self.low), band_of(self.high)
         if lower == upper:
-            return lower.label
-        return f"{lower.label} to {upper.label}"
+            return _(lower.label)
+        return _("{lower} to {upper}").format(lower=_(lower.label), upper=_(upper.label))
 
     @property
     def words(self) -> str:
         """The score line, such as “SINS 8 to 11 at L3, pain missing: indeterminate (…)”."""
-        place = f" at {Level(self.level).label}" if self.level else ""
+        level = _(Level(self.level).label) if self.level else ""
         if self.status == Status.NOT_APPLICABLE:
-            return f"SINS not applicable{place}: {self.note}"
+            line = _("SINS not applicable at {level}") if level else _("SINS not applicable")
+            return f"{line.format(level=level)}: {self.note}"
+        value = str(self.total)
         if self.status == Status.PARTIAL:
-            line = f"SINS {self.low} to {self.high}{place}, {self.missing_words} missing"
-        else:
-            line = f"SINS {self.total}{place}"
-        consult = f"; {CONSULT_WORDS}" if self.consult else ""
+            value = _("{lower} to {upper}").format(lower=self.low, upper=self.high)
+        line = _("SINS {value} at {level}") if level else "SINS {value}"
+        line = line.format(value=value, level=level)
+        if self.status == Status.PARTIAL:
+            line = _("{score}, {items} missing").format(score=line, items=self.missing_words)
+        consult = f"; {_(CONSULT_WORDS)}" if self.consult else ""
         return f"{line}: {self.band_words}{consult}"
 
 
@@ -284,7 +289,7 @@ def sins_for_lesion(
         if level in LOCATIONS:
             scores.append(sins(components, level))
         else:
-            scores.append(not_applicable("SINS is not defined for the coccyx.", level))
+            scores.append(not_applicable(_("SINS is not defined for the coccyx."), level))
     return scores
 
 
