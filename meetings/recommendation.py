@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from cases import levels
-from tumorboard.tongue import begun, within
+from tumorboard.tongue import begun, listed, within
 
 from .vocabulary import Guideline, Intent, Modality, Timing, Trial
 
@@ -181,11 +181,10 @@ def _kind_words(said: dict[str, str]) -> str:
 def _modality_words(modality: str, components: list[str]) -> str:
     """What is done first, and together with what: “surgery with radiotherapy and …”."""
     words = _(Modality(modality).label)
-    others = [within(_(Modality(key).label)) for key in components]
-    for number, other in enumerate(others):
-        joined = _("{treatments} and {other}") if number else _("{treatment} with {other}")
-        words = joined.format(treatment=words, treatments=words, other=other)
-    return words
+    if not components:
+        return words
+    others = listed([within(_(Modality(key).label)) for key in components])
+    return _("{treatment} with {other}").format(treatment=words, other=others)
 
 
 def _when_words(said: dict[str, str]) -> str:
