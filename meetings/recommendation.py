@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from cases import levels
+from tumorboard.roles import Discipline
 from tumorboard.tongue import begun, listed, within
 
 from .vocabulary import Guideline, Intent, Modality, Timing, Trial
@@ -201,12 +202,17 @@ def _when_words(said: dict[str, str]) -> str:
 def _people_words(said: dict[str, str]) -> str:
     parts = []
     if said["responsible"]:
-        parts.append(_("Responsible: {who}").format(who=said["responsible"]))
+        parts.append(_("Responsible: {who}").format(who=named(said["responsible"])))
     if said["informs"]:
         by = day_words(said["informs_by"]) if said["informs_by"] else ""
         tells = _("{who} tells the patient by {day}") if by else _("{who} tells the patient")
-        parts.append(tells.format(who=said["informs"], day=by))
+        parts.append(tells.format(who=named(said["informs"]), day=by))
     return _plain(". ".join(parts))
+
+
+def named(who: str) -> str:
+    """Who does something: a discipline in the language at hand, a person as they were written."""
+    return _(who) if who in Discipline.labels else who
 
 
 def day_words(iso: str) -> str:

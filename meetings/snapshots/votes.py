@@ -6,7 +6,7 @@ Nothing here reads a vote of a ballot that was not revealed.
 from django.utils.translation import gettext as _
 
 from meetings.models import AgendaItem, Ballot, Consensus, PlanItem, Vote
-from meetings.recommendation import PARTS, read_back
+from meetings.recommendation import PARTS, named, read_back
 from meetings.states import BallotState
 from meetings.vocabulary import (
     Approach,
@@ -108,7 +108,7 @@ def _plan_item(line: PlanItem) -> PlanItemFace:
     return {
         "number": line.position,
         "what": line.what,
-        "who": line.owner,
+        "who": named(line.owner),
         "by": day(line.due),
         "condition": line.condition,
     }
