@@ -25,3 +25,10 @@ def listed(parts: list[str]) -> str:
     if len(parts) < 2:
         return "".join(parts)
     return _("{others} and {last}").format(others=", ".join(parts[:-1]), last=parts[-1])
+
+
+def ranged(lower: object, upper: object) -> str:
+    """“4 to 7”, or “4” where both are the same."""
+    if lower == upper:
+        return str(lower)
+    return _("{lower} to {upper}").format(lower=lower, upper=upper)

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
+from tumorboard.tongue import ranged
+
 from ..levels import Level, span
 
 INSTRUMENT = "SINS_2010"
@@ -169,10 +171,7 @@ class Score:
         """The band in words; for a range the bands of both ends."""
         if self.low is None or self.high is None:
             return ""
-        lower, upper = band_of(self.low), band_of(self.high)
-        if lower == upper:
-            return _(lower.label)
-        return _("{lower} to {upper}").format(lower=_(lower.label), upper=_(upper.label))
+        return ranged(_(band_of(self.low).label), _(band_of(self.high).label))
 
     @property
     def words(self) -> str:
@@ -181,12 +180,9 @@ class Score:
         if self.status == Status.NOT_APPLICABLE:
             line = _("SINS not applicable at {level}") if level else _("SINS not applicable")
             return f"{line.format(level=level)}: {self.note}"
-        value = str(self.total)
-        if self.status == Status.PARTIAL:
-            value = _("{lower} to {upper}").format(lower=self.low, upper=self.high)
         line = _("SINS {value} at {level}") if level else "SINS {value}"
-        line = line.format(value=value, level=level)
-        if self.status == Status.PARTIAL:
+        line = line.format(value=ranged(self.low, self.high), level=level)
+        if self.missing:
             line = _("{score}, {items} missing").format(score=line, items=self.missing_words)
         consult = f"; {_(CONSULT_WORDS)}" if self.consult else ""
         return f"{line}: {self.band_words}{consult}"

@@ -38,7 +38,8 @@ WRITTEN = {
 # Equal on purpose: names of scores and papers, levels, years, and words of both languages.
 EQUAL = re.compile(
     r"Name|Scores?|(§ · )?Version \d+|(§, )?\d+ min|Routine|Rehabilitation|Embolisation"
-    r"|Fisher 2010|SINS_2010|ASA|Charlson|Enneking|NESMS|SPINO|Tokuhashi|Tomita|WBB|mFI-5|[Ee]pidural|[Pp]araspinal"
+    r"|Fisher 2010|SINS_2010|ASA|Charlson|Enneking|NESMS|SPINO|Tokuhashi|Tomita|WBB|mFI-5"
+    r"|[Ee]pidural|[Pp]araspinal"
     r"|([A-Z]{1,2}\d*(–[A-Z]?\d+)?,? ?)+(ESCC \d[a-c]?)?|R\d"
 )
 UNTOUCHED = {"picture", "language", "paper", "key", "iso", "escc"}

@@ -30,6 +30,7 @@ from cases.scores.registry import INSTRUMENTS
 from cases.scores.sins import CONSULT_WORDS, DIRECTION, ITEM_WORDS, Band, Pain
 from meetings import quorum, recommendation
 from meetings import vocabulary as meeting_words
+from meetings.fhir import document, plan, sections
 from meetings.snapshots import agenda_packet, emergency, faces, votes
 from meetings.states import BallotState, ItemState
 from tumorboard.roles import Discipline, Role
@@ -115,6 +116,8 @@ def of_tables() -> Iterator[str]:
     yield from (emergency.SEALED, emergency.OPEN, emergency.EMERGENCY, emergency.SHORT)
     yield from (*votes.NAMED.values(), agenda_packet.NOT_PUBLISHED)
     yield from (*lines.SHORT.values(), *lines.POOR.values(), *lines.GOOD.values())
+    yield from (sections.CHANGED, sections.NOBODY, sections.NOT_TAKEN, document.CHAIRS)
+    yield from (plan.ADVICE, plan.PRESENTS, plan.RESPONSIBLE, plan.INFORMS, plan.RECORDS)
     yield from (DIRECTION, CONSULT_WORDS)
 
 
