@@ -1,4 +1,4 @@
-"""Values as a document prints them: codes, days, moments, people."""
+"""Values as a document prints them, in its language: codes, days, moments, people."""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo

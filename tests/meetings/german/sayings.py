@@ -28,7 +28,7 @@ from cases.scores import (
 )
 from cases.scores.registry import INSTRUMENTS
 from cases.scores.sins import CONSULT_WORDS, DIRECTION, ITEM_WORDS, Band, Pain
-from meetings import quorum, recommendation
+from meetings import quorum, recommendation, withdrawing
 from meetings import vocabulary as meeting_words
 from meetings.fhir import document, plan, sections
 from meetings.snapshots import agenda_packet, emergency, faces, votes
@@ -70,8 +70,12 @@ def in_modules() -> Iterator[Said]:
     for app in APPS:
         for path in sorted((ROOT / app).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-                if isinstance(node, ast.Call) and getattr(node.func, "id", "") in GETTEXT:
+                if isinstance(node, ast.Call) and _called(node) in GETTEXT:
                     yield from _literal(node)
+
+
+def _called(node: ast.Call) -> str:
+    return getattr(node.func, "id", "") or getattr(node.func, "attr", "")
 
 
 def _literal(node: ast.Call) -> Iterator[Said]:
@@ -118,7 +122,7 @@ def of_tables() -> Iterator[str]:
     yield from (*lines.SHORT.values(), *lines.POOR.values(), *lines.GOOD.values())
     yield from (sections.CHANGED, sections.NOBODY, sections.NOT_TAKEN, document.CHAIRS)
     yield from (plan.ADVICE, plan.PRESENTS, plan.RESPONSIBLE, plan.INFORMS, plan.RECORDS)
-    yield from (DIRECTION, CONSULT_WORDS)
+    yield from (DIRECTION, CONSULT_WORDS, withdrawing.LINE)
 
 
 def of_scores() -> Iterator[str]:

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from meetings import documents, minutes, printing, session, snapshots
+from meetings import documents, minutes, printing, session, snapshots, withdrawing
 from meetings.models import Document, Meeting
 from meetings.vocabulary import DocumentKind
 from tests import stories
@@ -146,3 +146,11 @@ def test_what_lacked_at_the_call_of_an_emergency_board_is_told_in_german(people)
     case.lesions.update(removed_at=timezone.now())
     gaps = stories.called(people, case).meeting.call.gaps
     assert gaps == ["Keine Läsion erfasst: Höhen und Kompartiment werden gebraucht."]
+
+
+def test_a_withdrawn_document_says_so_in_its_language(people, german):
+    summary = german[0]
+    printing.render(summary.pk)
+    withdrawn = withdrawing.withdraw(summary, reason="Wrong patient.", by=people.chair)
+    with pikepdf.open(io.BytesIO(bytes(withdrawn.content))) as file:
+        assert str(file.docinfo["/Title"]) == "ZURÜCKGEZOGEN: Konsensbericht"
