@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from .gap import (
     ANAESTHESIA,
     NURSING,
@@ -41,7 +43,12 @@ FRAILTY = (
     "chf_within_30_days",
     "functional_status",
 )
-EDUCATION = {"procedure": "was", "risks": "were", "expectations": "were"}
+EDUCATION = {
+    "procedure": "It is not recorded that the procedure was explained.",
+    "risks": "It is not recorded that the risks were explained.",
+    "expectations": "It is not recorded that the expectations were explained.",
+}
+NO_ESCC = "The ESCC grade is missing."
 # Where the cord has ended in most people; a reader of the images may say otherwise.
 BELOW_CONUS = ORDER["L2"]
 
@@ -49,7 +56,7 @@ BELOW_CONUS = ORDER["L2"]
 def _asked(record: Record, rows: tuple[Asked, ...]) -> Iterator[Gap]:
     for section, key, owner, what, why in rows:
         if record.of(section, key) is None:
-            yield Gap(key, what, owner, why=why, section=section)
+            yield Gap(key, _(what), owner, why=why, section=section)
 
 
 def _has_study(record: Record, modality: str, key: str, fits: Callable[[Any], bool]) -> bool:
@@ -61,11 +68,11 @@ def _has_study(record: Record, modality: str, key: str, fits: Callable[[Any], bo
 
 def _imaging(record: Record) -> Iterator[Gap]:
     if not _has_study(record, "mri", "whole_spine", lambda value: value is True):
-        what = "An MRI of the whole spine is missing."
+        what = _("An MRI of the whole spine is missing.")
         why = "another level may be compressed without pain"
         yield Gap("whole_spine", what, RADIOLOGY, why=why, section="imaging_study")
     if not _has_study(record, "ct", "region", lambda value: value != "brain"):
-        what = "A CT of the levels is missing."
+        what = _("A CT of the levels is missing.")
         why = "the bone is judged on CT"
         yield Gap("modality", what, RADIOLOGY, why=why, section="imaging_study")
 
@@ -73,7 +80,11 @@ def _imaging(record: Record) -> Iterator[Gap]:
 def _name(row: Mapping[str, Any]) -> str:
     levels = row.get("levels")
     fits = isinstance(levels, list | tuple) and levels and isinstance(levels[0], str)
-    return f" of {levels[0]}" if fits else ""
+    return levels[0] if fits else ""
+
+
+def _of(score: str, level: str) -> str:
+    return _("{score} of {place}").format(score=score, place=level) if level else score
 
 
 def _is_sacral(row: Mapping[str, Any]) -> bool:
@@ -93,7 +104,9 @@ def _escc(record: Record) -> Iterator[Gap]:
     rows = record.several("lesion")
     for row in rows or [{}]:
         if not row.get("escc_grade") and not _is_sacral(row):
-            what = f"The ESCC grade{_name(row)} is missing."
+            level = _name(row)
+            what = _("The ESCC grade of {level} is missing.") if level else _(NO_ESCC)
+            what = what.format(level=level)
             yield Gap("escc_grade", what, RADIOLOGY, why=why, section="lesion")
 
 
@@ -101,16 +114,16 @@ def _sins_imaging(facts: CaseFacts) -> Iterator[Gap]:
     for lesion in (LesionFacts(*row) for row in facts.lesions):
         missing = [one for one in lesion.sins_missing or () if one not in ("location", "pain")]
         if missing:
-            words = ", ".join(ITEM_WORDS.get(one, one) for one in missing)
-            place = f" of {lesion.level_from}" if lesion.level_from else ""
-            what = f"SINS{place}: {words} missing."
+            words = ", ".join(_(ITEM_WORDS.get(one, one)) for one in missing)
+            score = _of("SINS", lesion.level_from)
+            what = _("{score}: {items} missing.").format(score=score, items=words)
             yield Gap("lesions", what, RADIOLOGY, why="stability is judged by it", section="lesion")
 
 
 def _biopsy(record: Record, facts: CaseFacts) -> Iterator[Gap]:
     reported = record.several("pathology") or record.of("tumour", "pathology")
     if facts.histology_status == "proven" and not reported:
-        what = "The report of the biopsy is missing."
+        what = _("The report of the biopsy is missing.")
         why = "the histology decides the margin"
         yield Gap("pathology", what, PATHOLOGY, why=why, section="tumour")
 
@@ -124,23 +137,22 @@ def _is_mobile(facts: CaseFacts) -> bool:
 def _albumin_unit(record: Record) -> Iterator[Gap]:
     albumin = record.of("preparation", "albumin")
     if albumin is not None and record.of("preparation", "albumin_unit") is None:
-        what = "The unit of the albumin is missing: g/L or g/dL."
+        what = _("The unit of the albumin is missing: g/L or g/dL.")
         why = "the value means nothing without it"
         yield Gap("albumin_unit", what, ONCOLOGY, why=why, section="preparation")
 
 
 def _education(record: Record) -> Iterator[Gap]:
-    for key, verb in EDUCATION.items():
+    for key, what in EDUCATION.items():
         if record.of("education", key) is not True:
-            what = f"It is not recorded that the {key} {verb} explained."
             why = "the patient decides on it"
-            yield Gap(key, what, NURSING, why=why, section="education")
+            yield Gap(key, _(what), NURSING, why=why, section="education")
 
 
 def _frailty(record: Record) -> Iterator[Gap]:
     answered = all(record.of("preparation", key) is not None for key in FRAILTY)
     if not answered and record.of("preparation", "conditions") is None:
-        what = "Neither the mFI-5 nor the Charlson conditions are complete."
+        what = _("Neither the mFI-5 nor the Charlson conditions are complete.")
         why = "frailty predicts complications"
         yield Gap("conditions", what, ANAESTHESIA, why=why, section="preparation")
 
@@ -187,15 +199,16 @@ def doubts(facts: CaseFacts) -> Iterator[Gap]:
         has_cord = row.get("level_has_cord")
         below = has_cord is False or (has_cord is None and (place or 0) >= BELOW_CONUS)
         if row.get("escc_grade") not in (None, "", "0") and below:
-            what = f"ESCC{_name(row)}: below the conus there is no cord to be compressed."
+            what = _("{score}: below the conus there is no cord to be compressed.")
+            what = what.format(score=_of("ESCC", _name(row)))
             yield Gap("escc_grade", what, RADIOLOGY, blocker=False, section="lesion")
     for row in record.several("pathology"):
         if (row.get("cns_grade") or row.get("bone_grade")) and not row.get("who_edition"):
-            what = "A grade is recorded without its WHO edition."
+            what = _("A grade is recorded without its WHO edition.")
             yield Gap("who_edition", what, PATHOLOGY, blocker=False, section="pathology")
     for sentence in facts.conflicts:
         yield Gap("scores", sentence, SURGERY, blocker=False)
     if facts.outdated_scores:
         names = ", ".join(facts.outdated_scores)
-        what = f"Older than the newest imaging: {names}."
+        what = _("Older than the newest imaging: {scores}.").format(scores=names)
         yield Gap("scores", what, RADIOLOGY, blocker=False)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from . import ledger
 from .models import Case, Lesion
@@ -52,7 +53,7 @@ def sins_of(case: Case, lesion: Lesion) -> list[Score]:
     """SINS of each level of the lesion, from what is stored."""
     destroyed = bool(lesion.bone_lesion)
     if not sins_applies(case.tumour_class, lesion.compartments, bone_destroyed=destroyed):
-        return [not_applicable("The score is not meant for an intradural tumour.")]
+        return [not_applicable(_("The score is not meant for an intradural tumour."))]
     return sins_for_lesion(lesion.level_from, lesion.level_to, sins_components(case, lesion))
 
 

@@ -10,6 +10,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 
+from django.utils import dateformat
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
 from .emergency import DEFICIT, Emergency, emergency
 from .extras import SYSTEMIC, before_surgery, doubts, extras
 from .gap import (
@@ -50,7 +54,7 @@ Rule = Callable[[CaseFacts], Iterator[Gap]]
 
 
 def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
+    return dateformat.format(day, pgettext("a day", "j F Y"))
 
 
 def _warning(field: str, what: str, owner: str) -> Gap:
@@ -59,28 +63,28 @@ def _warning(field: str, what: str, owner: str) -> Gap:
 
 def _patient(facts: CaseFacts) -> Iterator[Gap]:
     if not facts.patient_identified:
-        yield Gap("record_number", "The patient is not identified.", CLERK)
+        yield Gap("record_number", _("The patient is not identified."), CLERK)
     if not facts.consent_to_discuss:
-        what = "It is not recorded that the patient knows of the discussion and does not object."
+        what = _("It is not recorded that the patient knows of the discussion and does not object.")
         yield Gap("consent_to_discuss", what, CLERK)
     if not facts.birth_date_known:
-        yield _warning("birth_date", "The patient's birth date is missing.", CLERK)
+        yield _warning("birth_date", _("The patient's birth date is missing."), CLERK)
 
 
 def _question(facts: CaseFacts) -> Iterator[Gap]:
     if not facts.question.strip():
-        yield Gap("question", "The question to the board is missing.", SURGERY)
+        yield Gap("question", _("The question to the board is missing."), SURGERY)
 
 
 def _histology(facts: CaseFacts) -> Iterator[Gap]:
     if not facts.histology_status:
-        what = "The histology status is missing: proven, presumed or biopsy pending."
+        what = _("The histology status is missing: proven, presumed or biopsy pending.")
         yield Gap("histology_status", what, PATHOLOGY)
 
 
 def _tumour_class(facts: CaseFacts) -> Iterator[Gap]:
     if not facts.tumour_class:
-        what = "The tumour class is missing; “not known, biopsy pending” is an answer."
+        what = _("The tumour class is missing; “not known, biopsy pending” is an answer.")
         yield Gap("tumour_class", what, SURGERY)
 
 
@@ -88,20 +92,30 @@ def _lesion(lesion: LesionFacts) -> Iterator[Gap]:
     levels = (lesion.level_from, lesion.level_to)
     name = lesion.level_from if levels[0] == levels[1] else "–".join(levels)
     if not all(levels):
-        yield Gap("lesions", "A lesion has no level yet: it has to be localised.", RADIOLOGY)
-        name = "lesion without a level"
+        yield Gap("lesions", _("A lesion has no level yet: it has to be localised."), RADIOLOGY)
+        name = _("lesion without a level")
     elif any(level not in ORDER for level in levels):
-        yield Gap("lesions", f"The levels {name} are not levels of the spine.", RADIOLOGY)
+        yield Gap(
+            "lesions",
+            _("The levels {levels} are not levels of the spine.").format(levels=name),
+            RADIOLOGY,
+        )
     elif ORDER[levels[0]] > ORDER[levels[1]]:
-        what = f"The lesion {name} has its upper level below its lower level."
+        what = _("The lesion {levels} has its upper level below its lower level.").format(
+            levels=name
+        )
         yield Gap("lesions", what, RADIOLOGY)
     if not lesion.compartments:
-        yield Gap("lesions", f"The compartment of the lesion ({name}) is missing.", RADIOLOGY)
+        yield Gap(
+            "lesions",
+            _("The compartment of the lesion ({levels}) is missing.").format(levels=name),
+            RADIOLOGY,
+        )
 
 
 def _lesions(facts: CaseFacts) -> Iterator[Gap]:
     if not facts.lesions:
-        what = "No lesion is recorded: the levels and the compartment are needed."
+        what = _("No lesion is recorded: the levels and the compartment are needed.")
         yield Gap("lesions", what, RADIOLOGY)
     for lesion in facts.lesions:
         yield from _lesion(LesionFacts(*lesion))
@@ -110,77 +124,78 @@ def _lesions(facts: CaseFacts) -> Iterator[Gap]:
 def _mri(facts: CaseFacts) -> Iterator[Gap]:
     if facts.mri_on is None:
         if not facts.mri_reason_missing.strip():
-            what = "The date of the spine MRI is missing; if there is none, say why."
+            what = _("The date of the spine MRI is missing; if there is none, say why.")
             yield Gap("mri_on", what, RADIOLOGY)
         return
     if facts.mri_on > facts.today:
         yield Gap(
-            "mri_on", f"The spine MRI is dated {_day(facts.mri_on)}, in the future.", RADIOLOGY
+            "mri_on",
+            _("The spine MRI is dated {day}, in the future.").format(day=_day(facts.mri_on)),
+            RADIOLOGY,
         )
         return
     if not facts.mri_contrast and not facts.mri_reason_missing.strip():
-        what = "The spine MRI was done without contrast; say why."
+        what = _("The spine MRI was done without contrast; say why.")
         yield Gap("mri_reason_missing", what, RADIOLOGY, blocker=facts.urgency != "emergency")
     if (facts.today - facts.mri_on).days > MRI_FRESH_DAYS:
-        what = f"The spine MRI of {_day(facts.mri_on)} is older than four weeks."
+        what = _("The spine MRI of {day} is older than four weeks.").format(day=_day(facts.mri_on))
         yield _warning("mri_on", what, RADIOLOGY)
     if facts.neuro_changed_on and facts.mri_on < facts.neuro_changed_on:
-        what = (
-            f"The spine MRI of {_day(facts.mri_on)} is older than the neurological change of "
-            f"{_day(facts.neuro_changed_on)}."
-        )
+        what = _("The spine MRI of {day} is older than the neurological change of {changed}.")
+        what = what.format(day=_day(facts.mri_on), changed=_day(facts.neuro_changed_on))
         yield _warning("mri_on", what, RADIOLOGY)
 
 
 def _neurology(facts: CaseFacts) -> Iterator[Gap]:
     ais = Record(facts.record).word("examination", "ais")
     if facts.frankel not in NEUROLOGY and ais not in AIS:
-        what = "The neurological status is missing: a Frankel grade, or “no deficit”."
+        what = _("The neurological status is missing: a Frankel grade, or “no deficit”.")
         yield Gap("frankel", what, SURGERY)
     if facts.neuro_on is None:
-        yield Gap("neuro_on", "The date of the neurological status is missing.", SURGERY)
+        yield Gap("neuro_on", _("The date of the neurological status is missing."), SURGERY)
     elif facts.neuro_on > facts.today:
-        what = f"The neurological status is dated {_day(facts.neuro_on)}, in the future."
+        what = _("The neurological status is dated {day}, in the future.")
+        what = what.format(day=_day(facts.neuro_on))
         yield Gap("neuro_on", what, SURGERY)
     elif facts.neuro_changed_on and facts.neuro_on < facts.neuro_changed_on:
-        what = (
-            f"The neurological status of {_day(facts.neuro_on)} is older than the change of "
-            f"{_day(facts.neuro_changed_on)}."
-        )
+        what = _("The neurological status of {day} is older than the change of {changed}.")
+        what = what.format(day=_day(facts.neuro_on), changed=_day(facts.neuro_changed_on))
         yield _warning("neuro_on", what, SURGERY)
 
 
 def _walking(facts: CaseFacts) -> Iterator[Gap]:
     if not facts.walking:
-        yield Gap("walking", "The walking status is missing.", SURGERY)
+        yield Gap("walking", _("The walking status is missing."), SURGERY)
 
 
 def _performance(facts: CaseFacts) -> Iterator[Gap]:
     scale, value = facts.performance_scale, facts.performance_value
     if scale not in PERFORMANCE or value is None:
-        yield Gap("performance_scale", "KPS or ECOG is missing, as it was measured.", ONCOLOGY)
+        yield Gap("performance_scale", _("KPS or ECOG is missing, as it was measured."), ONCOLOGY)
     elif value not in PERFORMANCE[scale]:
-        what = f"{scale.upper()} {value} does not exist: ECOG is 0 to 5, KPS 0 to 100 in tens."
+        what = _("{value} does not exist: ECOG is 0 to 5, KPS 0 to 100 in tens.")
+        what = what.format(value=f"{scale.upper()} {value}")
         yield Gap("performance_value", what, ONCOLOGY)
     elif facts.performance_on is None:
-        what = f"The date on which {scale.upper()} {value} was measured is missing."
+        what = _("The date on which {value} was measured is missing.")
+        what = what.format(value=f"{scale.upper()} {value}")
         yield _warning("performance_on", what, ONCOLOGY)
 
 
 def _pain(facts: CaseFacts) -> Iterator[Gap]:
     if not facts.pain:
-        yield Gap("pain", "It is not recorded whether the pain is mechanical.", SURGERY)
+        yield Gap("pain", _("It is not recorded whether the pain is mechanical."), SURGERY)
 
 
 def _radiation(facts: CaseFacts) -> Iterator[Gap]:
     if facts.prior_radiation not in {"yes", "no"}:
-        what = "It is not recorded whether the spine was irradiated before: yes or no."
+        what = _("It is not recorded whether the spine was irradiated before: yes or no.")
         yield Gap("prior_radiation", what, RADIATION)
 
 
 def _presenter(facts: CaseFacts) -> Iterator[Gap]:
     if not facts.presenter.strip():
-        yield Gap("presenter", "Nobody is named who will present the case.", CLERK)
+        yield Gap("presenter", _("Nobody is named who will present the case."), CLERK)
 
 
 def _sins(facts: CaseFacts) -> Iterator[Gap]:
@@ -190,19 +205,21 @@ def _sins(facts: CaseFacts) -> Iterator[Gap]:
             missing = [item for item in missing if item == "pain"]
         if not missing:
             continue
-        words = ", ".join(ITEM_WORDS.get(item, item) for item in missing)
-        place = f" of {lesion.level_from}" if lesion.level_from else ""
+        words = ", ".join(_(ITEM_WORDS.get(item, item)) for item in missing)
+        what = _("The SINS is only a range: {items} missing.")
+        if lesion.level_from:
+            what = _("The SINS of {level} is only a range: {items} missing.")
         owner = SURGERY if missing == ["pain"] else RADIOLOGY
-        yield _warning("lesions", f"The SINS{place} is only a range: {words} missing.", owner)
+        yield _warning("lesions", what.format(level=lesion.level_from, items=words), owner)
 
 
 def _emergency_lane(facts: CaseFacts) -> Iterator[Gap]:
     if facts.urgency != "emergency" and facts.neuro_changed_on and facts.frankel in DEFICIT:
-        what = (
-            f"A neurological change of {_day(facts.neuro_changed_on)} with a deficit is recorded: "
+        what = _(
+            "A neurological change of {day} with a deficit is recorded: "
             "new or worse weakness calls for an emergency board."
         )
-        yield _warning("urgency", what, SURGERY)
+        yield _warning("urgency", what.format(day=_day(facts.neuro_changed_on)), SURGERY)
 
 
 # Where the answer to a field is written, and what it is needed for.

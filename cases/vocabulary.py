@@ -68,7 +68,7 @@ class PresentationReason(TextChoices):
     RECURRENCE = "recurrence", "Recurrence or progression"
     BEFORE_SURGERY = "before_surgery", "Before surgery"
     AFTER_SURGERY = "after_surgery", "After surgery"
-    OTHER = "other", "Other"
+    OTHER = "other", "Other reason"
 
 
 class Urgency(TextChoices):

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 from .vocabulary import ClockBasis
 
 LAST_CALL = timedelta(hours=2)
@@ -58,7 +60,7 @@ def span_words(span: timedelta) -> str:
     minutes = int(abs(span).total_seconds()) // 60
     hours, rest = divmod(minutes, 60)
     if hours >= 96:
-        return f"{hours // 24} days"
+        return _("{number} days").format(number=hours // 24)
     if not hours:
         return f"{rest} min"
     return f"{hours} h {rest} min" if rest else f"{hours} h"
@@ -74,8 +76,8 @@ def verdict(decide_by: datetime, decided_at: datetime) -> str:
     """Whether a decision came in time, in words."""
     span = span_words(_passing(decided_at, decide_by))
     if decided_at <= decide_by:
-        return f"in time, {span} before the end of the clock"
-    return f"late, {span} after the end of the clock"
+        return _("in time, {span} before the end of the clock").format(span=span)
+    return _("late, {span} after the end of the clock").format(span=span)
 
 
 def reminders(called_at: datetime, decide_by: datetime) -> dict[str, datetime]:

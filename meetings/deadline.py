@@ -2,6 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
+from django.utils import dateformat
+from django.utils.translation import pgettext
+
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
@@ -25,7 +28,7 @@ def is_late(now: datetime, due: datetime | None) -> bool:
 
 def clock_words(local: datetime) -> str:
     """A moment by the clock on the wall, with its zone in the hour that comes twice."""
-    words = f"{local:%A %-d %B, %H:%M}"
+    words = dateformat.format(local, pgettext("a day and a time", "l j F, H:i"))
     is_twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
     return f"{words} {local:%Z}" if is_twice else words
 

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
@@ -73,7 +74,10 @@ def write_minutes_anew(meeting: Meeting, *, by: User) -> Document:
     """Queue the next version of the minutes, in which only the attendance is as it stands now."""
     written = newest_minutes(meeting)
     earlier = written.snapshot if written else None
-    amendment = "The attendance was corrected." if written and written.approved_by else ""
+    amendment = ""
+    if written and written.approved_by:
+        with snapshots.in_language_of(written.snapshot):
+            amendment = _("The attendance was corrected.")
     return request(
         DocumentKind.MINUTES, meeting=meeting, by=by, earlier=earlier, amendment=amendment
     )

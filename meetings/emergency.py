@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from cases import lifecycle
 from cases.facts import emergency_gaps_of, gaps_of
@@ -178,8 +178,14 @@ def _summons(
         clock_from=start,
         decide_by=clock.due(start, meeting.board.emergency_hours),
         is_sealed=is_sealed,
-        gaps=[gap.what for gap in emergency_gaps_of(case)],
+        gaps=_gaps(case),
     )
+
+
+def _gaps(case: Case) -> list[str]:
+    """What the record lacks at the call, in the language in which the minutes will say it."""
+    with translation.override(case.board.language):
+        return [gap.what for gap in emergency_gaps_of(case)]
 
 
 def _begin(meeting: Meeting, case: Case, *, question: str, by: User) -> AgendaItem:

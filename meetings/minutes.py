@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from tumorboard.models import User
 from tumorboard.refusal import Refused
 
-from . import documents, history
+from . import documents, history, snapshots
 from .models import Document, Meeting
 from .states import MeetingState
 from .vocabulary import DocumentKind
@@ -68,7 +69,9 @@ def revise(meeting: Meeting, texts: Texts, *, base_version: int, reason: str, by
                 "These minutes are approved. Say in a sentence why they are amended, in at most "
                 f"{LONGEST_REASON} characters."
             )
-        amendment = f"Amendment of version {newest.version}: {reason}"
+        with snapshots.in_language_of(newest.snapshot):
+            said = _("Amendment of version {version}: {reason}")
+        amendment = said.format(version=newest.version, reason=reason)
     cases = [{**case, "notes": notes[case["number"]]} for case in newest.snapshot["cases"]]
     earlier = {**newest.snapshot, "remarks": texts.remarks, "cases": cases}
     history.note(

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cases import stored
 from tumorboard import logos, pdf, seal
@@ -194,7 +195,10 @@ def _carried(document: Document) -> dict[str, bytes]:
 def _reason(document: Document) -> str:
     """What the seal says of the document; nothing of a patient."""
     face = document.snapshot["document"]
-    return f"{face['kind']['words']}, version {document.version}. {face['signature']}"
+    with snapshots.in_language_of(document.snapshot):
+        said = _("{title}, version {version}")
+    said = said.format(title=face["kind"]["words"], version=document.version)
+    return f"{said}. {face['signature']}"
 
 
 def _still_ours(attempt: Document) -> Document | None:

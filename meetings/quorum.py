@@ -6,9 +6,18 @@ One head counts once and for one discipline: their own, or as a deputy that of a
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 from tumorboard.roles import Discipline
 
 from .vocabulary import PresenceMode
+
+LAPSED = "is no longer a voting member"
+UNPLACED = "has no discipline"
+RECUSED = "is recused from this case"
+BY_PHONE = "is here by telephone only"
+WHY = (LAPSED, UNPLACED, RECUSED, BY_PHONE)
+"""Why somebody who is present does not count, to follow their name."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +59,9 @@ class Head:
     @property
     def words(self) -> str:
         """The name, with whom they sat for."""
-        return f"{self.name} (deputy for {self.deputy_for})" if self.deputy_for else self.name
+        if not self.deputy_for:
+            return self.name
+        return _("{name} (deputy for {whom})").format(name=self.name, whom=self.deputy_for)
 
 
 @dataclass(frozen=True)
@@ -130,13 +141,13 @@ def quorum_of(
 def _head(person: Present, *, phone_counts: bool) -> Head:
     why = ""
     if person.is_lapsed:
-        why = "is no longer a voting member"
+        why = LAPSED
     elif not person.discipline:
-        why = "has no discipline"
+        why = UNPLACED
     elif person.is_recused:
-        why = "is recused from this case"
+        why = RECUSED
     elif person.mode == PresenceMode.PHONE and not phone_counts:
-        why = "is here by telephone only"
+        why = BY_PHONE
     return Head(
         name=person.name,
         discipline=person.discipline,
@@ -161,7 +172,7 @@ def represented_by(frozen: dict, discipline: str) -> list[str]:
 def not_counted(frozen: dict) -> list[str]:
     """Who was present in a frozen quorum without counting, and why, a phrase for each."""
     heads = [Head(**head) for head in frozen.get("heads", [])]
-    return [f"{head.words} {head.why}" for head in heads if not head.counts]
+    return [f"{head.words} {_(head.why)}" for head in heads if not head.counts]
 
 
 def shortfall(quorum: Quorum, names: dict[str, str], *, is_apart: bool = False) -> str:

@@ -10,8 +10,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import TextChoices
+from django.utils import dateformat
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from cases import levels
+from tumorboard.roles import Discipline
+from tumorboard.tongue import begun, listed, within
 
 from .vocabulary import Guideline, Intent, Modality, Timing, Trial
 
@@ -145,12 +150,14 @@ def read_back(content: Content) -> list[str]:
     sentences = [_plain(said["recommendation"]), _kind_words(said), _when_words(said)]
     if said["guideline"]:
         because = f": {said['guideline_reason']}" if said["guideline_reason"] else ""
-        sentences.append(_plain(f"{Guideline(said['guideline']).label}{because}"))
+        sentences.append(_plain(f"{_(Guideline(said['guideline']).label)}{because}"))
     if said["trial"]:
         which = f": {said['trial_reason']}" if said["trial_reason"] else ""
-        sentences.append(_plain(f"Clinical trial: {Trial(said['trial']).label.lower()}{which}"))
+        trial = _("Clinical trial: {answer}").format(answer=within(_(Trial(said["trial"]).label)))
+        sentences.append(_plain(f"{trial}{which}"))
     if said["considered"]:
-        sentences.append(_plain(f"Considered and not chosen: {said['considered']}"))
+        other = _("Considered and not chosen: {other}").format(other=said["considered"])
+        sentences.append(_plain(other))
     sentences.append(_people_words(said))
     return [sentence for sentence in sentences if sentence]
 
@@ -164,40 +171,53 @@ def _plain(text: str) -> str:
 def _kind_words(said: dict[str, str]) -> str:
     parts = []
     if said["modality"]:
-        others = [Modality(key).label.lower() for key in said["components"].split()]
-        parts.append(" with ".join([Modality(said["modality"]).label, *others[:1]]))
-        parts[0] = " and ".join([parts[0], *others[1:]])
+        parts.append(_modality_words(said["modality"], said["components"].split()))
     if said["levels"]:
-        parts.append(f"at {said['levels']}")
+        parts.append(_("at {levels}").format(levels=said["levels"]))
     if said["intent"]:
-        parts.append(f"intent {Intent(said['intent']).label.lower()}")
-    return _plain(", ".join(parts))
+        parts.append(_("intent {intent}").format(intent=within(_(Intent(said["intent"]).label))))
+    return _plain(begun(", ".join(parts)))
+
+
+def _modality_words(modality: str, components: list[str]) -> str:
+    """What is done first, and together with what: “surgery with radiotherapy and …”."""
+    words = _(Modality(modality).label)
+    if not components:
+        return words
+    others = listed([within(_(Modality(key).label)) for key in components])
+    return _("{treatment} with {other}").format(treatment=words, other=others)
 
 
 def _when_words(said: dict[str, str]) -> str:
-    when = Timing(said["timing"]).label if said["timing"] else ""
+    parts = [_(Timing(said["timing"]).label)] if said["timing"] else []
     if said["condition"]:
-        when = f"{when}, on condition that {said['condition']}" if when else (
-            f"On condition that {said['condition']}"
-        )  # fmt: skip
+        parts.append(_("on condition that {condition}").format(condition=said["condition"]))
+    when = begun(", ".join(parts))
     if said["fallback"]:
-        when = f"{when}; otherwise {said['fallback']}"
+        otherwise = _("otherwise {fallback}").format(fallback=said["fallback"])
+        when = f"{when}; {otherwise}"
     return _plain(when)
 
 
 def _people_words(said: dict[str, str]) -> str:
     parts = []
     if said["responsible"]:
-        parts.append(f"Responsible: {said['responsible']}")
+        parts.append(_("Responsible: {who}").format(who=named(said["responsible"])))
     if said["informs"]:
-        by = f" by {day_words(said['informs_by'])}" if said["informs_by"] else ""
-        parts.append(f"{said['informs']} tells the patient{by}")
+        by = day_words(said["informs_by"]) if said["informs_by"] else ""
+        tells = _("{who} tells the patient by {day}") if by else _("{who} tells the patient")
+        parts.append(tells.format(who=named(said["informs"]), day=by))
     return _plain(". ".join(parts))
+
+
+def named(who: str) -> str:
+    """Who does something: a discipline in the language at hand, a person as they were written."""
+    return _(who) if who in Discipline.labels else who
 
 
 def day_words(iso: str) -> str:
     """A date that was written as YYYY-MM-DD as it is read; what is no date stays as written."""
     try:
-        return f"{date.fromisoformat(iso):%-d %B %Y}"
+        return dateformat.format(date.fromisoformat(iso), pgettext("a day", "j F Y"))
     except ValueError:
         return iso

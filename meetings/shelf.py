@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from tumorboard.board_settings import LetterLanguage
+from tumorboard.board_settings import Language
 from tumorboard.models import User
 from tumorboard.roles import Permission
 
@@ -200,7 +200,7 @@ def released_letters(
 
 
 def _style(document: Document) -> str:
-    language = LetterLanguage(document.snapshot["document"]["language"]).label
+    language = Language(document.snapshot["document"]["language"]).label
     return f"{language}, large print" if document.snapshot["large_print"] else language
 
 

@@ -2,6 +2,10 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
+from tumorboard.tongue import within
+
 from .models import Attendance
 from .vocabulary import PresenceMode
 
@@ -25,8 +29,10 @@ def facts_of(stretch: Attendance) -> dict:
 def words_of(facts: dict | None) -> str:
     """The same in words, for example “by video 16:02–16:40, deputy for Dr. Rosa Lindqvist”."""
     if facts is None:
-        return "not on the list"
+        return _("not on the list")
     joined, left = facts["joined_at"][11:16], facts["left_at"][11:16]
-    span = f"{joined}–{left}" if left else f"since {joined}"
-    deputy = f", deputy for {facts['deputy_for']}" if facts["deputy_for"] else ""
-    return f"{PresenceMode(facts['mode']).label.lower()} {span}{deputy}"
+    span = f"{joined}–{left}" if left else _("since {time}").format(time=joined)
+    here = f"{within(_(PresenceMode(facts['mode']).label))} {span}"
+    if not facts["deputy_for"]:
+        return here
+    return _("{presence}, deputy for {whom}").format(presence=here, whom=facts["deputy_for"])

@@ -1,15 +1,18 @@
 """Withdrawing a printed document: it stays retrievable, with the word on its cover."""
 
 import hashlib
+from datetime import date
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils import dateformat, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from tumorboard import live, stamp
 from tumorboard.models import User
 from tumorboard.refusal import Refused
 
-from . import documents, sending
+from . import documents, sending, snapshots
 from .models import Document, Withdrawal
 from .states import DocumentState
 
@@ -34,7 +37,7 @@ def withdraw(document: Document, *, reason: str, by: User) -> Withdrawal:
     if not reason or len(reason) > LONGEST_REASON:
         raise Refused(f"Say in a sentence why, in at most {LONGEST_REASON} characters.")
     now = timezone.now()
-    content = _with_the_word(document, day=f"{now.astimezone(document.meeting.zone):%-d %B %Y}")
+    content = _with_the_word(document, now.astimezone(document.meeting.zone).date())
     withdrawal = Withdrawal.objects.create(
         document=document,
         by=by,
@@ -49,11 +52,14 @@ def withdraw(document: Document, *, reason: str, by: User) -> Withdrawal:
     return withdrawal
 
 
-def _with_the_word(document: Document, *, day: str) -> bytes:
-    """The copy that is handed out."""
+def _with_the_word(document: Document, today: date) -> bytes:
+    """The copy that is handed out, in the language of the document."""
+    with snapshots.in_language_of(document.snapshot):
+        word, line = _("WITHDRAWN"), _(LINE)
+        day = dateformat.format(today, pgettext("a day", "j F Y"))
     return stamp.stamped(
         bytes(document.file.content),
-        word="WITHDRAWN",
-        line=LINE.format(day=day, number=document.pk),
-        title=f"WITHDRAWN: {document.snapshot['document']['kind']['words']}",
+        word=word,
+        line=line.format(day=day, number=document.pk),
+        title=f"{word}: {document.snapshot['document']['kind']['words']}",
     )

@@ -45,8 +45,8 @@ class Paper(models.TextChoices):
     LETTER = "letter", "US Letter"
 
 
-class LetterLanguage(models.TextChoices):
-    """The languages in which a letter to a patient can be written."""
+class Language(models.TextChoices):
+    """The languages in which a board's documents can be written."""
 
     ENGLISH = "en", "English"
     GERMAN = "de", "German"

@@ -14,7 +14,7 @@ from django.utils import timezone
 from . import sitting_rows  # noqa: F401 - tables that nothing else here names
 from .board_settings import (
     ClockStart,
-    LetterLanguage,
+    Language,
     Paper,
     known_phone,
     known_timezone,
@@ -154,12 +154,12 @@ class Board(models.Model):
         validators=[known_phone],
         help_text="For questions and dates, in office hours. Left empty, letters name the other.",
     )
-    letter_language = models.CharField(
-        "language of letters",
+    language = models.CharField(
+        "language of documents",
         max_length=2,
-        choices=LetterLanguage.choices,
-        default=LetterLanguage.ENGLISH,
-        help_text="Proposed for each letter to a patient; another can be chosen at its release.",
+        choices=Language.choices,
+        default=Language.ENGLISH,
+        help_text="Documents are written in it. For a letter another can be chosen at its release.",
     )
     letter_differing_opinions = models.BooleanField(
         "letters say that opinions differed",
@@ -191,8 +191,8 @@ class Board(models.Model):
                 name="board_emergency_hours_in_range",
             ),
             models.CheckConstraint(
-                condition=Q(letter_language__in=LetterLanguage.values),
-                name="board_letter_language_known",
+                condition=Q(language__in=Language.values),
+                name="board_language_known",
             ),
         ]
 

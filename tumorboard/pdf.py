@@ -134,8 +134,10 @@ def render(
         face["created"] = created.isoformat(timespec="seconds")
         face = {f"pdf_{name}": value for name, value in face.items()}
         html = _html(template, {**context, **face}, language)
+        with translation.override(language):
+            attached = _attached(press, data or {}, created)
         with press_log.missing_glyphs() as missing, press_log.pages_laid_out(watch):
-            content, pages = _print(press, html, mark, _attached(press, data or {}, created))
+            content, pages = _print(press, html, mark, attached)
     if missing:
         raise UnprintableText(press_log.unprintable_sentence(missing))
     return Rendered(content=content, sha256=hashlib.sha256(content).hexdigest(), pages=pages)
@@ -162,7 +164,7 @@ def _attached(press: Press, data: Mapping[str, bytes], created: datetime) -> lis
         press.weasyprint.Attachment(
             string=content,
             name=name,
-            description="What this document says, for programs",
+            description=translation.gettext("What this document says, for programs"),
             created=created,
             modified=created,
             relationship="Data",

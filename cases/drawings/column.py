@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 from math import cos, radians, sin
 
+from django.utils.translation import gettext as _
+
 from cases.levels import ORDER, Level, spans_of
 
 from .ink import Point
@@ -109,7 +111,7 @@ class Column:
         if last >= len(self.bones):
             first, last = first - (last - len(self.bones) + 1), len(self.bones) - 1
         bones = self.bones[max(first, 0) : last + 1]
-        edges = [y for bone in bones for _, y in (*bone.body, *bone.arch)]
+        edges = [y for bone in bones for _x, y in (*bone.body, *bone.arch)]
         return Column(bones, round(max(edges)) + 6, round(min(edges)) - 6)
 
 
@@ -141,7 +143,7 @@ def known(levels: object) -> list[str]:
 
 def range_words(level_from: str, level_to: str) -> str:
     """Such as “T8”, “C4–C6” or “occiput–C2”."""
-    ends = [_WORDS.get(level, level) for level in (level_from, level_to)]
+    ends = [_(_WORDS[level]) if level in _WORDS else level for level in (level_from, level_to)]
     return "–".join(dict.fromkeys(ends))
 
 

@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable
 
+from django.utils.translation import gettext as _
+
 from cases.levels import ORDER
 from cases.vocabulary import Compartment
+from tumorboard.tongue import begun
 
 from . import instruments, tumour
 from .column import range_words
@@ -11,6 +14,7 @@ from .ink import element, lines_of, text
 from .picture import Hardware, LesionMark, RadiationField, SpinePicture
 
 MARGIN = 4.0
+UNPLACED = {LesionMark: "Lesion", RadiationField: "Earlier radiation", Hardware: "Hardware"}
 
 
 def placed(items: Iterable) -> list:
@@ -35,21 +39,22 @@ def in_columns(fields: Iterable[RadiationField]) -> dict[RadiationField, int]:
 
 def _legend_rows(picture: SpinePicture) -> Iterable[tuple[str, str]]:
     """What is drawn and nothing else: the key of each swatch, and its words."""
-    names = {choice.value: choice.label for choice in Compartment}
-    names[tumour.NOT_RECORDED] = "Compartment not recorded"
+    names = {choice.value: begun(_(choice.label)) for choice in Compartment}
+    names[tumour.NOT_RECORDED] = begun(_("compartment not recorded"))
     used = {key for mark in placed(picture.lesions) for key in mark.compartments or ("",)}
     for key in tumour.SHAPES:
         if key in used:
             yield f"tumour:{key}", names[key]
     for item in placed(picture.hardware):
         state = "done" if item.done else "planned"
-        yield f"{state}:{item.kind}", f"{state.capitalize()}: {item.words}"
+        yield f"{state}:{item.kind}", f"{_(state.capitalize())}: {item.words}"
     for number, item in enumerate(in_columns(picture.radiation), start=1):
-        more = f", {item.words}" if item.words else ""
-        yield f"rays:R{number}", f"Earlier radiation {item.levels}{more}"
+        said = ", ".join(one for one in (item.levels, item.words) if one)
+        yield f"rays:R{number}", _("Earlier radiation {field}").format(field=said)
     if picture.question_level in ORDER:
         level = picture.question_level
-        yield "asked:", f"The question is about {range_words(level, level)}"
+        asked = _("The question is about {level}").format(level=range_words(level, level))
+        yield "asked:", asked
     for item in (*picture.lesions, *picture.hardware, *picture.radiation):
         if not item.is_placed:
             yield "", _unplaced(item)
@@ -68,12 +73,11 @@ def legend(picture: SpinePicture, y: float, width: float) -> tuple[list[str], fl
 
 
 def _unplaced(item: LesionMark | Hardware | RadiationField) -> str:
-    kind = {LesionMark: "Lesion", RadiationField: "Earlier radiation"}.get(type(item), "Hardware")
-    return f"{kind}: level not recorded"
+    return f"{_(UNPLACED[type(item)])}: {_('level not recorded')}"
 
 
 def _swatch(key: str, y: float) -> str:
-    kind, _, name = key.partition(":")
+    kind, _colon, name = key.partition(":")
     if kind == "tumour":
         return tumour.swatch(name, MARGIN, y)
     if kind in {"done", "planned"} and name in instruments.DRAWN:

@@ -2,8 +2,11 @@
 
 from dataclasses import asdict, dataclass, field, replace
 
+from django.utils.translation import gettext as _
+
 from cases.levels import ORDER
 from cases.vocabulary import Compartment
+from tumorboard.tongue import within
 
 from .column import range_words
 
@@ -31,7 +34,7 @@ class _OnLevels:
     def levels(self) -> str:
         """Such as “T4–T6”, the upper level first."""
         if not self.is_placed:
-            return "level not recorded"
+            return _("level not recorded")
         return range_words(*sorted((self.level_from, self.level_to), key=ORDER.__getitem__))
 
 
@@ -65,7 +68,7 @@ class Hardware(_OnLevels):
     def words(self) -> str:
         """Such as “cage T8 (titanium)”."""
         material = f" ({self.material})" if self.material else ""
-        return f"{KINDS.get(self.kind, self.kind)} {self.levels}{material}"
+        return f"{_(KINDS.get(self.kind, self.kind))} {self.levels}{material}"
 
 
 @dataclass(frozen=True)
@@ -101,11 +104,14 @@ class SpinePicture:
 
 def lesion_words(mark: LesionMark) -> str:
     """Such as “T8: vertebral body, epidural, ESCC 2”."""
-    known = {choice.value: choice.label.lower() for choice in Compartment}
-    parts = [known.get(key, key) for key in mark.compartments] or ["compartment not recorded"]
+    known = {choice.value: within(_(choice.label)) for choice in Compartment}
+    parts = [known.get(key, key) for key in mark.compartments] or [_("compartment not recorded")]
     if mark.escc:
         parts.append(f"ESCC {mark.escc}")
-    parts += [f"ESCC {grade} at {level}" for level, grade in mark.escc_levels]
+    parts += [
+        _("ESCC {grade} at {level}").format(grade=grade, level=level)
+        for level, grade in mark.escc_levels
+    ]
     if mark.words:
         parts.append(mark.words)
     place = mark.levels
@@ -116,19 +122,20 @@ def in_words(picture: SpinePicture) -> str:
     """The complete text equivalent, for example “T8: vertebral body, ESCC 2. Planned: cage T8.”"""
     sentences = [lesion_words(mark) for mark in picture.lesions]
     if not sentences:
-        sentences = ["No lesion recorded"]
+        sentences = [_("No lesion recorded")]
     for title, done in (("Planned", False), ("Done", True)):
         items = [item.words for item in picture.hardware if item.done is done]
         if items:
-            sentences.append(f"{title}: {'; '.join(items)}")
+            sentences.append(f"{_(title)}: {'; '.join(items)}")
     if picture.radiation:
         fields = [
             f"{item.levels}, {item.words}" if item.words else item.levels
             for item in picture.radiation
         ]
-        sentences.append(f"Earlier radiation: {'; '.join(fields)}")
+        sentences.append(_("Earlier radiation: {fields}").format(fields="; ".join(fields)))
     if picture.question_level:
-        sentences.append(f"The question is about {picture.question_level}")
+        asked = _("The question is about {level}").format(level=picture.question_level)
+        sentences.append(asked)
     return " ".join(one if one.endswith((".", "?", "!")) else f"{one}." for one in sentences)
 
 

@@ -6,6 +6,8 @@ and zones on the right, the legend of what is drawn below.
 
 from collections.abc import Iterable, Sequence
 
+from django.utils.translation import gettext as _
+
 from cases.levels import ORDER, spans_of
 
 from . import instruments, tumour
@@ -71,7 +73,7 @@ def _levels_in(picture: SpinePicture) -> set[str]:
     """Every level at which something of the picture ends."""
     items = placed([*picture.lesions, *picture.hardware, *picture.radiation])
     levels = {level for item in items for level in (item.level_from, item.level_to)}
-    levels |= {level for mark in picture.lesions for level, _ in mark.escc_levels}
+    levels |= {level for mark in picture.lesions for level, _grade in mark.escc_levels}
     return (levels | {picture.question_level}) & ORDER.keys()
 
 
@@ -170,7 +172,7 @@ def _lesion_labels(column: Column, lesions: Sequence[LesionMark]) -> Iterable[st
                   for bone in column.between(mark.level_from, mark.level_to))  # fmt: skip
         labels = [(*run, "–".join(dict.fromkeys(run))) for run in spans_of(levels)]
     labels.sort(key=lambda label: sum(_middle(column, *label[:2])[1:]))
-    heights = [_middle(column, first, last)[1] for first, last, _ in labels]
+    heights = [_middle(column, first, last)[1] for first, last, _said in labels]
     places = spread(heights, LINE, column.top + TOP, column.height - MARGIN)
     for (first, last, words), y in zip(labels, places, strict=True):
         size = max(11.0, min(15.0, 15 * (LABELS - MARGIN) / width_of(words, 15)))
@@ -242,4 +244,4 @@ def _zones(column: Column, x: float) -> Iterable[str]:
             continue
         top, bottom = _ends(column, level_from, level_to)
         yield _bracket(x + 4.0, top, bottom, "zone", 0.9)
-        yield text(x + 9.0, (top + bottom) / 2 + 4.5, words, css="quiet region", size=13)
+        yield text(x + 9.0, (top + bottom) / 2 + 4.5, _(words), css="quiet region", size=13)

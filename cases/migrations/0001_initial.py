@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases_created', to=settings.AUTH_USER_MODEL)),
                 ('question', models.TextField(blank=True, verbose_name='question to the board')),
-                ('presentation_reason', models.CharField(blank=True, choices=[('first_diagnosis', 'First diagnosis'), ('recurrence', 'Recurrence or progression'), ('before_surgery', 'Before surgery'), ('after_surgery', 'After surgery'), ('other', 'Other')], max_length=32)),
+                ('presentation_reason', models.CharField(blank=True, choices=[('first_diagnosis', 'First diagnosis'), ('recurrence', 'Recurrence or progression'), ('before_surgery', 'Before surgery'), ('after_surgery', 'After surgery'), ('other', 'Other reason')], max_length=32)),
                 ('urgency', models.CharField(choices=[('routine', 'Routine'), ('urgent', 'Urgent (next meeting)'), ('emergency', 'Emergency (within 24 hours)')], default='routine', max_length=32)),
                 ('presenter', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases_presented', to=settings.AUTH_USER_MODEL)),
                 ('consent_to_discuss', models.BooleanField(default=False, verbose_name='the patient knows of the discussion and does not object')),

@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cases.imaging.kinds import FileKind
 from cases.visibility import VisibleByCase
@@ -160,7 +161,7 @@ class KeyImage(models.Model):
         """What the image is and shows, for those who do not see it."""
         source = self.attachment
         what = " ".join(part for part in (source.modality, source.series or source.title) if part)
-        arrow = " An arrow points at it." if self.arrow else ""
+        arrow = f" {_('An arrow points at it.')}" if self.arrow else ""
         return f"{what}: {self.caption}.{arrow}".replace("..", ".")
 
 

@@ -3,6 +3,9 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from django.utils import formats
+from django.utils.translation import gettext as _
+
 from cases import ledger, plans
 from cases.drawings.events import CourseBar, CourseMark, CoursePicture, CoursePoint
 from cases.drawings.picture import Hardware, LesionMark, RadiationField, SpinePicture
@@ -10,6 +13,7 @@ from cases.facts import lesions_of
 from cases.models import Case, Entry
 from cases.record.catalogue import field_of
 from cases.record.values import in_words
+from tumorboard.tongue import within
 
 ESCC_AT = ("1a", "1b", "1c", "2", "3")
 # What is not set along the levels of a fixation.
@@ -50,8 +54,8 @@ def _hardware(values: dict) -> Iterator[Hardware]:
     """What an operation has set; while nothing is done, what it is planned to set."""
     done = values.get("status") in OPERATED
     side = "done" if done and any(key.startswith("done_") for key in values) else "planned"
-    named = _said("operation", "material", values.get(f"{side}_material"))
-    material = named[:1].lower() + named[1:]
+    named = _(_said("operation", "material", values.get(f"{side}_material")))
+    material = f"{within(named[:1])}{named[1:]}"
     fixation = values.get(f"{side}_fixation_levels") or []
     kinds = values.get(f"{side}_stabilisation") or []
     for kind in kinds:
@@ -76,7 +80,10 @@ def _dose(values: dict) -> str:
     dose, fractions = values.get("dose_gy"), values.get("fractions")
     if not dose:
         return ""
-    return f"{dose:g} Gy in {fractions}" if fractions else f"{dose:g} Gy"
+    words = formats.localize(float(f"{dose:g}")) if dose % 1 else f"{dose:g}"
+    if not fractions:
+        return f"{words} Gy"
+    return _("{dose} Gy in {fractions}").format(dose=words, fractions=fractions)
 
 
 def course_of(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cases import ledger
 from cases.facts import lesions_of
@@ -10,6 +11,7 @@ from cases.models import Case, Entry, ScoreResult, ScoreStatus
 from cases.scorecard import ONLY_SHOWN, PROGNOSIS, Scorecard, Scored, scorecard
 from cases.scores import Applicability, Result
 from cases.scoring import key_of, standing
+from tumorboard.tongue import listed
 
 SHORT = {
     "RADIOSENSITIVITY": "Radiosensitivity",
@@ -74,7 +76,7 @@ class ScoreLine:
     @property
     def short(self) -> str:
         if self.scored.instrument == "KPS_TO_ECOG":
-            return f"KPS {self.scored.inputs.get('kps', '')} beside ECOG"
+            return _("KPS {value} beside ECOG").format(value=self.scored.inputs.get("kps", ""))
         return short(self.scored.instrument)
 
     @property
@@ -137,7 +139,7 @@ class ScoreLine:
     def words(self) -> str:
         """The band in words, or why there is none."""
         if self.override:
-            return "overridden"
+            return _("overridden")
         return self.result.band_words if self.value or self.result.band else ""
 
     @property
@@ -184,14 +186,15 @@ class ScorePanel:
         good = sorted(GOOD[key] for key, band in bands.items() if (key, band) in GOOD_BANDS)
         if not poor or not good:
             return ()
-        said = f"{' and '.join(poor)}, but {' and '.join(good)}"
-        return (f"The prognosis scores contradict each other: {said}.",)
+        said = _("The prognosis scores contradict each other: {poor}, but {good}.")
+        both = {"poor": poor, "good": good}
+        return (said.format(**{key: listed([_(one) for one in row]) for key, row in both.items()}),)
 
     def outdated(self, case: Case, written: ledger.Latest) -> tuple[str, ...]:
         """Scores of lesions that were last read before the newest spine MRI was done."""
         read = {entry.subject: _read_on(entry) for entry in written.get("lesion", [])}
         return tuple(
-            f"{line.short} of {line.place}"
+            _("{score} of {place}").format(score=line.short, place=line.place)
             for line in self.of("SINS") + self.of("ESCC")
             if line.value and case.mri_on and read.get(line.scored.lesion.pk, "") < str(case.mri_on)
         )

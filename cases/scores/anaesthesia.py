@@ -4,6 +4,8 @@ American Society of Anesthesiologists, approved 2014, last amended 13 December 2
 is set by the anaesthetist on the day of care. E marks an emergency.
 """
 
+from django.utils.translation import gettext as _
+
 from .entry import Entry
 from .instrument import LOWER, Band, Instrument, Table
 from .result import Line, NoAnswerError, Result
@@ -33,7 +35,7 @@ def _answer(entry: Entry) -> Result:
     return Result(
         score=f"{name}E" if emergency else name,
         band=name,
-        band_words=CLASSES[name] + (", emergency" if emergency else ""),
+        band_words=_(CLASSES[name]) + (f", {_('emergency')}" if emergency else ""),
         items=lines,
     )
 

@@ -8,6 +8,8 @@ is not. A version before Dindo (IIa, IIb) is not mixed in. Words of which the gr
 
 import re
 
+from django.utils.translation import gettext as _
+
 from .entry import Entry, quoted
 from .instrument import LOWER, Band, Instrument, Table
 from .result import Line, NoAnswerError, Result
@@ -142,7 +144,9 @@ def _answer(entry: Entry) -> Result:
 
 def _result(grade: str, *, disabled: bool, warning: str | None = None) -> Result:
     label = f"{grade}-d" if disabled and grade != "V" else grade
-    words = GRADES[grade] + (", with disability at discharge" if label != grade else "")
+    words = _(GRADES[grade])
+    if label != grade:
+        words = f"{words}, {_('with disability at discharge')}"
     return Result(
         score=label, band=label, band_words=words, warning=warning, items=(Line("Grade", words),)
     )

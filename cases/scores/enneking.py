@@ -7,6 +7,8 @@ Not for lymphoma, myeloma, Ewing and other round-cell tumours. Sources disagree 
 both shown). Stages 1 and 2 share G, T and M: the behaviour must be entered.
 """
 
+from django.utils.translation import gettext as _
+
 from ..vocabulary import TumourClass
 from .entry import Entry
 from .instrument import Band, Instrument, Table
@@ -109,14 +111,16 @@ def _stage(entry: Entry) -> Result:
     return Result(
         score=stage,
         band="benign" if grade == "G0" else "malignant",
-        band_words=f"{words}; recommended margin: {margin_words(margins)}",
+        band_words=_("{stage}; recommended margin: {margin}").format(
+            stage=_(words), margin=_spoken(margins)
+        ),
         short_form="III" if stage.startswith("III") else stage,
         options=list(margins) or None,
         flag="margins_disputed" if stage in DISPUTED else None,
         warning=_round_cell(entry),
         items=tuple(
             Line(label, known[value])
-            for (_, label, known), value in zip(INPUTS, (grade, site, spread), strict=True)
+            for (_key, label, known), value in zip(INPUTS, (grade, site, spread), strict=True)
         ),
     )
 
@@ -132,11 +136,16 @@ def margin_words(margins: tuple[str, ...]) -> str:
     return " or ".join(margins) if margins else "individual"
 
 
+def _spoken(margins: tuple[str, ...]) -> str:
+    first, *others = [_(margin) for margin in margins] or [_("individual")]
+    return _("{one} or {other}").format(one=first, other=others[0]) if others else first
+
+
 def _recommended(entry: Entry) -> tuple[str, ...]:
     if entry.has("recommended_margin"):
         margin = entry.word("recommended_margin", "Recommended margin", {m: m for m in MARGINS})
         return (margin,)
-    _, margins = entry.word("stage", "Enneking stage", STAGES)
+    _words, margins = entry.word("stage", "Enneking stage", STAGES)
     if not margins:
         raise NoAnswerError(
             "not_applicable:individual_margin", "For stage III no margin is recommended in general."

@@ -6,6 +6,8 @@ with the cord touched, not compressed) and on its management (ours: flagged, the
 Below the conus there is no cord: 1c, 2 and 3 are not defined there.
 """
 
+from django.utils.translation import gettext as _
+
 from .entry import Entry
 from .instrument import Band, Instrument, Table
 from .result import Line, NoAnswerError, Result
@@ -25,6 +27,7 @@ FINDINGS = {
     "cord_compression": "Cord compressed",
     "csf_visible": "CSF visible",
 }
+GROUPS = ("low grade", "high grade", "low grade, management disputed")
 CORD = "Level with spinal cord"
 NEEDS_CORD = frozenset({"1c", "2", "3"})
 
@@ -101,11 +104,18 @@ def _result(grade: str, has_cord: bool, lines: tuple[Line, ...]) -> Result:
     return Result(
         score=grade,
         band=group,
-        band_words=f"{words} ({group} grade{', management disputed' if disputed else ''})",
+        band_words=f"{_(words)} ({_(_group_words(group, disputed))})",
         warning=disputed if has_cord else "below_conus",
         flag=disputed,
         items=lines,
     )
+
+
+def _group_words(group: str, disputed: str | None) -> str:
+    low, high, low_but_disputed = GROUPS
+    if disputed:
+        return low_but_disputed
+    return high if group == "high" else low
 
 
 ESCC = Instrument(

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
 
+from django.utils.translation import gettext as _
+
 from .entry import Entry
 from .result import Line, Result
 from .words import FLAGS, WARNINGS
@@ -137,7 +139,7 @@ class Instrument:
 
     def words_of(self, key: str | None) -> str:
         """The meaning of a band."""
-        return next((band.words for band in self.bands if band.key == key), "")
+        return next((_(band.words) for band in self.bands if band.key == key), "")
 
 
 def band_at(bands: tuple[Band, ...], total: int) -> Band:
@@ -160,7 +162,7 @@ def total(
         band = band_at(bands, sum(points))
         return Result(
             score=sum(points), band=band.key, component_points=points, items=lines,
-            low=sum(points), high=sum(points), band_words=band.words,
+            low=sum(points), high=sum(points), band_words=_(band.words),
         )  # fmt: skip
     low, high = _ends(items, chosen, allowed)
     named = ", ".join(item.words for item in items if item.key in missing)
@@ -196,7 +198,7 @@ def _extremes(item: Item) -> tuple[Row, Row]:
 
 def _range(bands: tuple[Band, ...], low: int, high: int) -> str:
     lower, upper = band_at(bands, low), band_at(bands, high)
-    return lower.words if lower == upper else f"{lower.words} – {upper.words}"
+    return _(lower.words) if lower == upper else f"{_(lower.words)} – {_(upper.words)}"
 
 
 def every_input(

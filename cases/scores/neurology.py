@@ -8,6 +8,8 @@ not equal to AIS. McCormick PC et al., J Neurosurg 1990;72:523-32: original I-IV
 version I-V differ, so the version is part of the grade.
 """
 
+from django.utils.translation import gettext as _
+
 from .entry import Entry
 from .instrument import LOWER, Band, Instrument, Table
 from .result import Line, NoAnswerError, Result
@@ -135,7 +137,7 @@ def _mccormick(entry: Entry) -> Result:
     return Result(
         score=grade,
         band=f"{version} {grade}",
-        band_words=f"{grades[grade]} ({version} version)",
+        band_words=f"{_(grades[grade])} ({_(f'{version} version')})",
         items=(Line("Version", version), Line("Grade", grades[grade])),
         unconfirmed=("The modified table: one source",) if version == "modified" else (),
     )
@@ -156,7 +158,7 @@ AIS = Instrument(
         Table(
             "Grades",
             ("Grade", "Rule"),
-            tuple((grade, words) for grade, (_, words) in AIS_GRADES.items()),
+            tuple((grade, words) for grade, (_band, words) in AIS_GRADES.items()),
         ),
         Table(
             "C and D need",

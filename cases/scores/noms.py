@@ -9,6 +9,8 @@ opinion. The cells for patients who cannot tolerate surgery are not confirmed in
 
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
 from .entry import Entry
 from .escc import GRADES
 from .instrument import Band, Instrument, Table
@@ -65,9 +67,14 @@ MECHANICAL = {"stable": "stable", "indeterminate": "indeterminate", "unstable": 
 
 def output_words(output: str) -> str:
     """A treatment of the framework in words."""
-    surgery, _, rest = output.rpartition("+")
-    first = " with ".join(WORDS[part] for part in surgery.split("+") if part)
-    return f"{first}, then {WORDS[rest]}" if first else WORDS[rest]
+    surgery, _plus, rest = output.rpartition("+")
+    last, first = _(WORDS[rest]), [_(WORDS[part]) for part in surgery.split("+") if part]
+    if not first:
+        return last
+    before = first[0]
+    if len(first) > 1:
+        before = _("{treatment} with {other}").format(treatment=first[0], other=first[1])
+    return _("{treatment}, then {other}").format(treatment=before, other=last)
 
 
 def _answer(entry: Entry) -> Result:
@@ -87,15 +94,20 @@ def _answer(entry: Entry) -> Result:
     warning = "prior_radiation_counts_as_resistant" if changed else None
     return Result(
         band=output,
-        band_words="the board decides: " + " / ".join(map(output_words, options))
-        if options
-        else f"NOMS suggestion: {output_words(output)}",
+        band_words=_band_words(output, options),
         options=options,
         flag=asks,
         warning=warning if confirmed else "unconfirmed_cell",
         unconfirmed=() if confirmed else ("This cell of the framework",),
         items=_lines(escc, response, mechanical, fit=fit, prior=prior),
     )
+
+
+def _band_words(output: str, options: list[str] | None) -> str:
+    if options:
+        named = " / ".join(map(output_words, options))
+        return _("the board decides: {options}").format(options=named)
+    return _("NOMS suggestion: {treatment}").format(treatment=output_words(output))
 
 
 def _lines(

@@ -6,6 +6,8 @@ it is possible for the type in the edition. Myxopapillary ependymoma was grade 1
 since 2021. Most of the table is not confirmed in the classification itself.
 """
 
+from django.utils.translation import gettext as _
+
 from .entry import Entry
 from .instrument import Band, Instrument, Table
 from .result import Line, Result
@@ -69,7 +71,9 @@ def _answer(entry: Entry) -> Result:
     return Result(
         score=grade,
         band=f"grade {grade}",
-        band_words=f"{words}, {EDITIONS[edition]} grade {grade}",
+        band_words=_("{type}, {edition} grade {grade}").format(
+            type=_(words), edition=_(EDITIONS[edition]), grade=grade
+        ),
         warning=warning,
         options=[str(grade) for grade in possible or ()] or None,
         unconfirmed=() if confirmed else (f"The possible grades of: {words}",),

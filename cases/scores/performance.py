@@ -7,6 +7,8 @@ doi 10.5306/wjco.v9.i7.140. They agree only at KPS 100, 80, 20 and 10. Our rule:
 measured, never convert.
 """
 
+from django.utils.translation import gettext as _
+
 from .entry import Entry
 from .instrument import HIGHER, LOWER, Band, Instrument, Table
 from .result import Line, Result
@@ -51,13 +53,13 @@ KPS_LABEL = "KPS"
 def _kps(entry: Entry) -> Result:
     kps = entry.whole("kps", KPS_LABEL, 0, 100, 10)
     line = Line(KPS_LABEL, KPS_WORDS[kps])
-    return Result(score=kps, band="as measured", band_words=KPS_WORDS[kps], items=(line,))
+    return Result(score=kps, band="as measured", band_words=_(KPS_WORDS[kps]), items=(line,))
 
 
 def _ecog(entry: Entry) -> Result:
     ecog = entry.whole("ecog", "ECOG", 0, 5)
     line = Line("ECOG", ECOG_WORDS[ecog])
-    return Result(score=ecog, band="as measured", band_words=ECOG_WORDS[ecog], items=(line,))
+    return Result(score=ecog, band="as measured", band_words=_(ECOG_WORDS[ecog]), items=(line,))
 
 
 def _convert(entry: Entry) -> Result:

@@ -13,6 +13,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext as _
+
+from tumorboard.tongue import ranged
 
 from ..levels import Level, span
 
@@ -161,29 +164,27 @@ class Score:
 
     @property
     def missing_words(self) -> str:
-        return ", ".join(ITEM_WORDS[item] for item in self.missing)
+        return ", ".join(_(ITEM_WORDS[item]) for item in self.missing)
 
     @property
     def band_words(self) -> str:
         """The band in words; for a range the bands of both ends."""
         if self.low is None or self.high is None:
             return ""
-        lower, upper = band_of(self.low), band_of(self.high)
-        if lower == upper:
-            return lower.label
-        return f"{lower.label} to {upper.label}"
+        return ranged(_(band_of(self.low).label), _(band_of(self.high).label))
 
     @property
     def words(self) -> str:
         """The score line, such as “SINS 8 to 11 at L3, pain missing: indeterminate (…)”."""
-        place = f" at {Level(self.level).label}" if self.level else ""
+        level = _(Level(self.level).label) if self.level else ""
         if self.status == Status.NOT_APPLICABLE:
-            return f"SINS not applicable{place}: {self.note}"
-        if self.status == Status.PARTIAL:
-            line = f"SINS {self.low} to {self.high}{place}, {self.missing_words} missing"
-        else:
-            line = f"SINS {self.total}{place}"
-        consult = f"; {CONSULT_WORDS}" if self.consult else ""
+            line = _("SINS not applicable at {level}") if level else _("SINS not applicable")
+            return f"{line.format(level=level)}: {self.note}"
+        line = _("SINS {value} at {level}") if level else "SINS {value}"
+        line = line.format(value=ranged(self.low, self.high), level=level)
+        if self.missing:
+            line = _("{score}, {items} missing").format(score=line, items=self.missing_words)
+        consult = f"; {_(CONSULT_WORDS)}" if self.consult else ""
         return f"{line}: {self.band_words}{consult}"
 
 
@@ -284,7 +285,7 @@ def sins_for_lesion(
         if level in LOCATIONS:
             scores.append(sins(components, level))
         else:
-            scores.append(not_applicable("SINS is not defined for the coccyx.", level))
+            scores.append(not_applicable(_("SINS is not defined for the coccyx."), level))
     return scores
 
 

@@ -4,6 +4,8 @@ Thibault I et al., Lancet Oncol 2015;16(16):e595-603. The paper was not readable
 nothing is computed, and all definitions are to be checked against it.
 """
 
+from django.utils.translation import gettext as _
+
 from .entry import Entry
 from .instrument import Band, Instrument, Table
 from .result import Line, Result
@@ -33,7 +35,7 @@ def _answer(entry: Entry) -> Result:
     return Result(
         score=response,
         band=response,
-        band_words=RESPONSES[response],
+        band_words=_(RESPONSES[response]),
         items=(Line("Response", RESPONSES[response]), *beside),
     )
 

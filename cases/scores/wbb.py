@@ -6,6 +6,8 @@ the Spine Oncology Study Group counter-clockwise from the left half of the spino
 right can be swapped by this, so the numbering is mandatory and drawn with R and L.
 """
 
+from django.utils.translation import gettext as _
+
 from ..levels import ORDER, Level
 from ..vocabulary import TumourClass
 from .entry import Entry, quoted, unknown
@@ -98,7 +100,9 @@ def _answer(entry: Entry) -> Result:
     words = ", ".join(str(a) if a == b else f"{a}–{b}" for a, b in stretches)
     return Result(
         band="recorded",
-        band_words=f"zones {words}, layers {', '.join(layers)}; numbered {numbering}",
+        band_words=_("zones {zones}, layers {layers}; numbered {way}").format(
+            zones=words, layers=", ".join(layers), way=_(numbering)
+        ),
         warning="zones_not_contiguous" if len(stretches) > 1 else None,
         items=(
             Line("Numbering", numbering),

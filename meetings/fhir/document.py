@@ -3,6 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from tumorboard.tongue import within
+
 from .people import organization, practitioner, role
 from .sections import of_case, of_emergency, of_meeting, of_record
 from .sheet import Element, Sheet, said, tidy, urn
@@ -14,6 +19,11 @@ Snapshot = Mapping[str, Any]
 
 def bundle(snapshot: Snapshot) -> Element:
     """The bundle of a snapshot; it reads nothing else, so that it is the same at any time."""
+    with translation.override(snapshot["document"]["language"]):
+        return _bundle(snapshot)
+
+
+def _bundle(snapshot: Snapshot) -> Element:
     document = snapshot["document"]
     sheet = Sheet(document["id"])
     sheet.add("Composition", "composition")
@@ -45,8 +55,10 @@ def _composition(sheet: Sheet, snapshot: Snapshot, board: Element) -> Element:
         "subject": subject,
         "date": document["requested_at"]["iso"],
         "author": [board],
-        "title": f"{document['kind']['words']}, {snapshot['board']['name']}, version "
-        f"{document['version']}",
+        "title": _("{title}, version {version}").format(
+            title=f"{document['kind']['words']}, {snapshot['board']['name']}",
+            version=document["version"],
+        ),
         "attester": [_attester(sheet, one) for one in document["approvals"]],
         "custodian": board,
         "event": [
@@ -78,9 +90,10 @@ def _of_meeting(
 def _of_cases(sheet: Sheet, snapshot: Snapshot, board: Element) -> Iterator[Element]:
     for part in snapshot["cases"]:
         who, sections = of_case(sheet, part, board, snapshot["board"])
-        name = part["case"]["patient"]["name"]
+        told = {"number": part["number"], "name": part["case"]["patient"]["name"]}
+        outcome = within(part["outcome"]["words"])
         yield {
-            "title": f"Case {part['number']}: {name}, {part['outcome']['words'].lower()}",
+            "title": _("Case {number}: {name}, {outcome}").format(outcome=outcome, **told),
             "focus": who,
             "section": sections,
         }

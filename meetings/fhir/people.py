@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from .sheet import Element, Sheet, said, urn
 
 
@@ -13,7 +15,7 @@ def organization(sheet: Sheet, board: Mapping[str, Any]) -> Element:
         "Organization",
         "board",
         identifier=[urn(board["id"])],
-        type=[said("Tumor board")],
+        type=[said(_("Tumor board"))],
         name=board["name"],
         partOf=sheet.add("Organization", "house", name=house) if house else None,
     )
@@ -33,5 +35,5 @@ def role(sheet: Sheet, board: Element, name: str, part: str) -> Element | None:
         f"{part} {name}",
         practitioner=practitioner(sheet, name),
         organization=board,
-        code=[said(part)],
+        code=[said(_(part))],
     )

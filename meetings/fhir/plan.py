@@ -5,9 +5,11 @@ from datetime import date
 from typing import Any
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext as _
 
 from meetings.recommendation import PARTS
 from meetings.vocabulary import Intent, Modality, Timing
+from tumorboard.tongue import within
 
 from .people import role
 from .sheet import Element, Sheet, coded, said, sentences, urn
@@ -40,7 +42,7 @@ def care_plan(
         status="active",
         intent="plan",
         category=[TEAM],
-        title=f"Consensus, version {decision['version']}",
+        title=_("Consensus, version {version}").format(version=decision["version"]),
         description="\n".join([decision["recommendation"], *decision["said"]]),
         subject=who,
         created=decision["recorded_at"]["iso"],
@@ -64,7 +66,9 @@ def _details(sheet: Sheet, decision: Decision, board: Element) -> Iterator[Eleme
         "description": decision["recommendation"],
     }
     for item in decision["plan"]:
-        only = f"On condition that: {item['condition']}" if item["condition"] else ""
+        condition, only = item["condition"], ""
+        if condition:
+            only = _("On condition that: {condition}").format(condition=condition)
         yield {
             "status": "not-started",
             "scheduledPeriod": {"end": item["by"]["iso"]} if item["by"] else {},
@@ -73,7 +77,7 @@ def _details(sheet: Sheet, decision: Decision, board: Element) -> Iterator[Eleme
         }
     if content.get("informs"):
         yield {
-            "code": said(INFORMS),
+            "code": said(_(INFORMS)),
             "status": "not-started",
             "scheduledPeriod": {"end": _day(content.get("informs_by", ""))},
             "performer": [role(sheet, board, content["informs"], INFORMS)],
@@ -84,9 +88,11 @@ def _kind(content: Mapping[str, str]) -> str:
     """Such as “Surgery, radiotherapy at T8, intent local control”."""
     keys = [content.get("modality", ""), *content.get("components", "").split()]
     kinds = ", ".join(_label(Modality, key) for key in keys if key)
-    place = f" at {content['levels']}" if content.get("levels") else ""
-    intent = _label(Intent, content.get("intent", "")).lower()
-    return f"{kinds}{place}{f', intent {intent}' if intent else ''}"
+    if content.get("levels"):
+        kinds = _("{treatments} at {levels}").format(treatments=kinds, levels=content["levels"])
+    if intent := within(_label(Intent, content.get("intent", ""))):
+        kinds = f"{kinds}, {_('intent {intent}').format(intent=intent)}"
+    return kinds
 
 
 def _notes(decision: Decision) -> Iterator[Element]:
@@ -94,24 +100,24 @@ def _notes(decision: Decision) -> Iterator[Element]:
     content, quorum = decision["content"], decision["quorum"]
     for voice in decision["dissent"]:
         yield {
-            "authorString": f"{member(voice['member'])}: {voice['position']['words'].lower()}",
+            "authorString": f"{member(voice['member'])}: {within(voice['position']['words'])}",
             "text": voice["reason"],
         }
     for name in ("condition", "fallback"):
         if content.get(name):
-            yield {"text": f"{PARTS[name].label}: {content[name]}"}
+            yield {"text": f"{_(PARTS[name].label)}: {content[name]}"}
     yield {"text": grade(decision)}
     yield {"text": quorum_words(quorum)}
     for part in ("open", "waiver"):
         if decision[part]:
             yield {"text": decision[part]["reason"]}
-    yield {"text": sentences(decision["ratification"], ADVICE)}
+    yield {"text": sentences(decision["ratification"], _(ADVICE))}
 
 
 def member(person: Mapping[str, Any]) -> str:
     """A member with the discipline in which they spoke."""
     discipline = person["discipline"]
-    return f"{person['name']}, {discipline['words'].lower()}" if discipline else person["name"]
+    return f"{person['name']}, {within(discipline['words'])}" if discipline else person["name"]
 
 
 def grade(decision: Decision) -> str:
@@ -122,14 +128,15 @@ def grade(decision: Decision) -> str:
 
 def quorum_words(quorum: Mapping[str, Any]) -> str:
     """Whether there was a quorum, and why it was decided without one."""
-    waiver = f"Decided without quorum: {quorum['waiver']}" if quorum["waiver"] else ""
-    return sentences(
-        f"Quorum {'met' if quorum['met'] else 'not met'}: {quorum['sentence']}", waiver
-    )
+    waiver = ""
+    if quorum["waiver"]:
+        waiver = _("Decided without quorum: {reason}").format(reason=quorum["waiver"])
+    met = _("Quorum met") if quorum["met"] else _("Quorum not met")
+    return sentences(f"{met}: {quorum['sentence']}", waiver)
 
 
 def _label(choices: type[TextChoices], key: str) -> str:
-    return str(dict(choices.choices).get(key, key))
+    return _(str(dict(choices.choices).get(key, key))) if key else ""
 
 
 def _day(text: str) -> str | None:
@@ -142,7 +149,17 @@ def _day(text: str) -> str | None:
 
 def _replaced(moment: Mapping[str, str] | None) -> list[Element]:
     """The decision in whose place this one stands; it is in a document of its own."""
-    return [{"display": f"Decision of {moment['date']}, {moment['time']}"}] if moment else []
+    return (
+        [
+            {
+                "display": _("Decision of {day}, {time}").format(
+                    day=moment["date"], time=moment["time"]
+                )
+            }
+        ]
+        if moment
+        else []
+    )
 
 
 def _contributors(sheet: Sheet, board: Element, presenter: str, recorder: str) -> list:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cases.levels import SNOMED_LEVELS, Level
+from tumorboard.tongue import within
 
 from .sheet import Element, Sheet, coded, said
 
@@ -145,7 +146,7 @@ def _other(sheet: Sheet, case: Mapping[str, Any], who: Element, code: Mapping[st
 
 def place_words(lesion: Mapping[str, Any]) -> str:
     """The compartments of a lesion and the remark on it, as they are printed."""
-    places = ", ".join(place["words"].lower() for place in lesion["compartments"])
+    places = ", ".join(within(place["words"]) for place in lesion["compartments"])
     named = f"{places[:1].upper()}{places[1:]}." if places else ""
     return f"{named} {lesion['remark']}".strip()
 

@@ -1,7 +1,7 @@
 """Freezing what a document says: from the record of a meeting to a plain-JSON snapshot."""
 
 from .fingerprint import canonical, fingerprint
-from .freezing import freeze
+from .freezing import freeze, in_language_of
 from .minutes import minutes_snapshot
 from .patient_letter import LetterSnapshot, Style, draft_letter
 from .schema import SCHEMA_VERSION
@@ -14,5 +14,6 @@ __all__ = [
     "draft_letter",
     "fingerprint",
     "freeze",
+    "in_language_of",
     "minutes_snapshot",
 ]

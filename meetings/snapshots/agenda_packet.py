@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import TypedDict
 
+from django.utils.translation import gettext as _
+
 from cases import ledger
 from cases.gap import OWNERS, Gap
 from cases.models import Case
@@ -81,7 +83,7 @@ def agenda_snapshot(document: Document) -> AgendaSnapshot:
         "document": document_face(document),
         "board": board_face(document.board),
         "meeting": meeting_face(meeting, recorder=recorder),
-        "caveat": NOT_PUBLISHED if meeting.state == MeetingState.PLANNED else "",
+        "caveat": _(NOT_PUBLISHED) if meeting.state == MeetingState.PLANNED else "",
         "ends": moment(meeting.local_end, meeting.zone),
         "due": meeting.due_words if meeting.state == MeetingState.PUBLISHED else "",
         "minutes": minutes,
@@ -118,23 +120,23 @@ def _scores(case: Case, written: ledger.Latest) -> Iterator[Score]:
 
 def _score(line: ScoreLine) -> Score:
     result: Result = line.result
-    place = f" at {line.place}" if line.place else ""
+    named = _("{score} at {place}") if line.place else "{score}"
     said = ", ".join(part for part in (line.value, line.words) if part)
     return {
-        "instrument": f"{line.short}{place}",
+        "instrument": named.format(score=_(line.short), place=line.place),
         "status": line.scored.status,
         "total": result.score if isinstance(result.score, int) else None,
         "words": said,
-        "direction": result.direction,
+        "direction": _(result.direction) if result.direction else "",
         "edition": ", ".join(
-            dict.fromkeys(part for part in (result.edition, result.cohort) if part)
+            dict.fromkeys(_(part) for part in (result.edition, result.cohort) if part)
         ),
         "table_version": result.table_version,
     }
 
 
 def _gap(gap: Gap) -> GapFace:
-    return {"what": gap.what, "owner": OWNERS[gap.owner][0], "blocks": gap.blocker}
+    return {"what": gap.what, "owner": _(OWNERS[gap.owner][0]), "blocks": gap.blocker}
 
 
 def _earlier(item: AgendaItem) -> Iterator[Earlier]:

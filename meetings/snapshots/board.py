@@ -1,11 +1,13 @@
 """The board as a document names it: its house, its logo, the rules by which it decided."""
 
+from collections.abc import Iterator
 from typing import TypedDict
 
-from tumorboard.models import Board
-from tumorboard.roles import Discipline
+from django.utils.translation import gettext as _
 
-from .words import listed
+from tumorboard.models import Board, DeputyRule
+from tumorboard.roles import Discipline
+from tumorboard.tongue import listed, within
 
 
 class LogoFace(TypedDict):
@@ -29,8 +31,6 @@ class BoardFace(TypedDict):
 
 def board_face(board: Board) -> BoardFace:
     """The board and the rules by which it decided."""
-    core = listed([Discipline(key).label.lower() for key in board.core_disciplines])
-    needs = f", each of {core} represented" if core else ""
     return {
         "id": str(board.pk),
         "name": board.name,
@@ -38,11 +38,7 @@ def board_face(board: Board) -> BoardFace:
         "hospital": board.hospital,
         "letterhead": board.letterhead,
         "logo": logo_face(board),
-        "rules": (
-            f"Quorum: {board.quorum} voting members present{needs}. Agreement: a consensus from "
-            f"{board.agreement_threshold} % support, each discipline counting once."
-            f"{_presence_rules(board)}"
-        ),
+        "rules": " ".join([_quorum_rule(board), _agreement_rule(board), *_presence_rules(board)]),
     }
 
 
@@ -53,8 +49,30 @@ def logo_face(board: Board) -> LogoFace | None:
     return {"sha256": board.logo_id, "alternative": board.hospital or board.name}
 
 
-def _presence_rules(board: Board) -> str:
+def _quorum_rule(board: Board) -> str:
+    core = listed([within(_(Discipline(key).label)) for key in board.core_disciplines])
+    if not core:
+        return _("Quorum: {number} voting members present.").format(number=board.quorum)
+    rule = _("Quorum: {number} voting members present, each of {core} represented.")
+    return rule.format(number=board.quorum, core=core)
+
+
+def _agreement_rule(board: Board) -> str:
+    rule = _("Agreement: a consensus from {percent} % support, each discipline counting once.")
+    return rule.format(percent=board.agreement_threshold)
+
+
+def _presence_rules(board: Board) -> Iterator[str]:
     """What the board rules beyond the ordinary about who counts."""
-    deputies = "; ".join(str(rule) for rule in board.deputy_rules.select_related("deputy__user"))
-    phone = " Presence by telephone counts." if board.phone_counts else ""
-    return f"{f' Deputies: {deputies}.' if deputies else ''}{phone}"
+    rules = [_deputies(rule) for rule in board.deputy_rules.select_related("deputy__user")]
+    if rules:
+        yield _("Deputies: {rules}.").format(rules="; ".join(rules))
+    if board.phone_counts:
+        yield _("Presence by telephone counts.")
+
+
+def _deputies(rule: DeputyRule) -> str:
+    of_a_discipline = rule.get_deputy_discipline_display()
+    whom = _(of_a_discipline) if of_a_discipline else str(rule.deputy.user)
+    discipline = _(rule.get_discipline_display())
+    return _("{discipline} represented by {whom}").format(discipline=discipline, whom=whom)

@@ -1,5 +1,7 @@
 """The coded part of a case, beside the sentences in which a document says it."""
 
+from django.utils import translation
+
 from cases import ledger
 from cases.facts import lesions_of
 from cases.levels import span
@@ -21,7 +23,15 @@ NO_PLACE = frozenset({"other", "unidentified", "primary_here"})
 
 
 def coded(case: Case, written: ledger.Latest) -> Coded:
-    """Freeze the codes of the case, and the scores that its documents print."""
+    """Freeze the codes of the case, and the scores that its documents print.
+
+    Their words are those of the English releases, in a document of whatever language.
+    """
+    with translation.override("en"):
+        return _coded(case, written)
+
+
+def _coded(case: Case, written: ledger.Latest) -> Coded:
     scores, tumour = panel(case, written), ledger.things(written).get("tumour", {})
     return {
         "family_name": case.patient.family_name,

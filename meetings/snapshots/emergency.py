@@ -1,17 +1,23 @@
 """An emergency board in its documents: its clock, who answered, what was ratified later."""
 
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
 from meetings import answers, clock
 from meetings.models import AgendaItem, Consensus, Meeting
-from meetings.vocabulary import ClockBasis
+from meetings.vocabulary import ClockBasis, Outcome
 from tumorboard.roles import Discipline
+from tumorboard.tongue import within
 
 from .calling import EmergencyFace
 from .quorum import quorum_face
 from .schema import Attendance, Person, RatificationFace, Word
-from .words import maybe, moment, person, word
+from .words import day_and_time, maybe, moment, person, word
 
-APART: Word = {"key": answers.APART, "words": "Answered apart"}
 SEALED = "The recommendations were sealed until all were revealed at once."
+EMERGENCY = "Emergency decision of {when} ratified, {outcome}."
+SHORT = "Decision without quorum of {when} ratified, {outcome}."
 OPEN = "The recommendations were open: those who were called read each one as it was recorded."
 
 
@@ -21,29 +27,35 @@ def emergency_face(meeting: Meeting) -> EmergencyFace | None:
         return None
     summons, item = meeting.call, meeting.items.get()
     done = item.finished_at if item.decisions.exists() else None
-    said = clock.verdict(summons.decide_by, done) if done else ""
     return {
         "called_by": summons.by.name,
         "called_at": moment(summons.at, meeting.zone),
         "basis": word(ClockBasis, summons.basis),
         "clock_from": moment(summons.clock_from, meeting.zone),
         "decide_by": moment(summons.decide_by, meeting.zone),
-        "verdict": f"Decided {said}." if said else "No decision was made.",
-        "way": SEALED if summons.is_sealed else OPEN,
+        "verdict": _verdict(summons.decide_by, done),
+        "way": _(SEALED if summons.is_sealed else OPEN),
         "gaps": summons.gaps,
     }
+
+
+def _verdict(decide_by: datetime, done: datetime | None) -> str:
+    if done is None:
+        return _("No decision was made.")
+    return _("Decided {when}.").format(when=clock.verdict(decide_by, done))
 
 
 def answered_faces(meeting: Meeting) -> list[Attendance]:
     """One line for everybody who answered; nobody came together."""
     there = answers.answered(meeting.items.get())
     called = meeting.call.called.select_related("user").filter(user__in=there)
+    apart: Word = {"key": answers.APART, "words": _("Answered apart")}
     return [
         {
             "name": one.user.name,
             "discipline": maybe(Discipline, there[one.user_id].discipline),
-            "part": "Leads, votes" if one.user_id == meeting.chair_id else "Votes",
-            "mode": APART,
+            "part": _("Leads, votes") if one.user_id == meeting.chair_id else _("Votes"),
+            "mode": apart,
             "spans": [],
         }
         for one in sorted(called, key=lambda one: (one.user_id != meeting.chair_id, one.user.name))
@@ -61,7 +73,7 @@ def due_sentence(consensus: Consensus) -> str:
     """Whether the decision waits for the word of a regular meeting."""
     if not consensus.needs_ratification:
         return ""
-    return "It is put before the next regular meeting of the board to be ratified."
+    return _("It is put before the next regular meeting of the board to be ratified.")
 
 
 def ratification_face(item: AgendaItem) -> RatificationFace | None:
@@ -70,10 +82,12 @@ def ratification_face(item: AgendaItem) -> RatificationFace | None:
     if said is None:
         return None
     old = item.ratifies
-    kind = "Emergency decision" if old.item.meeting.is_emergency else "Decision without quorum"
-    when = old.recorded_at.astimezone(item.meeting.zone)
+    outcome = within(_(Outcome(said.outcome).label))
+    by_few = old.item.meeting.is_emergency
     return {
-        "sentence": f"{kind} of {when:%-d %b %Y, %H:%M} ratified, {said.outcome}.",
+        "sentence": _(EMERGENCY if by_few else SHORT).format(
+            when=day_and_time(old.recorded_at, item.meeting.zone), outcome=outcome
+        ),
         "recommendation": old.recommendation,
         "quorum": quorum_face(said.quorum, said.quorum_waiver),
     }

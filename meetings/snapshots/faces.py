@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from datetime import date
 
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
 from cases import facts, ledger, scoring
 from cases.levels import Level
 from cases.models import Case, Lesion, ScoreResult
@@ -23,6 +26,7 @@ from meetings.states import ItemState
 from meetings.vocabulary import Capacity, DocumentKind, Meaning, MeetingKind
 from tumorboard import certificate
 from tumorboard.roles import Role
+from tumorboard.tongue import listed, within
 
 from .clinical import Finding, Score, frozen_picture
 from .coded import coded
@@ -30,7 +34,7 @@ from .emergency import emergency_face
 from .schema import CaseFace, ChairFace, DocumentFace, MeetingFace, Patient
 from .schema import Lesion as LesionFace
 from .values import ApprovalFace
-from .words import LANGUAGE, day, listed, maybe, maybe_moment, moment, word
+from .words import day, maybe, maybe_moment, moment, word
 
 SINS_EDITION = "Fisher 2010"
 NOT_SIGNED = "This document is not signed."
@@ -39,7 +43,12 @@ SEALED = (
     "The file is sealed with the certificate of {owner}. The seal shows that it is as this site "
     "made it and unchanged since. It is the seal of the institution and no personal signature."
 )
-BY_LOGIN = "who signed in and gave the password again for it"
+SIGNED = "{meaning} by {people}, who signed in and gave the password again for it."
+
+LABELS = (
+    *("Diagnosis", "History", "Neurology", "Pain", "Performance", "Earlier radiation", "Imaging"),
+    *("Pathology", "Comorbidity", "Patient's wishes"),
+)
 
 
 def document_face(
@@ -52,12 +61,12 @@ def document_face(
         "kind": word(DocumentKind, document.kind),
         "version": document.version,
         "replaces": document.version - 1 or None,
-        "language": LANGUAGE,
+        "language": get_language(),
         "paper": document.board.paper,
         "requested_by": document.requested_by.name,
         "requested_at": moment(document.created_at, document.meeting.zone),
         "signature": _signature(given),
-        "seal": SEALED.format(owner=certificate.owner()) if certificate.is_set_up() else NOT_SEALED,
+        "seal": _seal(),
         "approvals": given,
         "amendment": amendment,
     }
@@ -73,12 +82,17 @@ def _approval(approval: Approval, meeting: Meeting) -> ApprovalFace:
     }
 
 
+def _seal() -> str:
+    if not certificate.is_set_up():
+        return _(NOT_SEALED)
+    return _(SEALED).format(owner=certificate.owner())
+
+
 def _signature(approvals: list[ApprovalFace]) -> str:
     if not approvals:
-        return NOT_SIGNED
-    meaning = approvals[0]["meaning"]["words"]
-    by = [f"{one['name']} ({one['capacity']['words'].lower()})" for one in approvals]
-    return f"{meaning} by {listed(by)}, {BY_LOGIN}."
+        return _(NOT_SIGNED)
+    by = [f"{one['name']} ({within(one['capacity']['words'])})" for one in approvals]
+    return _(SIGNED).format(meaning=approvals[0]["meaning"]["words"], people=listed(by))
 
 
 def meeting_face(meeting: Meeting, *, recorder: str) -> MeetingFace:
@@ -130,7 +144,7 @@ def case_face(item: AgendaItem) -> CaseFace:
         "id": str(case.pk),
         "reference": case.reference,
         "patient": _patient(case, meeting_day),
-        "question": item.question or case.question or "No question was recorded.",
+        "question": item.question or case.question or _("No question was recorded."),
         "urgency": word(Urgency, case.urgency),
         "reason": maybe(PresentationReason, case.presentation_reason),
         "presenter": case.presenter.name if case.presenter else "",
@@ -145,10 +159,14 @@ def _counts(meeting: Meeting) -> str:
     states = list(meeting.items.values_list("state", flat=True))
     decided, deferred = states.count(ItemState.DECIDED), states.count(ItemState.DEFERRED)
     left = len(states) - decided - deferred
-    parts = [f"{decided} decided", f"{deferred} deferred"]
+    parts = [
+        _("{number} decided").format(number=decided),
+        _("{number} deferred").format(number=deferred),
+    ]
     if left:
-        parts.append(f"{left} not reached")
-    return f"{len(states)} on the agenda: {', '.join(parts)}"
+        parts.append(_("{number} not reached").format(number=left))
+    agenda = _("{number} on the agenda: {outcomes}")
+    return agenda.format(number=len(states), outcomes=", ".join(parts))
 
 
 def _patient(case: Case, meeting_day: date) -> Patient:
@@ -163,29 +181,30 @@ def _patient(case: Case, meeting_day: date) -> Patient:
 
 
 def _findings(case: Case) -> list[Finding]:
-    lines = [
-        ("Diagnosis", _diagnosis(case)),
-        ("History", case.history),
-        ("Neurology", _neurology(case)),
-        ("Pain", _label(Pain, case.pain)),
-        ("Performance", _dated(case.performance_words, "measured", case.performance_on)),
-        ("Earlier radiation", _label(YesNoUnknown, case.prior_radiation)),
-        ("Imaging", _imaging(case)),
-        ("Pathology", case.pathology),
-        ("Comorbidity", case.comorbidity),
-        ("Patient's wishes", case.patient_wishes),
-    ]
-    return [{"label": label, "text": text.strip()} for label, text in lines if text.strip()]
+    texts = (
+        _diagnosis(case),
+        case.history,
+        _neurology(case),
+        _label(Pain, case.pain),
+        _measured(case.performance_words, case.performance_on),
+        _label(YesNoUnknown, case.prior_radiation),
+        _imaging(case),
+        case.pathology,
+        case.comorbidity,
+        case.patient_wishes,
+    )
+    lines = zip(LABELS, texts, strict=True)
+    return [{"label": _(label), "text": text.strip()} for label, text in lines if text.strip()]
 
 
 def _label(values: type, key: str) -> str:
-    return str(values(key).label) if key else ""
+    return _(str(values(key).label)) if key else ""
 
 
-def _dated(text: str, verb: str, on: date | None) -> str:
+def _measured(text: str, on: date | None) -> str:
     if not text or on is None:
         return text
-    return f"{text} ({verb} {day(on)['date']})"
+    return _("{value} (measured {day})").format(value=text, day=day(on)["date"])
 
 
 def _sentences(parts: list[str]) -> str:
@@ -195,12 +214,12 @@ def _sentences(parts: list[str]) -> str:
 
 
 def _diagnosis(case: Case) -> str:
-    histology = _label(HistologyStatus, case.histology_status).lower()
+    histology = within(_label(HistologyStatus, case.histology_status))
     return _sentences(
         [
             case.diagnosis.strip(),
             _label(TumourClass, case.tumour_class),
-            f"Histology {histology}" if histology else "",
+            _("Histology {status}").format(status=histology) if histology else "",
         ]
     )
 
@@ -211,20 +230,22 @@ def _neurology(case: Case) -> str:
     if frankel:
         parts.append(frankel if case.frankel == Frankel.NONE else f"Frankel {frankel}")
     if case.walking:
-        parts.append(f"walking: {_label(Walking, case.walking).lower()}")
-    words = _dated("; ".join(parts), "examined", case.neuro_on)
-    changed = (
-        f"Last change on {day(case.neuro_changed_on)['date']}" if case.neuro_changed_on else ""
-    )
-    return _sentences([words, changed])
+        parts.append(_("walking: {status}").format(status=within(_label(Walking, case.walking))))
+    words, examined, changed = "; ".join(parts), day(case.neuro_on), day(case.neuro_changed_on)
+    if words and examined:
+        words = _("{findings} (examined {day})").format(findings=words, day=examined["date"])
+    last = _("Last change on {day}").format(day=changed["date"]) if changed else ""
+    return _sentences([words, last])
 
 
 def _imaging(case: Case) -> str:
     if case.mri_on:
-        contrast = " with contrast" if case.mri_contrast else ""
-        mri = f"Spine MRI{contrast} of {day(case.mri_on)['date']}"
+        done = (
+            _("Spine MRI with contrast of {day}") if case.mri_contrast else _("Spine MRI of {day}")
+        )
+        mri = done.format(day=day(case.mri_on)["date"])
     elif case.mri_reason_missing:
-        mri = f"No spine MRI: {case.mri_reason_missing}"
+        mri = _("No spine MRI: {reason}").format(reason=case.mri_reason_missing)
     else:
         mri = ""
     return _sentences([mri, case.imaging.strip()])
@@ -236,9 +257,9 @@ def _lesions(case: Case) -> list[LesionFace]:
 
 
 def _lesion(case: Case, lesion: Lesion, judged: ScoreResult | None) -> LesionFace:
-    levels = [Level(level).label for level in (lesion.level_from, lesion.level_to) if level]
+    levels = [_(Level(level).label) for level in (lesion.level_from, lesion.level_to) if level]
     return {
-        "levels": "–".join(dict.fromkeys(levels)) or "not yet localised",
+        "levels": "–".join(dict.fromkeys(levels)) or _("not yet localised"),
         "compartments": [word(Compartment, key) for key in lesion.compartments],
         "remark": lesion.remark,
         "sins": _sins(case, lesion, judged),
@@ -257,7 +278,7 @@ def _sins(case: Case, lesion: Lesion, judged: ScoreResult | None) -> Score | Non
         "status": score.status,
         "total": score.total,
         "words": f"{_judgement(judged)}{score.words}",
-        "direction": f"0 to 18, {DIRECTION}" if applies else "",
+        "direction": _("0 to 18, {direction}").format(direction=_(DIRECTION)) if applies else "",
         "edition": SINS_EDITION,
         "table_version": score.table_version,
     }
@@ -266,4 +287,6 @@ def _sins(case: Case, lesion: Lesion, judged: ScoreResult | None) -> Score | Non
 def _judgement(row: ScoreResult | None) -> str:
     if row is None:
         return ""
-    return f"SINS {row.score}, set by {row.by.name} ({row.reason.rstrip('.')}). Computed: "
+    said = _("SINS {score}, set by {name} ({reason}). Computed:")
+    judged = said.format(score=row.score, name=row.by.name, reason=row.reason.rstrip("."))
+    return f"{judged} "

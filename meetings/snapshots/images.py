@@ -1,5 +1,7 @@
 """The key images of a case as a document freezes them: by the digest of their bytes."""
 
+from django.utils.translation import gettext as _
+
 from cases.files import key_images_of
 from cases.models import Case, KeyImage
 
@@ -16,9 +18,9 @@ def _image(number: int, image: KeyImage) -> Image:
     file, on = image.attachment, day(image.attachment.on)
     parts = [file.modality, file.series, on["date"] if on else ""]
     if file.frames > 1:
-        parts.append(f"image {image.frame} of {file.frames}")
+        parts.append(_("image {number} of {all}").format(number=image.frame, all=file.frames))
     if file.names_another:
-        parts.append("from a file that names another patient, kept knowingly")
+        parts.append(_("from a file that names another patient, kept knowingly"))
     return {
         "key_image": str(image.pk),
         "sha256": image.sha256,

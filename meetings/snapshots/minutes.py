@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.utils.translation import gettext as _
+
 from meetings.drafting import NOTES, texts_of
 from meetings.models import AgendaItem, Approval, Attendance, Document, Meeting
 from meetings.states import ItemState
@@ -9,6 +11,7 @@ from meetings.stretches import words_of
 from meetings.vocabulary import PresenceMode, Said
 from tumorboard import access
 from tumorboard.roles import Discipline, Role
+from tumorboard.tongue import within
 
 from .board import board_face
 from .emergency import answered_faces, ratification_face, silent_faces
@@ -26,8 +29,6 @@ from .schema import (
 from .schema import Attendance as AttendanceFace
 from .votes import ballot_face, decision_face
 from .words import maybe, maybe_moment, moment, person, word
-
-NOT_REACHED: Word = {"key": "not_reached", "words": "Not reached"}
 
 
 def minutes_snapshot(
@@ -75,7 +76,7 @@ def _case(item: AgendaItem, meeting: Meeting) -> MinutesCase:
     return {
         "number": item.position,
         "ratification": ratification_face(item),
-        "outcome": word(ItemState, item.state) if done else NOT_REACHED,
+        "outcome": word(ItemState, item.state) if done else _not_reached(),
         "started": maybe_moment(item.presented_at, meeting.zone),
         "ended": maybe_moment(item.finished_at, meeting.zone),
         "case": case_face(item),
@@ -85,6 +86,10 @@ def _case(item: AgendaItem, meeting: Meeting) -> MinutesCase:
         "decision": decision_face(consensus, item) if consensus else None,
         "deferral": _deferral(item, meeting) if item.state == ItemState.DEFERRED else None,
     }
+
+
+def _not_reached() -> Word:
+    return {"key": "not_reached", "words": _("Not reached")}
 
 
 def _deferral(item: AgendaItem, meeting: Meeting) -> Deferral:
@@ -165,16 +170,16 @@ def _span(stretch: Attendance, meeting: Meeting) -> dict:
 def _principal(stretch: Attendance) -> str:
     if stretch.deputy_for is None:
         return ""
-    return f"{stretch.deputy_for.name} ({Discipline(stretch.represents).label.lower()})"
+    return f"{stretch.deputy_for.name} ({within(_(Discipline(stretch.represents).label))})"
 
 
 def _part(stretch: Attendance, meeting: Meeting, roles: list[str]) -> str:
     if stretch.user_id == meeting.chair_id:
-        return "Chair, votes" if stretch.is_voting else "Chair"
+        return _("Chair, votes") if stretch.is_voting else _("Chair")
     if stretch.is_voting:
-        return "Votes"
+        return _("Votes")
     others = [role for role in Role.values if role in roles]
-    return str(Role(others[0]).label) if others else "Guest"
+    return _(Role(others[0]).label) if others else _("Guest")
 
 
 def _absent(meeting: Meeting) -> list[Person]:

@@ -3,8 +3,10 @@
 Nothing here reads a vote of a ballot that was not revealed.
 """
 
+from django.utils.translation import gettext as _
+
 from meetings.models import AgendaItem, Ballot, Consensus, PlanItem, Vote
-from meetings.recommendation import PARTS, read_back
+from meetings.recommendation import PARTS, named, read_back
 from meetings.states import BallotState
 from meetings.vocabulary import (
     Approach,
@@ -17,6 +19,7 @@ from meetings.vocabulary import (
 )
 from meetings.vocabulary import Position as PositionWord
 from tumorboard.roles import Discipline
+from tumorboard.tongue import begun, listed, within
 
 from .emergency import due_sentence
 from .quorum import quorum_face
@@ -33,13 +36,19 @@ from .schema import (
     Word,
 )
 from .schema import PlanItem as PlanItemFace
-from .words import day, listed, maybe, maybe_moment, moment, person, word
+from .words import day, maybe, maybe_moment, moment, person, word
 
 SAYS = {
     PositionWord.AGREE: "Agrees",
     PositionWord.RESERVATION: "Agrees with reservation",
     PositionWord.DISAGREE: "Disagrees",
     PositionWord.ABSTAIN: "Abstains",
+}
+
+NAMED = {
+    "approach": "Approach: {kind}",
+    "resection": "Resection: {kind}",
+    "stabilisation": "Stabilisation: {kind}",
 }
 
 
@@ -99,7 +108,7 @@ def _plan_item(line: PlanItem) -> PlanItemFace:
     return {
         "number": line.position,
         "what": line.what,
-        "who": line.owner,
+        "who": named(line.owner),
         "by": day(line.due),
         "condition": line.condition,
     }
@@ -109,8 +118,8 @@ def _left_open(consensus: Consensus) -> Waiver | None:
     """What the recommendation does not say, with the reason for it."""
     if not consensus.missing:
         return None
-    named = listed([PARTS[name].label.lower() for name in consensus.missing])
-    reason = f"Not said: {named}. {consensus.missing_waiver}"
+    named = listed([within(_(PARTS[name].label)) for name in consensus.missing])
+    reason = f"{_('Not said: {parts}.').format(parts=named)} {consensus.missing_waiver}"
     return {"reason": reason, "by": consensus.recorded_by.name}
 
 
@@ -126,15 +135,15 @@ def _place(discipline: str) -> int:
 
 
 def _no_ballot() -> Word:
-    return {"key": "none", "words": "Not held"}
+    return {"key": "none", "words": _("Not held")}
 
 
 def _why_empty(ballot: Ballot | None) -> str:
     if ballot is None:
-        return "No round of sealed recommendations was held."
+        return _("No round of sealed recommendations was held.")
     if not ballot.is_revealed:
-        return "The sealed recommendations were not revealed and stay sealed."
-    return "Nobody recorded a recommendation."
+        return _("The sealed recommendations were not revealed and stay sealed.")
+    return _("Nobody recorded a recommendation.")
 
 
 def _opinion(vote: Vote) -> Opinion:
@@ -156,14 +165,14 @@ def _surgery(vote: Vote) -> list[Word]:
     if vote.resection not in ("", Resection.NONE):
         details.append(_named("resection", word(Resection, vote.resection)))
     if vote.decompression:
-        details.append({"key": "decompression", "words": "Decompression"})
+        details.append({"key": "decompression", "words": _("Decompression")})
     if vote.stabilisation not in ("", Stabilisation.NONE):
         details.append(_named("stabilisation", word(Stabilisation, vote.stabilisation)))
     return details
 
 
-def _named(kind: str, value: Word) -> Word:
-    return {"key": value["key"], "words": f"{kind.capitalize()}: {value['words'].lower()}"}
+def _named(what: str, value: Word) -> Word:
+    return {"key": value["key"], "words": _(NAMED[what]).format(kind=within(value["words"]))}
 
 
 def _missing(ballot: Ballot | None) -> list[dict]:
@@ -190,7 +199,7 @@ def _recusals(item: AgendaItem) -> list[Recusal]:
 def _position(name: str, discipline: str, position: str, reason: str) -> Position:
     return {
         "member": person(name, discipline),
-        "position": {"key": str(position), "words": SAYS[PositionWord(position)]},
+        "position": {"key": str(position), "words": begun(_(SAYS[PositionWord(position)]))},
         "reason": reason,
     }
 
@@ -202,7 +211,7 @@ def _agreement(consensus: Consensus) -> Agreement:
         "sentence": _support(consensus),
         "by_discipline": _by_discipline(consensus.ballot),
         "tally": [
-            {"position": {"key": str(key), "words": words}, "votes": counts.get(key, 0)}
+            {"position": {"key": str(key), "words": begun(_(words))}, "votes": counts.get(key, 0)}
             for key, words in SAYS.items()
             if counts
         ],
@@ -211,11 +220,11 @@ def _agreement(consensus: Consensus) -> Agreement:
 
 def _support(consensus: Consensus) -> str:
     if consensus.ballot is None:
-        return "nobody voted on this wording."
+        return _("nobody voted on this wording.")
     percent = consensus.tally.get("percent")
     if percent is None:
-        return "nobody took a side."
-    return f"{percent} % support, each discipline counting once."
+        return _("nobody took a side.")
+    return _("{percent} % support, each discipline counting once.").format(percent=percent)
 
 
 def _by_discipline(ballot: Ballot | None) -> list[DisciplinePositions]:

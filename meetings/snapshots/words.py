@@ -1,21 +1,21 @@
-"""Values as a document prints them: codes, days, moments, people."""
+"""Values as a document prints them, in its language: codes, days, moments, people."""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.db.models import TextChoices
-from django.utils import dateformat, translation
+from django.utils import dateformat
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from tumorboard.roles import Discipline
 
 from .values import Day, Moment, Person, Word
 
-LANGUAGE = "en"
-
 
 def word(values: type[TextChoices], key: str) -> Word:
     """A coded value with its label."""
-    return {"key": str(key), "words": str(values(key).label)}
+    return {"key": str(key), "words": _(str(values(key).label))}
 
 
 def maybe(values: type[TextChoices], key: str) -> Word | None:
@@ -27,7 +27,7 @@ def day(value: date | None) -> Day | None:
     """A calendar day."""
     if value is None:
         return None
-    return {"iso": value.isoformat(), "date": _formatted(value, "j F Y")}
+    return {"iso": value.isoformat(), "date": _formatted(value, pgettext("a day", "j F Y"))}
 
 
 def moment(value: datetime, zone: ZoneInfo) -> Moment:
@@ -36,9 +36,14 @@ def moment(value: datetime, zone: ZoneInfo) -> Moment:
     return {
         "iso": local.isoformat(timespec="seconds"),
         "zone": zone.key,
-        "date": _formatted(local, "l j F Y"),
-        "time": _formatted(local, "H:i"),
+        "date": _formatted(local, pgettext("a day", "l j F Y")),
+        "time": _formatted(local, pgettext("a time", "H:i")),
     }
+
+
+def day_and_time(value: datetime, zone: ZoneInfo) -> str:
+    """An instant on the clock of the zone, such as “28 Nov 2026, 14:05”."""
+    return _formatted(value.astimezone(zone), pgettext("a day and a time", "j M Y, H:i"))
 
 
 def maybe_moment(value: datetime | None, zone: ZoneInfo) -> Moment | None:
@@ -51,13 +56,5 @@ def person(name: str, discipline: str) -> Person:
     return {"name": name, "discipline": maybe(Discipline, discipline)}
 
 
-def listed(parts: list[str]) -> str:
-    """“a”, “a and b”, “a, b and c”."""
-    if len(parts) < 2:
-        return "".join(parts)
-    return f"{', '.join(parts[:-1])} and {parts[-1]}"
-
-
 def _formatted(value: date, pattern: str) -> str:
-    with translation.override(LANGUAGE):
-        return dateformat.format(value, pattern)
+    return dateformat.format(value, pattern)

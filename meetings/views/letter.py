@@ -24,7 +24,7 @@ ITEM = {"model": AgendaItem, "board": "meeting.board", "related": ("case__patien
 @allow(Permission.DOCUMENT_VIEW, **ITEM)
 def letter(request: HttpRequest, item: AgendaItem) -> HttpResponse:
     """The letters that were released; for a clinician also the one that can be."""
-    language = item.meeting.board.letter_language
+    language = item.meeting.board.language
     form = LetterForm(request.GET) if "language" in request.GET else None
     chosen = form.cleaned_data if form and form.is_valid() else {"language": language}
     return _page(request, item, LetterForm(initial=chosen), chosen)
@@ -66,7 +66,7 @@ def _page(
         "may_release": Permission.DOCUMENT_RELEASE in request.permissions,
     }
     if context["may_release"] and consensus is not None and consensus.superseded_at is None:
-        language = chosen.get("language") or item.meeting.board.letter_language
+        language = chosen.get("language") or item.meeting.board.language
         style = Style(language, chosen.get("large_print", False))
         context |= {"draft": letters.draft_of(consensus, style), "blocks": blocks_of(language)}
         context["style"] = style

@@ -78,7 +78,7 @@ def test_a_rule_of_a_board_is_changed_and_audited(client, people, ada):
         "break_after_cases": "12",
         "letter_phone": "+49 30 23125 001",
         "paper": "A4",
-        "letter_language": "de",
+        "language": "de",
     }
     assert client.post(url, {**sent, "agreement_threshold": "40"}).status_code == 200
     refused = client.post(url, {**sent, "letter_phone": "ask the ward"})
@@ -89,7 +89,7 @@ def test_a_rule_of_a_board_is_changed_and_audited(client, people, ada):
         75,
         ["neurosurgery", "radiology"],
     )
-    assert (board.letter_phone, board.letter_language) == ("+49 30 23125 001", "de")
+    assert (board.letter_phone, board.language) == ("+49 30 23125 001", "de")
     assert AuditEvent.objects.get(action="admin.board_changed").board == "spine"
 
 

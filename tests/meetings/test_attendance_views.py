@@ -307,7 +307,7 @@ def test_an_administrator_keeps_the_rules_and_each_change_is_audited(people, cli
         "break_after_minutes": "60",
         "break_after_cases": "12",
         "paper": "A4",
-        "letter_language": "en",
+        "language": "en",
         "phone_counts": "on",
         "deputy_rules-TOTAL_FORMS": "1",
         "deputy_rules-INITIAL_FORMS": "0",

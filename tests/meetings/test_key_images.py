@@ -113,7 +113,7 @@ def test_the_summary_shows_the_image_as_the_board_saw_it(people, item, image):
 
     first = printing._printed(summary)
     text = "".join(page.extract_text() for page in PdfReader(BytesIO(first.content)).pages)
-    assert "1. T8: Berger's cord is pressed" in text
+    assert "1. T8: Berger's cord is pressed" in " ".join(text.split())
     assert "Changed" not in text
     with pikepdf.open(BytesIO(first.content)) as pdf:
         images = [one for one in pdf.objects if isinstance(one, pikepdf.Stream)

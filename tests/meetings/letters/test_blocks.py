@@ -11,7 +11,7 @@ from meetings.letters.composing import SECTIONS
 from meetings.letters.places import REGIONS
 from meetings.letters.signs import ORDER
 from meetings.vocabulary import Intent, Modality, Timing, Trial
-from tumorboard.board_settings import LetterLanguage
+from tumorboard.board_settings import Language
 from tumorboard.roles import Discipline
 
 from .matrix import DEFICIT, PRESSED, STABILITY
@@ -34,7 +34,7 @@ WORDS = {"modality": Modality.values, "discipline": Discipline.values, "region":
 
 
 def test_every_language_of_the_settings_has_its_file():
-    assert sorted(LANGUAGES) == sorted(LetterLanguage.values)
+    assert sorted(LANGUAGES) == sorted(Language.values)
     assert {path.stem for path in FOLDER.glob("*.toml")} == set(LANGUAGES)
     assert [blocks_of(language).language for language in LANGUAGES] == list(LANGUAGES)
 

@@ -79,7 +79,7 @@ def test_the_language_and_the_size_are_chosen(people, client, item):
 
 
 def test_the_language_of_the_board_is_proposed(people, client, item):
-    Board.objects.update(letter_language="de")
+    Board.objects.update(language="de")
     client.force_login(people.chair)
     assert "Guten Tag Anna Berger," in read(client, item)
     assert "Guten Tag Anna Berger," in read(client, item, language="tlh")
