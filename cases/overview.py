@@ -37,6 +37,8 @@ VERB_WORDS = {
     "unlist": "Taken off the agenda",
     "call": "Called to an emergency board",
     "hear": "Heard by the board",
+    "follow_up": "Taken into follow-up",
+    "close": "Closed",
 }
 
 

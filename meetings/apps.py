@@ -9,7 +9,12 @@ class MeetingsConfig(AppConfig):
         *("AgendaItem", "Attendance", "CheckInTries", "Errand"),
         *("Look", "Review", "RoomScreen", "Vote"),
     )
-    changes = {"Consensus": ["superseded_at"]}
+    changes = {
+        "Consensus": ["superseded_at"],
+        "Action": ["member_id", "state", "answered", "is_unconfirmed"],
+        "Asking": ["code", "expires_at", "wrong_codes", "taken_back_at", "answer_id"],
+        "Leaving": ["taken_back_at", "taken_back_by_id", "taken_back_reason"],
+    }
 
     def ready(self) -> None:
         from cases import history, plans

@@ -11,7 +11,7 @@ from cases import lifecycle
 from tumorboard.models import User
 from tumorboard.refusal import Refused
 
-from . import ballots, documents, drafting, emergency, history, ratification, summoning
+from . import actions, ballots, documents, drafting, emergency, history, ratification, summoning
 from .models import AgendaItem, Ballot, Consensus, PlanItem, Proposal
 from .planned import PlannedAction
 from .recommendation import PARTS, WORDING, Content, faults, missing
@@ -229,6 +229,7 @@ def _freeze(
         **said,
     )
     _plan(consensus)
+    actions.begin(consensus, by=by)
     return consensus
 
 

@@ -1,5 +1,6 @@
 """Meetings and their agenda, ballots and votes, decisions and documents."""
 
+from .action import Action, Answer, Asking, Dismissal, Informing, Leaving
 from .attendance import Attendance, AttendanceCorrection, CheckInTries
 from .ballot import Ballot, Recusal, Vote
 from .decision import Consensus, DraftPart, PlanItem, Proposal
@@ -13,6 +14,12 @@ from .screen import RoomScreen
 from .transition import Transition
 
 __all__ = [
+    "Action",
+    "Answer",
+    "Asking",
+    "Dismissal",
+    "Informing",
+    "Leaving",
     "AgendaItem",
     "Approval",
     "Attendance",
