@@ -10,7 +10,7 @@ from cases import history as of_cases
 from cases import lifecycle
 from cases.models import Case
 from cases.states import CaseState
-from tumorboard import access, audit
+from tumorboard import audit
 from tumorboard.models import User
 from tumorboard.refusal import Conflict, Refused
 from tumorboard.rows import write
@@ -49,9 +49,9 @@ def begin(consensus: Consensus, *, by: User) -> None:
             member_id=the_one(item.owner, people),
             continues=before.pop(_key(item.what), None),
         )
-        if action.continues and (said := last_of(action.continues)):
-            if said.outcome in HAPPENED:
-                _say(action, said.said, by=by, source=Source.CARRIED)
+        stood = last_of(action.continues) if action.continues else None
+        if stood is not None and stood.outcome in HAPPENED:
+            _say(action, stood.said, by=by, source=Source.CARRIED)
 
 
 def _replaced(consensus: Consensus) -> dict[str, Action]:
@@ -112,16 +112,19 @@ def confirm(action: Action, *, by: User) -> Answer:
 
 
 @transaction.atomic
-def hand_over(action: Action, *, to: User | None, by: User) -> Action:
-    """Name the member who owes the action and is reminded of it; nobody for one outside."""
+def hand_over(action: Action, *, to: str, by: User) -> Action:
+    """Name the member who owes the action and is reminded of it, by key; empty for nobody."""
     action = _locked(action)
-    if to is not None and access.membership_of(to, action.board) is None:
-        raise Refused(f"{to.name} is not a member of this board.")
+    members = action.board.memberships.filter(is_active=True, user__is_active=True)
+    member = members.filter(user=to).select_related("user").first() if to else None
+    if to and member is None:
+        raise Refused("This person is not a member of this board.")
     if not action.is_open:
         raise Refused("It is answered already.")
-    if action.member_id != (to and to.pk):
-        write(action, member=to)
-        note(action, "action.handed_over", by=by, to=to.email if to else "")
+    person = member.user if member else None
+    if action.member_id != (person and person.pk):
+        write(action, member=person)
+        note(action, "action.handed_over", by=by, to=person.email if person else "")
     return action
 
 

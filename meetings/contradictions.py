@@ -83,7 +83,7 @@ def contradictions(
 def _another_tumour(basis: Basis, result: Result) -> Iterator[str]:
     code = str(result.values.get("morphology") or "")
     named = result.says("diagnosis") or result.says("morphology") or code
-    if code and basis.morphology and code != basis.morphology:
+    if code and basis.morphology and not _same(code, basis.morphology):
         before = basis.diagnosis or basis.morphology
         yield f"Pathology says {named}; the plan rests on {before} (ICD-O-3 {basis.morphology})."
     elif code and not _fits(basis.tumour_class, code.rpartition("/")[2]):
@@ -91,8 +91,14 @@ def _another_tumour(basis: Basis, result: Result) -> Iterator[str]:
         yield f"Pathology says {named} (ICD-O-3 {code}); the plan rests on: {label.lower()}."
 
 
+def _same(code: str, before: str) -> bool:
+    """Whether two morphologies are of one tumour: a metastasis is often coded as its primary."""
+    (kind, _, behaviour), (other, _, earlier) = code.partition("/"), before.partition("/")
+    return kind == other and (behaviour == earlier or {behaviour, earlier} <= {"3", "6", "9"})
+
+
 def _fits(tumour_class: str, behaviour: str) -> bool:
-    """Whether a behaviour is possible in the class; a metastasis is often coded as its primary."""
+    """Whether a behaviour is possible in the class."""
     if tumour_class == TumourClass.METASTASIS:
         return behaviour not in ("0", "1")
     if tumour_class == TumourClass.PRIMARY_BENIGN:

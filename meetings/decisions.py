@@ -228,15 +228,16 @@ def _freeze(
         **ratification.supersede(item, proposal),
         **said,
     )
-    _plan(consensus)
-    actions.begin(consensus, by=by)
+    _plan(consensus, by=by)
     return consensus
 
 
-def _plan(consensus: Consensus) -> None:
+def _plan(consensus: Consensus, *, by: User) -> None:
+    """Write the lines of the plan, and begin to follow them."""
     for number, line in enumerate(consensus.proposal.plan, start=1):
         due = date.fromisoformat(line["due"]) if line["due"] else None
         PlanItem.objects.create(consensus=consensus, position=number, **{**line, "due": due})
+    actions.begin(consensus, by=by)
 
 
 def _finish(item: AgendaItem, consensus: Consensus, *, by: User, reason: str) -> None:

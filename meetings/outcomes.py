@@ -105,7 +105,7 @@ def faults(said: Said, *, today: date, answered: bool) -> Iterator[tuple[str, st
 
     `answered` says whether it corrects an earlier one.
     """
-    if said.outcome not in (*ANSWERED, S.OPEN) or said.outcome == S.OPEN and not answered:
+    if said.outcome not in (*ANSWERED, S.OPEN) or (said.outcome == S.OPEN and not answered):
         yield "outcome", "Please say what became of it."
         return
     if said.outcome in HAPPENED and said.on is None:

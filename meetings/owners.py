@@ -17,7 +17,7 @@ def means(owner: str, *, name: str, discipline: str) -> bool:
     if not said or not person:
         return False
     named = [word for word in said if word not in TITLES]
-    if _holds(named, person) or len(named) < len(said) and named[:1] == person[-1:]:
+    if _holds(named, person) or (len(named) < len(said) and named[:1] == person[-1:]):
         return True
     return bool(discipline) and _holds(said, _words(discipline))
 

@@ -1,5 +1,6 @@
 """What came back after a decision: which action it fulfils, and whether it contradicts the plan."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -17,6 +18,9 @@ from tumorboard.refusal import Refused
 from .contradictions import Basis, Contradiction, Result, contradictions
 from .models import Action, Consensus, Dismissal
 
+EN_BLOC = re.compile(
+    r"(?<!\bno )(?<!\bnot )(?<!\bwithout )(?<!\bof )(?<!\bthan )\ben[ -]bloc", re.IGNORECASE
+)
 RETURNING = (CaseState.HEARD, CaseState.IN_FOLLOW_UP)
 
 
@@ -80,8 +84,7 @@ def _basis(case: Case, decision: Consensus, before: list[Entry]) -> Basis:
     reports = [one.values for one in written.get("pathology", [])]
     report = next((one for one in reversed(reports) if one.get("morphology")), {})
     planned = [one.values for one in written.get("planning", [])]
-    found = [one.values for name in ("tumour",) for one in written.get(name, [])]
-    tumour = found[-1] if found else {}
+    tumour = written["tumour"][-1].values if written.get("tumour") else {}
     return Basis(
         tumour_class=case.tumour_class,
         morphology=report.get("morphology") or tumour.get("morphology") or "",
@@ -94,9 +97,9 @@ def _basis(case: Case, decision: Consensus, before: list[Entry]) -> Basis:
 
 
 def _resection(decision: Consensus) -> str:
-    """What the board wanted to be resected: as coded by those who agreed, or as it is worded."""
-    words = f"{decision.recommendation} {' '.join(i.what for i in decision.plan_items.all())}"
-    return "en_bloc" if "en bloc" in words.lower() else ""
+    """Whether the board wanted an en bloc resection, as its decision and plan are worded."""
+    lines = [item.what for item in decision.plan_items.all()]
+    return "en_bloc" if EN_BLOC.search("; ".join([decision.recommendation, *lines])) else ""
 
 
 def _results(entries: Iterable[Entry], since: datetime) -> list[Result]:

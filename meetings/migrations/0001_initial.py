@@ -800,4 +800,12 @@ class Migration(migrations.Migration):
             model_name='leaving',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('taken_back_at', None), ('taken_back_by', None), ('taken_back_reason', '')), models.Q(('taken_back_at__isnull', False), ('taken_back_by__isnull', False), models.Q(('taken_back_reason', ''), _negated=True)), _connector='OR'), name='leaving_taken_back_says_why'),
         ),
+        migrations.RemoveConstraint(
+            model_name='answer',
+            name='answer_by_member_or_link',
+        ),
+        migrations.AddConstraint(
+            model_name='answer',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('by', None), ('source', 'link')), models.Q(models.Q(('source', 'link'), _negated=True), ('by__isnull', False), ('source__in', ['member', 'link', 'carried', 'departure'])), _connector='OR'), name='answer_by_member_or_link'),
+        ),
     ]

@@ -60,7 +60,8 @@ class Action(models.Model):
                 condition=Q(state__in=ActionState.values), name="action_state_known"
             ),
             models.CheckConstraint(
-                condition=Q(answered__gt=0) | Q(state__in=[ActionState.OPEN, ActionState.SUPERSEDED]),
+                condition=Q(answered__gt=0)
+                | Q(state__in=[ActionState.OPEN, ActionState.SUPERSEDED]),
                 name="action_ends_with_an_answer",
             ),
             models.CheckConstraint(
