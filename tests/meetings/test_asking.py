@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -11,6 +12,7 @@ from meetings import actions, asking
 from meetings.models import Action, Asking
 from meetings.outcomes import Said
 from tests import stories
+from tests.cases import hostile
 from tumorboard.models import AuditEvent, Notice
 from tumorboard.refusal import Refused
 
@@ -163,3 +165,20 @@ def test_an_address_has_one_open_link_for_an_action(people, action, asked):
 
 def test_an_unknown_link_is_not_found(people):
     assert Client().get("/asked/00000000-0000-4000-8000-000000000000/").status_code == 404
+
+
+@pytest.mark.parametrize("field", ["outcome", "on", "reason", "words", "told_by", "code", "pass"])
+def test_no_hostile_value_breaks_the_open_page(people, asked, field):
+    one, code = asked
+    browser = Client(raise_request_exception=False)
+    token = enter(browser, one, code).context["token"]
+    told = {"pass": token, **TOLD, "on": _today()}
+    for value in (*hostile.MARKUP.values(), *hostile.DAYS, *hostile.SHAPES, "a\0b", "x" * 100_000):
+        sent = {"code": value} if field == "code" else {**told, field: value}
+        with transaction.atomic():
+            page = browser.post(address(one), sent)
+            transaction.set_rollback(True)
+        assert page.status_code < 500, value
+        assert hostile.live_parts(page.content.decode()) == hostile.live_parts(
+            Client().get(address(one)).content.decode()
+        )
