@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from cases import ledger
 from cases.models import Case, Entry
@@ -232,12 +232,9 @@ def of_member(board: Board, user: User) -> list[Group]:
 
 def to_inform(board: Board) -> list[informing.Duty]:
     """The decisions of which the patient was not told yet, the longest due first."""
+    gone = Leaving.objects.filter(patient=OuterRef("item__case__patient"), taken_back_at=None)
     rows = Consensus.objects.filter(
-        item__meeting__board=board, superseded_at=None, informings=None
+        ~Exists(gone), item__meeting__board=board, superseded_at=None, informings=None
     ).exclude(item__case__state__in=[CaseState.CLOSED, CaseState.WITHDRAWN])
-    rows = rows.exclude(
-        item__case__patient__leavings__taken_back_at=None,
-        item__case__patient__leavings__isnull=False,
-    )
     rows = rows.select_related("item__meeting__board", "item__case__patient")
     return [informing.duty_of(one) for one in rows.order_by("recorded_at")[:SHOWN]]

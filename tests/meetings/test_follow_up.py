@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from cases import entries, lifecycle
 from cases.states import CaseState
-from meetings import actions, asking, informing, leaving, results
+from meetings import actions, asking, implementation, informing, leaving, results
 from meetings.models import Action, Dismissal, Informing
 from meetings.outcomes import Said
 from tests import stories
@@ -197,6 +197,29 @@ def test_telling_the_patient_takes_it_off_the_list(people, action):
     early = {**told, "on": "2020-01-01"}
     assert client.post(f"/decisions/{consensus.pk}/informed/", early).status_code == 409
     assert client.post(f"/decisions/{consensus.pk}/informed/", {}).status_code == 409
+
+
+# Figures
+
+
+def test_the_figures_of_a_board_follow_its_rows(people):
+    with time_machine.travel("2026-03-02T12:00:00Z", tick=True):
+        stories.decided(people)
+        action = Action.objects.get()
+        consensus = action.plan_item.consensus
+        told = {"on": date(2026, 3, 2), "who": "Dr. Omar Said", "how": "in_person"}
+        informing.record(consensus, by=people.surgeon, **told)
+        finish(people, action, outcome="not_done", on=None, reason="comorbidity")
+    year = {"first": date(2026, 1, 1), "last": date(2026, 12, 31)}
+    with time_machine.travel("2026-05-30T12:00:00Z"):
+        assert implementation.carried_out(people.board, **year).total == 0
+    with time_machine.travel("2026-05-31T12:00:00Z"):
+        found = implementation.carried_out(people.board, **year)
+        assert (found.percent("not_done"), dict(found.reasons)) == (100, {"comorbidity": 1})
+        assert implementation.told(people.board, **year).percent == 100
+        later = {"first": date(2026, 3, 3), "last": date(2026, 12, 31)}
+        assert implementation.told(people.board, **later).total == 0
+        assert implementation.carried_out(people.other_board, **year).total == 0
 
 
 # Results
