@@ -62,6 +62,8 @@ learn(
         "case.call": "called the case to an emergency board",
         "case.hear": "recorded the case as heard",
         "case.withdraw": "withdrew the case",
+        "case.follow_up": "took the case into follow-up",
+        "case.close": "closed the case",
     },
 )
 learn(

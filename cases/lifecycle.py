@@ -5,7 +5,7 @@ from django.db import transaction
 from tumorboard.models import User
 from tumorboard.refusal import Refused
 
-from . import history
+from . import history, plans
 from .facts import gaps_of
 from .models import Case
 
@@ -79,6 +79,28 @@ def take_off(case: Case, *, by: User, reason: str = "") -> Case:
 def mark_heard(case: Case, *, by: User) -> Case:
     """Record that the board has decided on the case."""
     return history.move(history.lock(case), "hear", by=by)
+
+
+@transaction.atomic
+def begin_follow_up(case: Case, *, by: User) -> Case:
+    """Record that it is known what became of the first thing that the board advised."""
+    return _move_once(case, "follow_up", by=by)
+
+
+@transaction.atomic
+def close(case: Case, *, by: User, reason: str = "") -> Case:
+    """End the follow-up; while something that the board advised is open, only with a reason."""
+    case = history.lock(case)
+    reason = reason.strip()
+    if history.is_repeated(case, "close", by=by, reason=reason):
+        return case
+    open_ones = [item.what for item in plans.items_of(case) if item.is_open]
+    if open_ones and not reason:
+        named = "; ".join(open_ones)
+        raise Refused(f"Not answered yet: {named}. Answer it, or say why the case is closed so.")
+    if reason:
+        reason = _needed(reason, "why the case is closed")
+    return history.move(case, "close", by=by, reason=reason)
 
 
 def _refuse_incomplete(case: Case) -> None:

@@ -17,7 +17,6 @@ from .models import Assessment, Case, CaseTransition, Lesion
 from .readiness import Gap, gaps
 from .reading.observers import Comparison, comparisons
 from .reading.pictures import course_of, picture_of, point_of
-from .reading.plan import plan_lines
 from .reading.scores import panel
 from .reading.steps import steps
 from .record.catalogue import SECTIONS
@@ -37,6 +36,8 @@ VERB_WORDS = {
     "unlist": "Taken off the agenda",
     "call": "Called to an emergency board",
     "hear": "Heard by the board",
+    "follow_up": "Taken into follow-up",
+    "close": "Closed",
 }
 
 
@@ -192,7 +193,6 @@ def page_of(case: Case, *, linked: bool) -> dict:
         "levels": levels_of(view.lesion for view in lesions),
         "picture": picture_of(case, written),
         "course": course_of(case, written, examined, followed),
-        "plan": plan_lines(followed, written),
         "steps": steps(case, written, followed),
         "findings": findings_by_kind(case.assessments.select_related("by")),
         "files": files_of(case),

@@ -17,6 +17,7 @@ class PlanItem:
     due: date | None
     condition: str
     decided_on: date
+    is_open: bool = False
 
     @property
     def words(self) -> str:

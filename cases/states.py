@@ -41,7 +41,12 @@ MOVES: dict[str, Move] = {
         _move("accept", "submitted", CaseState.ACCEPTED, "accepted"),
         _move("return", "submitted accepted ready", CaseState.RETURNED, "returned"),
         _move("mark_ready", "accepted", CaseState.READY, "marked as ready"),
-        _move("reopen", "ready withdrawn heard", CaseState.ACCEPTED, "taken back to work"),
+        _move(
+            "reopen",
+            "ready withdrawn heard in_follow_up closed",
+            CaseState.ACCEPTED,
+            "taken back to work",
+        ),
         _move("list", "ready", CaseState.LISTED, "put on an agenda"),
         _move("unlist", "listed", CaseState.READY, "taken off the agenda"),
         _move(
@@ -51,6 +56,8 @@ MOVES: dict[str, Move] = {
             "called to an emergency board",
         ),
         _move("hear", "listed", CaseState.HEARD, "recorded as heard"),
+        _move("follow_up", "heard", CaseState.IN_FOLLOW_UP, "taken into follow-up"),
+        _move("close", "heard in_follow_up", CaseState.CLOSED, "closed"),
         _move(
             "withdraw", "draft submitted accepted ready returned", CaseState.WITHDRAWN, "withdrawn"
         ),

@@ -9,13 +9,18 @@ class MeetingsConfig(AppConfig):
         *("AgendaItem", "Attendance", "CheckInTries", "Errand"),
         *("Look", "Review", "RoomScreen", "Vote"),
     )
-    changes = {"Consensus": ["superseded_at"]}
+    changes = {
+        "Consensus": ["superseded_at"],
+        "Action": ["member_id", "state", "answered", "is_unconfirmed"],
+        "Asking": ["code", "expires_at", "wrong_codes", "taken_back_at", "answer_id"],
+        "Leaving": ["taken_back_at", "taken_back_by_id", "taken_back_reason"],
+    }
 
     def ready(self) -> None:
         from cases import history, plans
         from tumorboard import backups, notices
 
-        from . import deeds, proving, reminders, sending, summoning  # noqa: F401 - deeds' words
+        from . import asking, deeds, digests, proving, reminders, sending, summoning  # noqa: F401
         from .followed import plan_of
         from .live import show_changed_case
 
@@ -24,6 +29,8 @@ class MeetingsConfig(AppConfig):
         backups.proofs["documents"] = proving.documents
         backups.proofs["approvals"] = proving.approvals
         notices.needless[reminders.KIND] = reminders.why_needless
+        notices.needless[digests.KIND] = digests.why_needless
+        notices.needless[asking.KIND] = asking.needless
         notices.needless[sending.SENT] = sending.needless
         notices.needless[sending.WITHDRAWN] = sending.needless_withdrawal
         for kind in (summoning.CALLED, summoning.REMINDER, summoning.PROPOSAL):

@@ -11,7 +11,7 @@ from cases import lifecycle
 from tumorboard.models import User
 from tumorboard.refusal import Refused
 
-from . import ballots, documents, drafting, emergency, history, ratification, summoning
+from . import actions, ballots, documents, drafting, emergency, history, ratification, summoning
 from .models import AgendaItem, Ballot, Consensus, PlanItem, Proposal
 from .planned import PlannedAction
 from .recommendation import PARTS, WORDING, Content, faults, missing
@@ -228,14 +228,16 @@ def _freeze(
         **ratification.supersede(item, proposal),
         **said,
     )
-    _plan(consensus)
+    _plan(consensus, by=by)
     return consensus
 
 
-def _plan(consensus: Consensus) -> None:
+def _plan(consensus: Consensus, *, by: User) -> None:
+    """Write the lines of the plan, and begin to follow them."""
     for number, line in enumerate(consensus.proposal.plan, start=1):
         due = date.fromisoformat(line["due"]) if line["due"] else None
         PlanItem.objects.create(consensus=consensus, position=number, **{**line, "due": due})
+    actions.begin(consensus, by=by)
 
 
 def _finish(item: AgendaItem, consensus: Consensus, *, by: User, reason: str) -> None:

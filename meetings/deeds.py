@@ -87,6 +87,27 @@ learn(
     },
 )
 learn(
+    Kind.CREATED,
+    {
+        "action.answered": "said what became of an action of the plan",
+        "action.asked": "made a link by which an outside doctor answers",
+        "patient.informed": "recorded that the patient was told of the decision",
+        "patient.left": "recorded that the patient died or was lost to follow-up",
+        "result.dismissed": "said why a result does not bring the case back",
+    },
+)
+learn(
+    Kind.CHANGED,
+    {
+        "action.reopened": "opened an answered action of the plan again",
+        "action.handed_over": "changed who owes an action of the plan",
+        "action.code_renewed": "made a new code for an outside doctor",
+        "action.link_closed": "closed the link of an outside doctor",
+        "patient.back": "took back that the patient died or was lost to follow-up",
+    },
+)
+learn(Kind.DENIED, {"action.code_refused": "typed a wrong code for the answer to an action"})
+learn(
     Kind.REMOVED,
     {
         "document.cancelled": "cancelled the printing of a document",

@@ -5,10 +5,8 @@ which is shown once to who sends the document and told on another way, by teleph
 the mail alone opens nothing.
 """
 
-from datetime import timedelta
 from uuid import UUID
 
-from django.contrib.auth.hashers import check_password, make_password
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.urls import reverse
@@ -19,15 +17,12 @@ from tumorboard.models import Membership, Notice, NoticeState, User
 from tumorboard.refusal import Refused
 from tumorboard.rows import write
 
-from . import copies, documents
+from . import code_links, copies, documents
 from .models import Delivery, Document
-from .models.delivery import MOST_TRIES
-from .spoken_codes import as_made, new_code
+from .models.coded import MOST_TRIES
 from .states import DocumentState
 from .vocabulary import DocumentKind, Way
 
-LENGTH = 8
-LIFE = timedelta(days=14)
 SENT, WITHDRAWN = "document-sent", "document-withdrawn"
 WRONG = "This is not the code for this document. Please look at it once more."
 LOCKED = (
@@ -65,7 +60,7 @@ def send(document: Document, *, name: str, email: str, by: User) -> tuple[Delive
     document = _sendable(document)
     email = email.strip().lower()
     member = _member(document, email)
-    code = "" if member else new_code(LENGTH)
+    code, lock = ("", {}) if member else code_links.fresh()
     delivery = Delivery(
         document=document,
         way=Way.MEMBER if member else Way.LINK,
@@ -73,8 +68,7 @@ def send(document: Document, *, name: str, email: str, by: User) -> tuple[Delive
         email=email,
         member=member,
         by=by,
-        code="" if member else make_password(code),
-        expires_at=None if member else timezone.now() + LIFE,
+        **lock,
     )
     try:
         with transaction.atomic():
@@ -114,9 +108,8 @@ def renew_code(delivery: Delivery, *, by: User) -> str:
     delivery = _locked(delivery)
     if delivery.way != Way.LINK or delivery.taken_back_at:
         raise Refused("This link has no code.")
-    code = new_code(LENGTH)
-    now = timezone.now()
-    write(delivery, code=make_password(code), wrong_codes=0, expires_at=now + LIFE)
+    code, lock = code_links.fresh()
+    write(delivery, **lock)
     _note(delivery, "document.code_renewed", by=by)
     return code
 
@@ -138,7 +131,7 @@ def fetch(delivery: Delivery, code: str) -> bytes:
             raise Refused(OVER)
         if delivery.is_locked:
             raise Refused(LOCKED)
-        if check_password(as_made(code)[:64], delivery.code):
+        if code_links.fits(delivery, code):
             write(delivery, opened=delivery.opened + 1, opened_at=timezone.now())
             by = f"recipient {delivery.email}"
             return copies.download(delivery.document, by=by, delivery=str(delivery.pk))

@@ -8,7 +8,7 @@ from celery.signals import worker_process_init
 from tumorboard import pdf
 from tumorboard.celery import app
 
-from . import printing, reminders
+from . import digests, printing, reminders
 
 
 @app.task(name="meetings.render_document")
@@ -27,6 +27,12 @@ def sweep_documents() -> None:
 def remind() -> None:
     """Remind those who owe recommendations that are about to be due."""
     reminders.remind_all()
+
+
+@app.task(name="meetings.remind_of_actions")
+def remind_of_actions() -> None:
+    """Remind those who owe an answer to an action of a plan."""
+    digests.send_all()
 
 
 @worker_process_init.connect

@@ -3,7 +3,9 @@
 from django.urls import path
 
 from .views import (
+    actions,
     agenda,
+    asking,
     attendance,
     chair,
     consensus,
@@ -11,6 +13,7 @@ from .views import (
     documents,
     drafting,
     emergency,
+    follow_up,
     letter,
     live,
     minutes,
@@ -21,6 +24,25 @@ from .views import (
 )
 
 urlpatterns = [
+    # What becomes of what was decided
+    path("boards/<slug:slug>/actions/", actions.actions, name="actions"),
+    path("boards/<slug:slug>/my-actions/", actions.my_actions, name="my-actions"),
+    path("boards/<slug:slug>/my-actions/part/", actions.my_actions_part, name="my-actions-part"),
+    path("actions/<uuid:pk>/", actions.action, name="action"),
+    path("actions/<uuid:pk>/answer/", actions.action_answer, name="action-answer"),
+    path("actions/<uuid:pk>/confirm/", actions.action_confirm, name="action-confirm"),
+    path("actions/<uuid:pk>/owner/", actions.action_owner, name="action-owner"),
+    path("actions/<uuid:pk>/ask/", asking.action_ask, name="action-ask"),
+    path("askings/<uuid:pk>/code/", asking.asking_code, name="asking-code"),
+    path("askings/<uuid:pk>/close/", asking.asking_close, name="asking-close"),
+    path("asked/<uuid:pk>/", asking.asking, name="asking"),
+    path("cases/<uuid:pk>/follow-up/", follow_up.case_follow_up, name="case-follow-up"),
+    path("cases/<uuid:pk>/timeline/", follow_up.case_timeline, name="case-timeline"),
+    path("cases/<uuid:pk>/left/", follow_up.patient_left, name="patient-left"),
+    path("cases/<uuid:pk>/left/back/", follow_up.patient_back, name="patient-back"),
+    path("cases/<uuid:pk>/bring-back/", follow_up.case_bring_back, name="case-bring-back"),
+    path("cases/<uuid:pk>/dismiss/", follow_up.result_dismiss, name="result-dismiss"),
+    path("decisions/<uuid:pk>/informed/", follow_up.consensus_informed, name="consensus-informed"),
     # Meetings before and after they are held
     path("boards/<slug:slug>/meetings/", agenda.meetings, name="meetings"),
     path("boards/<slug:slug>/meetings/next/", agenda.next_meeting, name="next-meeting"),

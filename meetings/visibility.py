@@ -20,6 +20,14 @@ class VisibleByDocument(VisibleByBoard):
     board_path = "document__board"
 
 
+class VisibleByConsensus(VisibleByBoard):
+    board_path = "consensus__item__meeting__board"
+
+
+class VisibleByAction(VisibleByBoard):
+    board_path = "action__board"
+
+
 class VotesVisible(VisibleByBoard):
     """Votes: one's own always, another's only once revealed, or in an open collection."""
 

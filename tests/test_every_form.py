@@ -8,8 +8,10 @@ from urllib.parse import urlencode
 import pytest
 from django.db import transaction
 from django.test import Client
+from django.urls import reverse
 
 from meetings.live import AUDIENCES
+from meetings.models import Action
 from tests.cases import hostile
 from tests.offered import Offered, forms_on
 from tests.world import build, program_routes
@@ -70,6 +72,7 @@ def pages(world, name: str) -> Iterator[str]:
     for route in program_routes():
         for audience in AUDIENCES if "audience" in route.parameters else [""]:
             yield world.address(route, audience=audience)
+    yield reverse("case-follow-up", args=[world.objects[Action].case_id])
     if name == "administrator":
         for model in ("board", "membership", "user", "deputyrule"):
             yield f"/admin/tumorboard/{model}/add/"

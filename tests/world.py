@@ -11,11 +11,13 @@ from django.utils import timezone
 from cases import break_glass, filing
 from cases.imaging import synthetic
 from cases.models import Attachment, BreakGlass, Case, CaseImport, KeyImage, Lesion
-from meetings import agenda, ballots, reviews, sending, session
+from meetings import agenda, asking, ballots, reviews, sending, session
 from meetings.models import (
+    Action,
     AgendaItem,
     Attendance,
     Ballot,
+    Consensus,
     Delivery,
     Document,
     DocumentFile,
@@ -48,6 +50,7 @@ class World:
 
     people: People
     objects: dict[type, object] = field(default_factory=dict)
+    links: dict[str, object] = field(default_factory=dict)  # open to everybody, by their route
 
     def address(self, route: Route, *, audience: str = "participant") -> str:
         """The address of the route for this world's object of its kind."""
@@ -56,7 +59,8 @@ class World:
         if "slug" in route.parameters:
             kwargs["slug"] = self.people.board.slug
         if "pk" in route.parameters:
-            kwargs["pk"] = self.objects[route.rule.model].pk
+            found = self.links.get(route.name) or self.objects[route.rule.model]
+            kwargs["pk"] = found.pk
         return reverse(route.name, kwargs=kwargs)
 
 
@@ -72,6 +76,8 @@ def build(people: People) -> World:
     agenda.add(meeting, case=stories.ready(people, number="4799", family=CANARY), by=people.clerk)
     draft = stories.draft(people, number="4798", family=CANARY)
     document = make_ready(Document.objects.get(item=decided))
+    action = Action.objects.get(plan_item__consensus__item=decided)
+    asked, _ = asking.ask(action, name="Far", email="far@example.org", by=people.clerk)
     sent, _ = sending.send(document, name="Far", email="far@example.org", by=people.clerk)
     brought = CaseImport.objects.create(
         board=people.board, case=draft, sha256="0" * 64, entries=1, report={}, by=people.clerk
@@ -90,13 +96,16 @@ def build(people: People) -> World:
         Attendance: meeting.attendances.get(user=people.surgeon),
         Ballot: ballots.current(current, Round.OPINION),
         Document: document,
+        Action: action,
+        Consensus: action.plan_item.consensus,
+        type(asked): asked,
         Delivery: sent,
-        None: sent,  # its link is open to everybody
         Attachment: image.attachment,
         KeyImage: image,
         BreakGlass: broken[0],
         RoomScreen: stories.paired(people, meeting),
     }
+    world.links = {"delivery": sent, "asking": asked}
     return world
 
 

@@ -34,6 +34,7 @@ def _every(seconds: int, task: str) -> dict:
 SCHEDULE = {
     "sweep-documents": _every(5, "meetings.sweep_documents"),
     "remind": _every(60, "meetings.remind"),
+    "remind-of-actions": _every(600, "meetings.remind_of_actions"),
     "send-notices": _every(5, "tumorboard.send_notices"),
     "sweep-sittings": _every(60, "tumorboard.sweep_sittings"),
     "seal-audit": _every(5, "tumorboard.seal_audit"),

@@ -14,6 +14,7 @@ ENTRIES = (
     ("Review", "review", "clipboard-check", Permission.BALLOT_CAST),
     ("Meetings", "meetings", "calendar-days", Permission.MEETING_VIEW),
     ("Desk", "desk", "inbox", Permission.DESK_VIEW),
+    ("Actions", "actions", "list-todo", Permission.DESK_VIEW),
     ("Audit", "audit", "scroll-text", Permission.AUDIT_VIEW),
 )
 

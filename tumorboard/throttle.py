@@ -65,6 +65,11 @@ def for_emergency(user: User) -> list[Bucket]:
     return [(f"emergency:{user.pk}", OF_PERSON)]
 
 
+def for_link(request: HttpRequest) -> list[Bucket]:
+    """The bucket of a code that a stranger types for a link, on whatever link."""
+    return [(f"link:{neighbourhood_of(request)}", OF_ADDRESS)]
+
+
 def is_noted(request: HttpRequest) -> bool:
     """Whether what a stranger did is still written down: a trail that only grows is no toy.
 

@@ -1,6 +1,6 @@
 """Step 10: the report of the pathologist."""
 
-from .asking import CLASSES, INTRADURAL, choice, code, number, text, words
+from .asking import CLASSES, INTRADURAL, choice, code, number, plan_item, text, words
 from .fields import Field, Group, Owner, Section
 from .planning import MARGIN
 
@@ -107,6 +107,7 @@ PATHOLOGY = Section(
                     reason="it grades tumours of the nervous system",
                 ),
                 number("necrosis_percent", "Necrosis", 0, 100, unit="%"),
+                plan_item(),
                 words("report", "Report"),
             ),
         ),

@@ -26,10 +26,13 @@ class Button:
     done: str
     question: str = ""
     tone: str = ""
+    needs_reason: bool = True
 
     @property
     def form(self) -> MoveForm:
-        return MoveForm(prefix=self.verb)
+        form = MoveForm(prefix=self.verb)
+        form.fields["reason"].required = self.needs_reason
+        return form
 
 
 BUTTONS = {
@@ -57,6 +60,14 @@ BUTTONS = {
             "Reopen",
             "is back at work.",
             "Say why the case is taken back to work.",
+        ),
+        Button(
+            "close",
+            lifecycle.close,
+            "Close",
+            "is closed.",
+            "The follow-up ends. While something that the board advised is open, say why.",
+            needs_reason=False,
         ),
         Button(
             "withdraw",

@@ -13,7 +13,7 @@ from meetings.planned import PlannedAction, as_cells
 from meetings.vocabulary import Position, Round, Said
 from tumorboard.models import Board, User
 
-from . import charting
+from . import charting, following
 from .images import add_files
 from .people import by_discipline, make_board, make_people
 from .told import CASES
@@ -57,6 +57,7 @@ class Story:
         for item in meeting.items.select_related("case__patient"):
             lines = self._told(item).get("afterwards", [])
             charting.carry_on(item, lines, people=self.people, day=day)
+            following.follow(item, self._told(item), people=self.people, day=day)
 
     def _hold(self, start: datetime, names: tuple[str, ...]) -> Meeting:
         meeting = self._meeting(start, names)

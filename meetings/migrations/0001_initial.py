@@ -603,4 +603,209 @@ class Migration(migrations.Migration):
             model_name='withdrawal',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), _negated=True), models.Q(('sha256', ''), _negated=True)), name='withdrawal_says_why'),
         ),
+        migrations.CreateModel(
+            name='Action',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('due', models.DateField(blank=True, null=True)),
+                ('state', models.CharField(choices=[('open', 'Open'), ('done', 'Done as advised'), ('changed', 'Done differently'), ('partly', 'Partly done'), ('not_done', 'Not carried out'), ('superseded', 'Replaced by a changed decision')], default='open', max_length=16)),
+                ('answered', models.PositiveSmallIntegerField(default=0)),
+                ('is_unconfirmed', models.BooleanField(default=False, help_text='The last answer came by a link, and nobody looked at it yet.')),
+                ('board', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plan_actions', to='tumorboard.board')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plan_actions', to='cases.case')),
+                ('continues', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='continued_by', to='meetings.action')),
+                ('member', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='plan_actions', to=settings.AUTH_USER_MODEL)),
+                ('plan_item', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='action', to='meetings.planitem')),
+            ],
+            options={
+                'ordering': ['due', 'plan_item__position'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Answer',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('number', models.PositiveSmallIntegerField()),
+                ('outcome', models.CharField(choices=[('open', 'Open'), ('done', 'Done as advised'), ('changed', 'Done differently'), ('partly', 'Partly done'), ('not_done', 'Not carried out'), ('superseded', 'Replaced by a changed decision')], max_length=16)),
+                ('on', models.DateField(blank=True, null=True, verbose_name='done on')),
+                ('reason', models.CharField(blank=True, choices=[('no_indication', 'No longer indicated'), ('medical', 'Other medical reason'), ('comorbidity', 'Comorbidity'), ('deterioration', "Patient's condition worsened"), ('progression', 'Tumour progressed'), ('remission', 'Remission'), ('toxicity', 'Toxicity or complication of treatment'), ('patient_refusal', 'Patient refused'), ('patient_wish', 'Patient wished for something else'), ('not_attended', 'Patient did not come'), ('other_therapy', 'Another treatment was chosen'), ('supportive', 'Best supportive care was chosen'), ('condition_unmet', 'The condition was not met'), ('no_capacity', 'No date, bed or machine in time'), ('later_decision', 'A later decision of the board'), ('died', 'Patient died'), ('lost', 'Lost to follow-up'), ('other', 'Another reason, in words')], max_length=24)),
+                ('words', models.TextField(blank=True)),
+                ('told_by', models.CharField(max_length=160)),
+                ('source', models.CharField(choices=[('member', 'written by a member'), ('link', 'told by the outside doctor through a link'), ('carried', 'carried over from the decision that was replaced'), ('departure', 'follows from death or loss to follow-up')], default='member', max_length=16)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('action', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='meetings.action')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['number'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Asking',
+            fields=[
+                ('code', models.CharField(blank=True, help_text='Hashed as a password is.', max_length=128)),
+                ('expires_at', models.DateTimeField(blank=True, null=True)),
+                ('wrong_codes', models.PositiveSmallIntegerField(default=0)),
+                ('taken_back_at', models.DateTimeField(blank=True, null=True)),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=120)),
+                ('email', models.EmailField(max_length=254)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('action', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='askings', to='meetings.action')),
+                ('answer', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='asking', to='meetings.answer')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-at'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Dismissal',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('finding', models.CharField(help_text='The rule, and the entry that it read.', max_length=80)),
+                ('words', models.CharField(help_text='What was dismissed, as it was shown.', max_length=400)),
+                ('reason', models.CharField(max_length=1000)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dismissals', to='cases.case')),
+            ],
+            options={
+                'ordering': ['at'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Informing',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('number', models.PositiveSmallIntegerField()),
+                ('on', models.DateField(verbose_name='told on')),
+                ('who', models.CharField(max_length=160, verbose_name='who told the patient')),
+                ('how', models.CharField(choices=[('in_person', 'In person'), ('phone', 'By telephone'), ('video', 'By video'), ('letter', 'By letter'), ('by_other', 'By the referring or family doctor')], max_length=16)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('consensus', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='informings', to='meetings.consensus')),
+            ],
+            options={
+                'ordering': ['number'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Leaving',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[('died', 'Died'), ('lost', 'Lost to follow-up')], max_length=8)),
+                ('on', models.DateField()),
+                ('words', models.CharField(blank=True, max_length=300)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('taken_back_at', models.DateTimeField(blank=True, null=True)),
+                ('taken_back_reason', models.CharField(blank=True, max_length=300)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leavings', to='cases.patient')),
+                ('taken_back_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['at'],
+            },
+        ),
+        migrations.AddIndex(
+            model_name='action',
+            index=models.Index(condition=models.Q(('state', 'open'), ('is_unconfirmed', True), _connector='OR'), fields=['board', 'due'], name='action_to_follow'),
+        ),
+        migrations.AddIndex(
+            model_name='action',
+            index=models.Index(condition=models.Q(('state', 'open')), fields=['member'], name='action_owed'),
+        ),
+        migrations.AddConstraint(
+            model_name='action',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'done', 'changed', 'partly', 'not_done', 'superseded'])), name='action_state_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='action',
+            constraint=models.CheckConstraint(condition=models.Q(('answered__gt', 0), ('state__in', ['open', 'superseded']), _connector='OR'), name='action_ends_with_an_answer'),
+        ),
+        migrations.AddConstraint(
+            model_name='action',
+            constraint=models.CheckConstraint(condition=models.Q(('is_unconfirmed', False), ('answered__gt', 0), _connector='OR'), name='action_unconfirmed_has_answer'),
+        ),
+        migrations.AddConstraint(
+            model_name='answer',
+            constraint=models.UniqueConstraint(fields=('action', 'number'), name='answer_number_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='answer',
+            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['done', 'changed', 'partly', 'not_done', 'open'])), name='answer_outcome_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='answer',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome__in', ('done', 'changed', 'partly')), _negated=True), ('on__isnull', False), _connector='OR'), name='answer_has_day'),
+        ),
+        migrations.AddConstraint(
+            model_name='answer',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome__in', ('changed', 'partly', 'not_done')), ('reason__in', ['no_indication', 'medical', 'comorbidity', 'deterioration', 'progression', 'remission', 'toxicity', 'patient_refusal', 'patient_wish', 'not_attended', 'other_therapy', 'supportive', 'condition_unmet', 'no_capacity', 'later_decision', 'died', 'lost', 'other'])), models.Q(models.Q(('outcome__in', ('changed', 'partly', 'not_done')), _negated=True), ('reason', '')), _connector='OR'), name='answer_deviation_has_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='answer',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('words', ''), _negated=True), models.Q(models.Q(('reason', 'other'), _negated=True), models.Q(('outcome__in', ['changed', 'partly', 'open']), _negated=True)), _connector='OR'), name='answer_in_words_where_needed'),
+        ),
+        migrations.AddConstraint(
+            model_name='answer',
+            constraint=models.CheckConstraint(condition=models.Q(('told_by', ''), _negated=True), name='answer_says_who_told'),
+        ),
+        migrations.AddConstraint(
+            model_name='answer',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('by', None), ('source', 'link')), models.Q(('by__isnull', False), ('source__in', {'carried', 'departure', 'member'})), _connector='OR'), name='answer_by_member_or_link'),
+        ),
+        migrations.AddConstraint(
+            model_name='asking',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('code', ''), _negated=True), ('expires_at__isnull', False)), name='asking_has_code_and_end'),
+        ),
+        migrations.AddConstraint(
+            model_name='asking',
+            constraint=models.CheckConstraint(condition=models.Q(('wrong_codes__lte', 5)), name='asking_tries_bounded'),
+        ),
+        migrations.AddConstraint(
+            model_name='asking',
+            constraint=models.UniqueConstraint(condition=models.Q(('answer', None), ('taken_back_at', None)), fields=('action', 'email'), name='asking_once_of_an_address'),
+        ),
+        migrations.AddConstraint(
+            model_name='dismissal',
+            constraint=models.UniqueConstraint(fields=('case', 'finding'), name='dismissal_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='dismissal',
+            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='dismissal_says_why'),
+        ),
+        migrations.AddConstraint(
+            model_name='informing',
+            constraint=models.UniqueConstraint(fields=('consensus', 'number'), name='informing_number_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='informing',
+            constraint=models.CheckConstraint(condition=models.Q(('who', ''), _negated=True), name='informing_says_who'),
+        ),
+        migrations.AddConstraint(
+            model_name='informing',
+            constraint=models.CheckConstraint(condition=models.Q(('how__in', ['in_person', 'phone', 'video', 'letter', 'by_other'])), name='informing_way_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='leaving',
+            constraint=models.UniqueConstraint(condition=models.Q(('taken_back_at', None)), fields=('patient',), name='leaving_once_a_patient'),
+        ),
+        migrations.AddConstraint(
+            model_name='leaving',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['died', 'lost'])), name='leaving_kind_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='leaving',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('taken_back_at', None), ('taken_back_by', None), ('taken_back_reason', '')), models.Q(('taken_back_at__isnull', False), ('taken_back_by__isnull', False), models.Q(('taken_back_reason', ''), _negated=True)), _connector='OR'), name='leaving_taken_back_says_why'),
+        ),
+        migrations.RemoveConstraint(
+            model_name='answer',
+            name='answer_by_member_or_link',
+        ),
+        migrations.AddConstraint(
+            model_name='answer',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('by', None), ('source', 'link')), models.Q(models.Q(('source', 'link'), _negated=True), ('by__isnull', False), ('source__in', ['member', 'link', 'carried', 'departure'])), _connector='OR'), name='answer_by_member_or_link'),
+        ),
     ]

@@ -121,9 +121,56 @@ CREATE TRIGGER called_append_only BEFORE UPDATE OR DELETE ON meetings_called
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER ratification_append_only BEFORE UPDATE OR DELETE ON meetings_ratification
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE FUNCTION action_follows_answers() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE last_number int; last_outcome text;
+BEGIN
+    IF OLD.state = 'superseded' OR
+        (NEW.plan_item_id, NEW.board_id, NEW.case_id, NEW.continues_id) IS DISTINCT FROM
+        (OLD.plan_item_id, OLD.board_id, OLD.case_id, OLD.continues_id) THEN
+        RAISE EXCEPTION 'an action keeps its place in the plan, and a replaced one its state'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    SELECT number, outcome INTO last_number, last_outcome FROM meetings_answer
+        WHERE action_id = NEW.id ORDER BY number DESC LIMIT 1;
+    IF NEW.answered <> coalesce(last_number, 0)
+        OR NEW.state NOT IN ('superseded', coalesce(last_outcome, 'open')) THEN
+        RAISE EXCEPTION 'the state of an action is what its last answer says'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER action_follows_answers BEFORE UPDATE ON meetings_action
+    FOR EACH ROW EXECUTE FUNCTION action_follows_answers();
+CREATE TRIGGER action_kept BEFORE DELETE ON meetings_action
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER answer_append_only BEFORE UPDATE OR DELETE ON meetings_answer
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER asking_kept BEFORE DELETE ON meetings_asking
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER asking_answered_once BEFORE UPDATE ON meetings_asking
+    FOR EACH ROW WHEN (OLD.answer_id IS NOT NULL) EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER leaving_kept BEFORE DELETE ON meetings_leaving
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER leaving_taken_back_once BEFORE UPDATE ON meetings_leaving
+    FOR EACH ROW WHEN (OLD.taken_back_at IS NOT NULL) EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER informing_append_only BEFORE UPDATE OR DELETE ON meetings_informing
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER dismissal_append_only BEFORE UPDATE OR DELETE ON meetings_dismissal
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
 """
 
 BACKWARD = """
+DROP TRIGGER dismissal_append_only ON meetings_dismissal;
+DROP TRIGGER informing_append_only ON meetings_informing;
+DROP TRIGGER leaving_taken_back_once ON meetings_leaving;
+DROP TRIGGER leaving_kept ON meetings_leaving;
+DROP TRIGGER asking_answered_once ON meetings_asking;
+DROP TRIGGER asking_kept ON meetings_asking;
+DROP TRIGGER answer_append_only ON meetings_answer;
+DROP TRIGGER action_kept ON meetings_action;
+DROP TRIGGER action_follows_answers ON meetings_action;
+DROP FUNCTION action_follows_answers();
 DROP TRIGGER ratification_append_only ON meetings_ratification;
 DROP TRIGGER called_append_only ON meetings_called;
 DROP TRIGGER emergencycall_append_only ON meetings_emergencycall;

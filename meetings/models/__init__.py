@@ -1,5 +1,6 @@
 """Meetings and their agenda, ballots and votes, decisions and documents."""
 
+from .action import Action, Answer, Asking, Dismissal, Informing, Leaving
 from .attendance import Attendance, AttendanceCorrection, CheckInTries
 from .ballot import Ballot, Recusal, Vote
 from .decision import Consensus, DraftPart, PlanItem, Proposal
@@ -13,8 +14,11 @@ from .screen import RoomScreen
 from .transition import Transition
 
 __all__ = [
+    "Action",
     "AgendaItem",
+    "Answer",
     "Approval",
+    "Asking",
     "Attendance",
     "AttendanceCorrection",
     "Ballot",
@@ -24,12 +28,15 @@ __all__ = [
     "CheckInTries",
     "Consensus",
     "Delivery",
+    "Dismissal",
     "Document",
     "DocumentFile",
     "DraftPart",
     "EmergencyCall",
     "Errand",
     "Hand",
+    "Informing",
+    "Leaving",
     "Look",
     "Meeting",
     "PlanItem",

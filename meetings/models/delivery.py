@@ -10,12 +10,11 @@ from meetings.visibility import VisibleByDocument
 from meetings.vocabulary import Way
 from tumorboard.models import User
 
+from .coded import MOST_TRIES, CodedLink
 from .document import Document
 
-MOST_TRIES = 5
 
-
-class Delivery(models.Model):
+class Delivery(CodedLink):
     """One document to one recipient: released by a member, fetched by link or sent by post.
 
     The link alone opens nothing: who has no account types the code that they were told.
@@ -31,12 +30,8 @@ class Delivery(models.Model):
     )
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now, editable=False)
-    code = models.CharField(max_length=128, blank=True, help_text="Hashed as a password is.")
-    expires_at = models.DateTimeField(null=True, blank=True)
-    wrong_codes = models.PositiveSmallIntegerField(default=0)
     opened = models.PositiveSmallIntegerField(default=0, help_text="How often it was fetched.")
     opened_at = models.DateTimeField(null=True, blank=True)
-    taken_back_at = models.DateTimeField(null=True, blank=True)
 
     objects = VisibleByDocument.as_manager()
 
@@ -75,12 +70,3 @@ class Delivery(models.Model):
     def patient_number(self) -> str:
         """The record number of the patient, for the audit trail."""
         return self.document.patient_number
-
-    @property
-    def is_locked(self) -> bool:
-        return self.wrong_codes >= MOST_TRIES
-
-    def is_over(self) -> bool:
-        """Whether the link opens nothing any more, whatever code is typed."""
-        is_late = self.expires_at is not None and self.expires_at <= timezone.now()
-        return is_late or self.taken_back_at is not None

@@ -72,7 +72,8 @@ def audited() -> set[str]:
     return registered(AuditedAdmin) | {DeputyRule._meta.model_name}
 
 
-NO_ACTIONS = {str(permission) for permission in Permission} | {"document.board", "meeting.board"}
+WAYS = {"action.board", "document.board", "meeting.board"}
+NO_ACTIONS = {str(permission) for permission in Permission} | WAYS
 """What looks like an action and is none: permissions, and the ways to a board."""
 
 COMPOSED_BY = {

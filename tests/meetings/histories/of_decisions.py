@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from meetings.models import (
+    Action,
     AgendaItem,
     Ballot,
     Consensus,
@@ -89,6 +90,19 @@ def consensus_says_what_was_proposed(world: World) -> Iterator[str]:
             yield f"consensus {key}: {row['recommendation']!r} for {proposal['recommendation']!r}"
         if any(row["content"].get(name) != text for name, text in proposal["content"].items()):
             yield f"consensus {key}: its parts are not those of its proposal"
+
+
+@always("nothing forgotten: design 2, action")
+def every_line_of_a_plan_is_followed(world: World) -> Iterator[str]:
+    """A plan item has its action, which is out of force exactly when its decision is."""
+    followed = {row["plan_item_id"]: row for row in world[Action].values()}
+    for key, item in world[PlanItem].items():
+        if key not in followed:
+            yield f"nobody follows {item.text}"
+            continue
+        is_replaced = world[Consensus][item["consensus_id"]]["superseded_at"] is not None
+        if (followed[key]["state"] == "superseded") != is_replaced:
+            yield f"action {followed[key].text} of a decision that is replaced: {is_replaced}"
 
 
 @each_step("design 4.3")

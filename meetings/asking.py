@@ -1,0 +1,187 @@
+"""Asking an outside doctor: a link by mail, a code by telephone, and one answer.
+
+Whoever has the mail alone sees nothing. With the code the page shows the one action, the initials
+of the patient and the end of the record number, takes one answer, and is closed.
+"""
+
+from dataclasses import replace
+from uuid import UUID
+
+from django.core import signing
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from tumorboard import notices
+from tumorboard.models import Notice, User
+from tumorboard.refusal import Refused
+from tumorboard.rows import write
+
+from . import actions, code_links
+from .models import Action, Answer, Asking
+from .models.coded import MOST_TRIES
+from .outcomes import Said
+
+KIND = "action-asked"
+SALT = "tumorboard.asking"
+PASSED_FOR = 30 * 60
+TAIL = 2
+WRONG = "This is not the code for this question. Please look at it once more."
+LOCKED = (
+    f"A wrong code was typed {MOST_TRIES} times, so this link is locked. "
+    "Please ask the office of the board for a new code."
+)
+OVER = "This question is no longer open. Thank you, there is nothing to do."
+AGAIN = "Please type the code once more: the page was open for a long time."
+
+
+class WrongCode(Refused):
+    """The code that was typed does not open the question."""
+
+
+@transaction.atomic
+def ask(action: Action, *, name: str, email: str, by: User) -> tuple[Asking, str]:
+    """Make a link for an outside doctor and queue the mail; gives the code to be told.
+
+    Refused for an action that is answered, and for an address that has an open link.
+    """
+    action = actions.lock(action)
+    if not action.is_open:
+        raise Refused("It is answered already, so nobody has to be asked.")
+    code, lock = code_links.fresh()
+    asking = Asking(
+        action=action, name=" ".join(name.split()), email=email.strip().lower(), by=by, **lock
+    )
+    try:
+        with transaction.atomic():
+            asking.save(force_insert=True)
+    except IntegrityError:
+        raise Refused(f"{asking.email} has a link for this already.") from None
+    actions.note(action, "action.asked", by=by, to=asking.email)
+    _mail(asking, by=by)
+    return asking, code
+
+
+@transaction.atomic
+def renew_code(asking: Asking, *, by: User) -> str:
+    """Give the link a new code, and fourteen days more."""
+    asking = _locked(asking)
+    if asking.answer_id or asking.taken_back_at or not asking.action.is_open:
+        raise Refused(OVER)
+    code, lock = code_links.fresh()
+    write(asking, **lock)
+    actions.note(asking.action, "action.code_renewed", by=by, to=asking.email)
+    return code
+
+
+@transaction.atomic
+def take_back(asking: Asking, *, by: User) -> Asking:
+    """Close a link, so that nothing can be answered by it any more."""
+    asking = _locked(asking)
+    if asking.taken_back_at is None and asking.answer_id is None:
+        write(asking, taken_back_at=timezone.now())
+        actions.note(asking.action, "action.link_closed", by=by, to=asking.email)
+    return asking
+
+
+def by_link(number: UUID) -> Asking | None:
+    """The question that a link names."""
+    rows = Asking.objects.select_related("action__plan_item", "action__case__patient")
+    return rows.select_related("action__board").filter(pk=number).first()
+
+
+def enter(asking: Asking, code: str) -> str:
+    """The pass for who typed the right code, good for half an hour.
+
+    Raises `WrongCode`, which is counted, and `Refused` when the link is over or locked.
+    """
+    with transaction.atomic():
+        asking = _open(_locked(asking))
+        if code_links.fits(asking, code):
+            return signing.dumps(_pass(asking), salt=SALT)
+        write(asking, wrong_codes=asking.wrong_codes + 1)
+        who = f"outside doctor {asking.email}"
+        actions.note(asking.action, "action.code_refused", by=who)
+    raise WrongCode(LOCKED if asking.is_locked else WRONG)
+
+
+def may_pass(asking: Asking, token: str) -> bool:
+    """Whether the pass is one for this link and its present code, and not too old."""
+    try:
+        told = signing.loads(token, salt=SALT, max_age=PASSED_FOR)
+    except (signing.BadSignature, ValueError):
+        return False
+    return told == _pass(asking)
+
+
+@transaction.atomic
+def tell(asking: Asking, *, token: str, said: Said, by: str) -> Answer:
+    """Take the one answer of an outside doctor; the board's office looks at it afterwards.
+
+    `by` is how the doctor signs; the name of the link stands where that is empty.
+    """
+    asking = _open(_locked(asking))
+    if not may_pass(asking, token):
+        raise Refused(AGAIN)
+    named = " ".join((by or asking.name).split())[:160]
+    said = replace(said, told_by=named)
+    given = actions.told_outside(asking.action, said=said, told_by=named)
+    write(asking, answer=given)
+    return given
+
+
+def initials_of(asking: Asking) -> str:
+    """The patient as little as a doctor needs to know them by."""
+    patient = asking.action.case.patient
+    names = (patient.given_name, patient.family_name)
+    letters = " ".join(f"{name[:1]}." for name in names if name)
+    number = patient.record_number
+    tail = f"record number ending in {number[-TAIL:]}" if len(number) > 2 * TAIL else ""
+    return ", ".join(part for part in (letters, tail) if part)
+
+
+def needless(notice: Notice) -> str:
+    """Why the mail with the link is not needed any more, or nothing."""
+    asking = Asking.objects.select_related("action")
+    found = asking.filter(pk=notice.key.rpartition("/")[2]).first()
+    return "The question is answered or closed." if found is None or found.is_over() else ""
+
+
+def _pass(asking: Asking) -> list[str]:
+    """What a pass says: the link, and a mark of the code that it had then."""
+    return [str(asking.pk), salted_hmac(SALT, asking.code, algorithm="sha256").hexdigest()[:32]]
+
+
+def _open(asking: Asking) -> Asking:
+    if asking.is_over():
+        raise Refused(OVER)
+    if asking.is_locked:
+        raise Refused(LOCKED)
+    return asking
+
+
+def _mail(asking: Asking, *, by: User) -> None:
+    board = asking.action.board
+    notices.queue(
+        to=asking.email,
+        board=board,
+        kind=KIND,
+        subject=f"A question of the {board.name} to you",
+        body=(
+            "The board advised something that you were to do, and asks what became of it. One "
+            "short form, no account. The link opens it together with the code that the office of "
+            "the board tells you by telephone."
+        ),
+        path=reverse("asking", args=[asking.pk]),
+        key=f"{KIND}/{asking.pk}",
+        by=by,
+    )
+
+
+def _locked(asking: Asking) -> Asking:
+    """The question under its locked case and action."""
+    action = actions.lock(Action.objects.only("case_id").get(pk=asking.action_id))
+    found = Asking.objects.select_for_update(of=("self",)).get(pk=asking.pk)
+    found.action = action
+    return found

@@ -1,0 +1,28 @@
+"""A link for somebody without an account, and the code that they are told on another way."""
+
+from datetime import datetime, timedelta
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.utils import timezone
+
+from .models.coded import CodedLink
+from .spoken_codes import as_made, new_code
+
+LENGTH = 8
+LIFE = timedelta(days=14)
+
+
+def fresh() -> tuple[str, dict[str, object]]:
+    """A new code, which is shown once, and what a link stores of it."""
+    code = new_code(LENGTH)
+    return code, {"code": make_password(code), "wrong_codes": 0, "expires_at": ends_at()}
+
+
+def ends_at() -> datetime:
+    """Until when a link opens that is made now."""
+    return timezone.now() + LIFE
+
+
+def fits(link: CodedLink, typed: str) -> bool:
+    """Whether what was typed is the code of the link."""
+    return check_password(as_made(typed)[:64], link.code)

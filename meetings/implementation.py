@@ -1,0 +1,48 @@
+"""Whether the decisions of a board were carried out and told, as its figures count it."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.db.models import F, OuterRef, Subquery
+
+from tumorboard.models import Board
+
+from .carried_out import CarriedOut, Followed, Informed, at_ninety_days, informed
+from .models import Action, Answer, Consensus, Informing
+from .outcomes import ActionState
+
+
+def carried_out(board: Board, *, first: date, last: date) -> CarriedOut:
+    """What was known at ninety days of the decisions of these days, both included."""
+    return at_ninety_days(_followed(board, first, last), today=board.today())
+
+
+def told(board: Board, *, first: date, last: date) -> Informed:
+    """Whether the patients were told in time of the decisions of these days, both included."""
+    newest = Informing.objects.filter(consensus=OuterRef("pk")).order_by("-number")
+    rows = Consensus.objects.filter(
+        item__meeting__board=board, superseded_at=None, recorded_at__date__range=(first, last)
+    ).annotate(told_on=Subquery(newest.values("on")[:1]))
+    zone = board.zone
+    decisions = (
+        (at.astimezone(zone).date(), on) for at, on in rows.values_list("recorded_at", "told_on")
+    )
+    return informed(decisions, today=board.today())
+
+
+def _followed(board: Board, first: date, last: date) -> Iterator[Followed]:
+    """The actions of decisions that stand, each with the answer that holds."""
+    newest = Answer.objects.filter(action=OuterRef("pk")).order_by("-number")
+    rows = Action.objects.filter(
+        board=board, plan_item__consensus__recorded_at__date__range=(first, last)
+    ).exclude(state=ActionState.SUPERSEDED)
+    rows = rows.annotate(
+        decided=F("plan_item__consensus__recorded_at"),
+        known=Subquery(newest.values("at")[:1]),
+        why=Subquery(newest.values("reason")[:1]),
+    )
+    zone = board.zone
+    for decided, state, why, known in rows.values_list("decided", "state", "why", "known"):
+        answered = known is not None and state != ActionState.OPEN
+        known_on = known.astimezone(zone).date() if answered else None
+        yield Followed(decided.astimezone(zone).date(), state, why or "", known_on)

@@ -1,0 +1,110 @@
+"""Asking an outside doctor by a link, and the page that the link opens."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from meetings import asking as verbs
+from meetings.forms.actions import AskForm, OutsideForm
+from meetings.forms.sending import CodeForm
+from meetings.models import Action, Asking
+from tumorboard import throttle
+from tumorboard.access import allow
+from tumorboard.refusal import Refused
+from tumorboard.roles import Permission
+
+from .actions import add_to, page
+
+ASKING = {"model": Asking, "board": "action.board", "related": ("action__case__patient",)}
+ACTION = {"model": Action, "related": ("case__patient", "plan_item__consensus")}
+
+
+@require_POST
+@allow(Permission.DOCUMENT_SEND, **ACTION)
+def action_ask(request: HttpRequest, action: Action) -> HttpResponse:
+    """Send a link to an outside doctor; the code is shown this once."""
+    form = AskForm(request.POST)
+    if not form.is_valid():
+        return page(request, action, ask=form, status=422)
+    try:
+        made, code = verbs.ask(action, by=request.user, **form.cleaned_data)
+    except Refused as refused:
+        form.add_error("email", refused.sentence)
+        return page(request, action, ask=form, status=409)
+    return page(request, action, shown=made, code=code)
+
+
+@require_POST
+@allow(Permission.DOCUMENT_SEND, **ASKING)
+def asking_code(request: HttpRequest, asking: Asking) -> HttpResponse:
+    """Make a new code, which is shown this once."""
+    code = verbs.renew_code(asking, by=request.user)
+    return page(request, asking.action, shown=asking, code=code)
+
+
+@require_POST
+@allow(Permission.DOCUMENT_SEND, **ASKING)
+def asking_close(request: HttpRequest, asking: Asking) -> HttpResponse:
+    """Close a link."""
+    verbs.take_back(asking, by=request.user)
+    messages.success(request, f"The link of {asking.name} takes no answer any more.")
+    return redirect("action", asking.action_id)
+
+
+@require_http_methods(["GET", "POST"])
+@allow(public=True)
+@sensitive_post_parameters("code", "pass")
+def asking(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What an outside doctor sees: first the code, then one question, then thanks."""
+    found = verbs.by_link(pk)
+    if found is None:
+        raise Http404
+    if request.method == "POST" and "pass" in request.POST:
+        return _answer(request, found)
+    if request.method == "POST":
+        return _enter(request, found)
+    return _show(request, found, {"form": CodeForm()})
+
+
+def _enter(request: HttpRequest, found: Asking) -> HttpResponse:
+    form = CodeForm(request.POST)
+    if not form.is_valid():
+        return _show(request, found, {"form": form}, status=422)
+    try:
+        with throttle.counted(throttle.for_link(request)):
+            token = verbs.enter(found, form.cleaned_data["code"])
+    except Refused as refused:
+        form.add_error("code", refused.sentence)
+        return _show(request, found, {"form": form}, status=422)
+    first = {"on": found.action.board.today(), "told_by": found.name}
+    return _show(request, found, {"answer": OutsideForm(initial=first), "token": token})
+
+
+def _answer(request: HttpRequest, found: Asking) -> HttpResponse:
+    token = request.POST["pass"]
+    if not verbs.may_pass(found, token):
+        form = CodeForm()
+        return _show(request, found, {"form": form, "again": verbs.AGAIN}, status=409)
+    form = OutsideForm(request.POST)
+    status = 200 if form.is_valid() else 422
+    if status == 200:
+        said = form.said(teller=found.name)
+        try:
+            verbs.tell(found, token=token, said=said, by=said.told_by)
+        except Refused as refused:
+            status = add_to(form, refused)
+    if status != 200:
+        return _show(request, found, {"answer": form, "token": token}, status=status)
+    return _show(request, found, {"is_told": True})
+
+
+def _show(request: HttpRequest, found: Asking, shown: dict, status: int = 200) -> HttpResponse:
+    """The page; what the question is about is on it only once the code was right."""
+    context = {"asking": found, "board": found.action.board, **shown}
+    if "answer" in shown and not found.is_over():
+        context |= {"item": found.action.plan_item, "patient": verbs.initials_of(found)}
+    return render(request, "meetings/asking.html", context, status=status)
