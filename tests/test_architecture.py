@@ -52,6 +52,7 @@ PURE_FOLDERS = (
     "cases/drawings/",
     "cases/imaging/",
     "cases/interop/",
+    "cases/pasted/",
     "cases/record/",
     "cases/scores/",
     "meetings/fhir/",
