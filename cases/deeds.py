@@ -35,6 +35,8 @@ learn(
     {
         "case.edited": "edited the case",
         "patient.renumbered": "changed the patient's record number",
+        "patient.same": "said that a referral is of a patient whom the board knows",
+        "patient.told_apart": "said of two similar patients that they are two persons",
         "record.written": "wrote in the record of the case",
         "score.overridden": "overrode a score",
         "key_image.edited": "edited a key image",

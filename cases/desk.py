@@ -1,16 +1,15 @@
 """The clerk's desk: what waits for whom, and finding a case."""
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from django.db.models import Max, Prefetch, Q, QuerySet
+from django.db.models import Max, Prefetch, QuerySet
 from django.utils import timezone
 
 from tumorboard.models import Board, User
 
-from . import ledger
+from . import finding, ledger
 from .facts import gaps_of, lesions_of
 from .levels import Level
 from .models import Case, Lesion
@@ -20,7 +19,6 @@ from .states import CaseState
 
 SHOWN_WHEN_HEARD = 10
 SHOWN_WHEN_SEARCHING = 50
-REFERENCE = re.compile(r"(?:s-?)?0*(\d{1,9})", re.IGNORECASE)
 # In the order in which a clerk works: each state with its heading and whose turn it is.
 GROUPS: dict[str, tuple[str, str]] = {
     CaseState.SUBMITTED: ("Submitted", "You accept or return them."),
@@ -90,17 +88,9 @@ def groups(board: Board, user: User) -> list[Group]:
 
 
 def found(board: Board, user: User, words: str) -> list[Group]:
-    """The cases in any state that the words name: patient, record number or reference."""
-    cases = _cases(board, user)
-    for word in words.split()[:6]:
-        term = (
-            Q(patient__family_name__icontains=word)
-            | Q(patient__given_name__icontains=word)
-            | Q(patient__record_number__icontains=word)
-        )
-        reference = REFERENCE.fullmatch(word)
-        cases = cases.filter(term | Q(number=int(reference[1])) if reference else term)
-    newest = list(cases.order_by("-number")[:SHOWN_WHEN_SEARCHING])
+    """The cases in any state that the words name, the newest first."""
+    keys = finding.cases(board, user, words, most=SHOWN_WHEN_SEARCHING)
+    newest = list(_cases(board, user).filter(pk__in=keys).order_by("-number"))
     return _grouped(newest, today=timezone.localdate())
 
 

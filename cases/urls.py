@@ -2,14 +2,16 @@
 
 from django.urls import path
 
-from .views import case, desk, files, findings, key_images, moves, record, scores
+from .views import case, desk, files, findings, intake, key_images, moves, record, scores
 
 THING = "cases/<uuid:pk>/record/<slug:section>/<uuid:subject>/"
 
 urlpatterns = [
     path("boards/<slug:slug>/desk/", desk.desk, name="desk"),
     path("boards/<slug:slug>/import/", desk.read_bundle, name="case-import"),
-    path("boards/<slug:slug>/cases/new/", case.new, name="case-new"),
+    path("boards/<slug:slug>/cases/new/", intake.new, name="case-new"),
+    path("boards/<slug:slug>/cases/new/patients/", intake.patients, name="intake-patients"),
+    path("boards/<slug:slug>/cases/new/files/", intake.look, name="intake-files"),
     path("cases/<uuid:pk>/", case.case, name="case"),
     path("cases/<uuid:pk>/history/", case.history, name="case-history"),
     path("cases/<uuid:pk>/edit/", case.edit, name="case-edit"),

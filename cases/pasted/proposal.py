@@ -5,6 +5,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 BESIDE = 28
+LABELS = {
+    "record_number": "Record number",
+    "family_name": "Family name",
+    "given_name": "Given name",
+    "birth_date": "Date of birth",
+    "sex": "Sex",
+    "question": "Question",
+    "urgency": "Urgency",
+    "diagnosis": "Diagnosis",
+    "tumour_class": "Tumour class",
+    "levels": "Level",
+    "icd10": "ICD-10",
+    "performance": "Performance status",
+    "frankel": "Frankel grade",
+    "mri_on": "Spine MRI on",
+}
 
 
 @dataclass(frozen=True)
@@ -15,6 +31,11 @@ class Proposal:
     value: str
     shown: str
     source: str
+
+    @property
+    def label(self) -> str:
+        """The name of the field."""
+        return LABELS[self.field]
 
     @property
     def key(self) -> str:

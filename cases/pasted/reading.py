@@ -11,7 +11,7 @@ from .tumour import tumour_in
 
 LONGEST_LETTER = 50_000
 MOST = 60
-SEVERAL = {"levels"}
+SEVERAL = {"levels", "icd10"}
 """Fields that take more than one value."""
 
 
