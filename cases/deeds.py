@@ -26,6 +26,9 @@ learn(
         "case.registered": "registered the case",
         "case.imported": "imported data into the case",
         "finding.added": "added a finding",
+        "list.read": "read in a list of cases",
+        "list.begun": "had a list of cases imported",
+        "list.imported": "imported a list of cases",
         "file.added": "added a file",
         "key_image.added": "chose a key image",
     },
@@ -35,6 +38,8 @@ learn(
     {
         "case.edited": "edited the case",
         "patient.renumbered": "changed the patient's record number",
+        "list.mapped": "said what the columns of a list are",
+        "list.cancelled": "gave up a list of cases",
         "patient.same": "said that a referral is of a patient whom the board knows",
         "patient.told_apart": "said of two similar patients that they are two persons",
         "record.written": "wrote in the record of the case",

@@ -56,11 +56,15 @@ PURE_FOLDERS = (
     "cases/pasted/",
     "cases/record/",
     "cases/scores/",
+    "cases/tables/",
     "meetings/fhir/",
     "meetings/letters/",
 )
 # Pure folders that read what others made, and the libraries that know how.
-READERS = {"cases/imaging/": {"PIL", "numpy", "pydicom", "pypdf"}}
+READERS = {
+    "cases/imaging/": {"PIL", "numpy", "pydicom", "pypdf"},
+    "cases/tables/": {"openpyxl"},
+}
 
 VERBS = {
     "tumorboard/rows.py",
@@ -71,6 +75,7 @@ VERBS = {
     "tumorboard/sealing.py",
     "cases/arriving.py",
     "cases/filing.py",
+    "cases/listing.py",
     "cases/records.py",
     "cases/lifecycle.py",
     "cases/intake.py",

@@ -31,6 +31,7 @@ def _every(seconds: int, task: str) -> dict:
 
 SCHEDULE = {
     "sweep-documents": _every(5, "meetings.sweep_documents"),
+    "sweep-lists": _every(10, "cases.sweep_lists"),
     "remind": _every(60, "meetings.remind"),
     "send-notices": _every(5, "tumorboard.send_notices"),
     "sweep-sittings": _every(60, "tumorboard.sweep_sittings"),
@@ -84,4 +85,4 @@ def wait_for_the_broker(conf: object, **_: object) -> None:
     }
 
 
-app.autodiscover_tasks(["tumorboard", "meetings"])
+app.autodiscover_tasks(["tumorboard", "cases", "meetings"])

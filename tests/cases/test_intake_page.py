@@ -12,6 +12,7 @@ from cases import stored
 from cases.imaging import synthetic
 from cases.models import Attachment, Case, Patient, ToldApart
 from tests import stories
+from tests.cases import fhir
 from tests.cases.pasted.test_letters import ENGLISH
 from tests.cases.test_intake import BREAST, as_bytes
 from tumorboard.models import AuditEvent
@@ -144,10 +145,12 @@ def test_files_come_with_the_case_and_a_bad_one_stops_no_other(client, address):
 
 
 def test_a_bundle_is_recognised_and_read_by_itself(client, address):
-    bundle = SimpleUploadedFile("a.dat", as_bytes(BREAST))
+    bundle = SimpleUploadedFile("a.dat", as_bytes(fhir.patient(), BREAST))
     answer = client.post(address, {"files": [bundle]})
     assert answer.url == reverse("case", args=[Case.objects.get().pk])
-    again = client.post(address, {**NEW, "files": [SimpleUploadedFile("a.dat", as_bytes(BREAST))]})
+    again = client.post(
+        address, {**NEW, "files": [SimpleUploadedFile("a.dat", as_bytes(fhir.patient(), BREAST))]}
+    )
     assert again.status_code == 409
     assert Case.objects.count() == 1
 
