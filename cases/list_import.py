@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from datetime import date
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -123,7 +124,7 @@ def _register(cases: CaseList, row: CaseListRow, reading: Reading) -> None:
     patient = {name: told[name] for name in PATIENT if told.get(name)}
     facts = {name: told[name] for name in PLAIN if told.get(name)}
     if "birth_date" in patient:
-        patient["birth_date"] = timezone.datetime.fromisoformat(told["birth_date"]).date()
+        patient["birth_date"] = date.fromisoformat(told["birth_date"])
     for scale in ("kps", "ecog"):
         if told.get(scale) is not None:
             facts |= {"performance_scale": scale, "performance_value": told[scale]}

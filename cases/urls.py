@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import case, desk, files, findings, intake, key_images, moves, record, scores
+from .views import case, desk, files, findings, intake, key_images, lists, moves, record, scores
 
 THING = "cases/<uuid:pk>/record/<slug:section>/<uuid:subject>/"
 
@@ -12,6 +12,12 @@ urlpatterns = [
     path("boards/<slug:slug>/cases/new/", intake.new, name="case-new"),
     path("boards/<slug:slug>/cases/new/patients/", intake.patients, name="intake-patients"),
     path("boards/<slug:slug>/cases/new/files/", intake.look, name="intake-files"),
+    path("boards/<slug:slug>/lists/", lists.lists, name="case-lists"),
+    path("lists/<uuid:pk>/", lists.case_list, name="case-list"),
+    path("lists/<uuid:pk>/import/", lists.begin, name="case-list-begin"),
+    path("lists/<uuid:pk>/cancel/", lists.cancel, name="case-list-cancel"),
+    path("lists/<uuid:pk>/progress/", lists.progress, name="case-list-progress"),
+    path("lists/<uuid:pk>/faults.csv", lists.faults, name="case-list-faults"),
     path("cases/<uuid:pk>/", case.case, name="case"),
     path("cases/<uuid:pk>/history/", case.history, name="case-history"),
     path("cases/<uuid:pk>/edit/", case.edit, name="case-edit"),

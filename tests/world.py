@@ -8,9 +8,9 @@ import pypdf
 from django.urls import reverse
 from django.utils import timezone
 
-from cases import filing
+from cases import filing, listing
 from cases.imaging import synthetic
-from cases.models import Attachment, Case, CaseImport, KeyImage, Lesion
+from cases.models import Attachment, Case, CaseImport, CaseList, KeyImage, Lesion
 from meetings import agenda, ballots, reviews, sending, session
 from meetings.models import (
     AgendaItem,
@@ -82,6 +82,7 @@ def build(people: People) -> World:
         Case: draft,
         Lesion: draft.lesions.first(),
         CaseImport: brought,
+        CaseList: some_list(people),
         Meeting: meeting,
         AgendaItem: AgendaItem.objects.get(pk=current.pk),
         Attendance: meeting.attendances.get(user=people.surgeon),
@@ -94,6 +95,12 @@ def build(people: People) -> World:
         RoomScreen: stories.paired(people, meeting),
     }
     return world
+
+
+def some_list(people: People) -> CaseList:
+    """A list of one good case and one faulty one, read and not imported."""
+    content = f"MRN;Nachname;Geburtsdatum\n4797;{CANARY};03.05.1964\n4796;{CANARY};morgen".encode()
+    return listing.read(people.board, by=people.clerk, name="list.csv", content=content)
 
 
 def key_image(people: People, case: Case) -> KeyImage:

@@ -12,6 +12,7 @@ from cases.arrivals import HEAD, Arrival, arrival_of
 from cases.imaging.kinds import file_name, require_size
 from cases.interop.bundle import MAX_BYTES
 from cases.models import Case
+from cases.views.lists import take
 from tumorboard.models import Board
 from tumorboard.refusal import Refused
 
@@ -27,7 +28,9 @@ def elsewhere(request: HttpRequest, board: Board, files: list[UploadedFile]) -> 
     what = "list" if special[0][0] is Arrival.LIST else "bundle"
     if request.POST.get("record_number") or request.POST.get("family_name") or len(special) > 1:
         raise Refused(ALONE.format(what=what))
-    file = special[0][1]
+    kind, file = special[0]
+    if kind is Arrival.LIST:
+        return reverse("case-list", args=[take(request, board, file).pk])
     made = intake.import_bundle(board, by=request.user, data=_bytes(file), file_name=file.name)
     messages.success(request, intake.outcome(made))
     add_files(request, made.case, [file for kind, file in kinds if kind is Arrival.FILE])
