@@ -70,7 +70,7 @@ def run(key: UUID) -> None:
     if cases is None:
         return
     try:
-        with Progress(key) as progress:
+        with Progress(key) as progress, audit.answering("", ""):
             _import(cases, progress)
     except Stopped:
         _end(key)

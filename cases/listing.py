@@ -20,7 +20,7 @@ from tumorboard.rows import write
 
 from .imaging.kinds import file_name
 from .models import CaseList, CaseListRow, ListReading, ListState
-from .tables import UnreadableTable, guess, read_table
+from .tables import Table, UnreadableTable, guess, read_table
 from .tables.columns import lacking, plain_title
 
 LEASE = timedelta(seconds=30)
@@ -46,28 +46,30 @@ def read(board: Board, *, by: User, name: str, content: bytes) -> CaseList:
     Board.objects.select_for_update(no_key=True).get(pk=board.pk)
     if known := _known(board, digest):
         return known
+    made = _stored(board, digest, table, by=by, name=name)
+    _note(made, "list.read", by=by, rows=made.total)
+    return made
+
+
+def _stored(board: Board, digest: str, table: Table, *, by: User, name: str) -> CaseList:
     kept = dict(ListReading.objects.filter(board=board).values_list("title", "field"))
     headers = [_storable(title) for title in table.headers]
-    made, _ = CaseList.objects.update_or_create(
-        board=board,
-        sha256=digest,
-        defaults={
-            "file_name": file_name(name),
-            "headers": headers,
-            "mapping": guess(headers, kept),
-            "state": ListState.READ,
-            "total": len(table.rows),
-            "done": 0,
-            "stop_asked": False,
-            "outcome": "",
-            "by": by,
-        },
-    )
+    facts = {
+        "file_name": file_name(name),
+        "headers": headers,
+        "mapping": guess(headers, kept),
+        "state": ListState.READ,
+        "total": len(table.rows),
+        "done": 0,
+        "stop_asked": False,
+        "outcome": "",
+        "by": by,
+    }
+    made, _ = CaseList.objects.update_or_create(board=board, sha256=digest, defaults=facts)
     CaseListRow.objects.bulk_create(
         CaseListRow(list=made, number=number, cells=[_storable(cell) for cell in cells])
         for number, cells in table.rows
     )
-    _note(made, "list.read", by=by, rows=made.total)
     return made
 
 

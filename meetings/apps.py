@@ -12,15 +12,16 @@ class MeetingsConfig(AppConfig):
     changes = {"Consensus": ["superseded_at"]}
 
     def ready(self) -> None:
-        from cases import history, plans
+        from cases import bulk, history, plans
         from tumorboard import backups, notices
 
-        from . import deeds, proving, reminders, sending, summoning  # noqa: F401 - deeds' words
+        from . import deeds, listing, proving, reminders, sending, summoning  # noqa: F401 - deeds' words
         from .followed import plan_of
         from .live import show_changed_case
 
         history.watchers.append(show_changed_case)
         plans.sources.append(plan_of)
+        bulk.sources.append(listing.deeds)
         backups.proofs["documents"] = proving.documents
         backups.proofs["approvals"] = proving.approvals
         notices.needless[reminders.KIND] = reminders.why_needless

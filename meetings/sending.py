@@ -18,11 +18,11 @@ from tumorboard import access, notices
 from tumorboard.models import Membership, Notice, NoticeState, User
 from tumorboard.refusal import Refused
 from tumorboard.rows import write
+from tumorboard.spoken_codes import as_made, new_code
 
 from . import copies, documents
 from .models import Delivery, Document
 from .models.delivery import MOST_TRIES
-from .spoken_codes import as_made, new_code
 from .states import DocumentState
 from .vocabulary import DocumentKind, Way
 

@@ -1,6 +1,6 @@
 import django.contrib.postgres.fields
-from django.contrib.postgres.operations import TrigramExtension
 import django.contrib.postgres.indexes
+import django.contrib.postgres.operations
 import django.contrib.postgres.search
 import django.db.models.deletion
 import django.db.models.lookups
@@ -20,7 +20,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        TrigramExtension(),
+        django.contrib.postgres.operations.TrigramExtension(
+        ),
         migrations.CreateModel(
             name='Patient',
             fields=[
@@ -555,5 +556,18 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='toldapart',
             constraint=models.CheckConstraint(condition=models.Q(('one__lt', models.F('other'))), name='told_apart_in_order'),
+        ),
+        migrations.RemoveIndex(
+            model_name='case',
+            name='cases_case_board_i_3671d2_idx',
+        ),
+        migrations.AddField(
+            model_name='case',
+            name='moved_at',
+            field=models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='in this state since'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(fields=['board', 'state', 'moved_at'], name='cases_case_board_i_827970_idx'),
         ),
     ]

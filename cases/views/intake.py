@@ -10,11 +10,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from cases import arriving, duplicates, finding
+from cases import arriving, duplicates, finding, outside
 from cases.arrivals import words_of
 from cases.forms.intake import IntakeForm, proposals_of, take, values_of
 from cases.likeness import Person
-from cases.models import Case, Patient
+from cases.models import Case, OutsideReferral, Patient
 from cases.opening import note_listed
 from cases.pasted import certain
 from cases.views.arrived import add_files, elsewhere
@@ -31,50 +31,69 @@ PATIENTS_SHOWN = 6
 @allow(Permission.CASE_EDIT, Board)
 def new(request: HttpRequest, board: Board) -> HttpResponse:
     """Register a case on one page; each step but the last only fills in the form."""
+    return answer(request, board)
+
+
+def answer(
+    request: HttpRequest, board: Board, referral: OutsideReferral | None = None
+) -> HttpResponse:
+    """The page of a new case, which may begin with what came from outside."""
     step = request.POST.get("do", "save")
     if request.method == "GET":
-        return page(request, board, IntakeForm(board=board))
+        values = {**referral.values, "letter": referral.letter} if referral else {}
+        form = IntakeForm(board=board, initial=values)
+        return page(request, board, form, values=values, referral=referral)
     if step == "save":
-        return _save(request, board)
+        return _save(request, board, referral)
+    values = _stepped(request, board, step)
+    form = IntakeForm(board=board, initial=values)
+    return page(request, board, form, values=values, referral=referral)
+
+
+def _stepped(request: HttpRequest, board: Board, step: str) -> dict:
+    """What stands in the form after a step that writes nothing."""
     values = values_of(request.POST)
     found = proposals_of(values, today=board.today())
     if step == "all":
-        values = take(values, certain(found))
-    elif step == "take":
-        values = take(values, [one for one in found if one.key in request.POST.getlist("take")])
-    elif step.startswith("patient:"):
-        values |= _facts_of(request, board, step.removeprefix("patient:"))
-    return page(request, board, IntakeForm(board=board, initial=values), values=values)
+        return take(values, certain(found))
+    if step == "take":
+        return take(values, [one for one in found if one.key in request.POST.getlist("take")])
+    if step.startswith("patient:"):
+        return values | _facts_of(request, board, step.removeprefix("patient:"))
+    return values
 
 
-def _save(request: HttpRequest, board: Board) -> HttpResponse:
+def _save(request: HttpRequest, board: Board, referral: OutsideReferral | None) -> HttpResponse:
     form, files = IntakeForm(request.POST, board=board), request.FILES.getlist("files")
+    found = {"values": values_of(request.POST), "referral": referral}
     try:
         if address := elsewhere(request, board, files):
             return leave(request, address)
         if not form.is_valid():
-            return page(request, board, form, values=values_of(request.POST), status=422)
-        made = _registered(request, board, form)
+            return page(request, board, form, status=422, **found)
+        made = _registered(request, board, form, referral)
     except duplicates.Suspected as suspected:
         form.add_error(None, suspected.sentence)
-        found = {"suspects": suspected.suspects}
+        found["suspects"] = suspected.suspects
     except Refused as refused:
         form.is_valid()
         form.add_error("record_number" if form.cleaned_data.get("record_number") else None,
                        refused.sentence)  # fmt: skip
-        found = {}
     else:
         messages.success(request, f"{made.reference} is registered. Now write its record.")
         add_files(request, made, files)
         return leave(request, reverse("case-record", args=[made.pk]))
-    return page(request, board, form, values=values_of(request.POST), status=409, **found)
+    return page(request, board, form, status=409, **found)
 
 
-def _registered(request: HttpRequest, board: Board, form: IntakeForm) -> Case:
+def _registered(
+    request: HttpRequest, board: Board, form: IntakeForm, referral: OutsideReferral | None
+) -> Case:
     same, others = _answers(request)
     told = {"patient": form.person, "case": form.facts, "record": form.record}
     told |= {"letter": form.cleaned_data["letter"], "key": form.cleaned_data["key"]}
-    return arriving.register(board, by=request.user, same_as=same, others=others, **told)
+    told |= {"by": request.user, "same_as": same, "others": others}
+    return outside.take(referral, **told) if referral else arriving.register(board, **told)
 
 
 def _answers(request: HttpRequest) -> tuple[UUID | None, list[UUID]]:
@@ -114,6 +133,7 @@ def page(
         "suspects": _suspects(board, values),
         "known": _known(request, board, values),
         "read": bool(values.get("letter")),
+        "here": request.path,
         "crumbs": [start(request, board), {"label": "New case"}],
     }
     context |= found
