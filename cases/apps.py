@@ -5,7 +5,7 @@ class CasesConfig(AppConfig):
     name = "cases"
     verbose_name = "Cases"
     # For the program's role in the database (see tumorboard/ownership.py).
-    deletes = ()
+    deletes = ("CaseListRow", "SavedFilter")
     changes = {
         "Attachment": ["removed_at"],
         "BreakGlass": ["ended_at", "outcome", "review_words", "reviewed_by_id", "reviewed_at"],

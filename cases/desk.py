@@ -1,16 +1,15 @@
 """The clerk's desk: what waits for whom, and finding a case."""
 
-import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 
-from django.db.models import Max, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from tumorboard.models import Board, User
 
-from . import ledger
+from . import finding, ledger
 from .facts import gaps_of, lesions_of
 from .levels import Level
 from .models import Case, Lesion
@@ -18,9 +17,9 @@ from .overview import gap_url, levels_of
 from .readiness import Gap
 from .states import CaseState
 
+SHOWN_AT_WORK = 500
 SHOWN_WHEN_HEARD = 10
 SHOWN_WHEN_SEARCHING = 50
-REFERENCE = re.compile(r"(?:s-?)?0*(\d{1,9})", re.IGNORECASE)
 # In the order in which a clerk works: each state with its heading and whose turn it is.
 GROUPS: dict[str, tuple[str, str]] = {
     CaseState.SUBMITTED: ("Submitted", "You accept or return them."),
@@ -81,26 +80,36 @@ class Group:
     rows: list[Row]
 
 
-def groups(board: Board, user: User) -> list[Group]:
+def groups(board: Board, user: User, wanted: dict | None = None) -> list[Group]:
     """The cases at work in the order of the work, the newest heard ones last."""
+    wanted = wanted or {}
     at_work = [state for state in GROUPS if state != CaseState.HEARD]
-    cases = list(_cases(board, user).filter(state__in=at_work).order_by("entered_at"))
-    heard = _cases(board, user).filter(state=CaseState.HEARD).order_by("-entered_at")
-    return _grouped([*cases, *heard[:SHOWN_WHEN_HEARD]], today=timezone.localdate())
+    mine = _filtered(_cases(board, user), wanted)
+    cases = list(mine.filter(state__in=at_work).order_by("moved_at")[:SHOWN_AT_WORK])
+    heard = mine.filter(state=CaseState.HEARD).order_by("-moved_at")[:SHOWN_WHEN_HEARD]
+    return _grouped([*cases, *heard], today=timezone.localdate(), wanted=wanted)
+
+
+def _filtered(cases: QuerySet[Case], wanted: dict) -> QuerySet[Case]:
+    """What a filter says of columns; what it says of gaps is asked of each row."""
+    equal = {name: wanted[name] for name in ("urgency", "tumour_class") if wanted.get(name)}
+    if wanted.get("waiting"):
+        since = timezone.now() - timedelta(days=wanted["waiting"])
+        cases = cases.filter(moved_at__lte=since)
+    return cases.filter(**equal)
+
+
+def _fits(row: Row, wanted: dict) -> bool:
+    owner = wanted.get("owner")
+    if owner and owner not in {gap.owner for gap in row.blockers}:
+        return False
+    return bool(row.blockers) if wanted.get("gaps") else True
 
 
 def found(board: Board, user: User, words: str) -> list[Group]:
-    """The cases in any state that the words name: patient, record number or reference."""
-    cases = _cases(board, user)
-    for word in words.split()[:6]:
-        term = (
-            Q(patient__family_name__icontains=word)
-            | Q(patient__given_name__icontains=word)
-            | Q(patient__record_number__icontains=word)
-        )
-        reference = REFERENCE.fullmatch(word)
-        cases = cases.filter(term | Q(number=int(reference[1])) if reference else term)
-    newest = list(cases.order_by("-number")[:SHOWN_WHEN_SEARCHING])
+    """The cases in any state that the words name, the newest first."""
+    keys = finding.cases(board, user, words, most=SHOWN_WHEN_SEARCHING)
+    newest = list(_cases(board, user).filter(pk__in=keys).order_by("-number"))
     return _grouped(newest, today=timezone.localdate())
 
 
@@ -111,27 +120,24 @@ def _cases(board: Board, user: User) -> QuerySet[Case]:
         .filter(board=board)
         .select_related("patient", "presenter", "board")
         .prefetch_related(lesions, ledger.with_record())
-        .annotate(entered_at=Max("transitions__at"))
     )
 
 
-def _grouped(cases: list[Case], *, today: date) -> list[Group]:
+def _grouped(cases: list[Case], *, today: date, wanted: dict | None = None) -> list[Group]:
     order = list(GROUPS) + [state for state in CaseState.values if state not in GROUPS]
-    cases = sorted(cases, key=lambda case: order.index(case.state))
+    rows = [_row(case, today=today) for case in cases]
+    rows = [row for row in rows if _fits(row, wanted or {})]
+    rows.sort(key=lambda row: order.index(row.case.state))
     return [
-        Group(
-            state,
-            *GROUPS.get(state, (CaseState(state).label, "")),
-            rows=[_row(case, today=today) for case in same],
-        )
-        for state, same in groupby(cases, key=lambda case: case.state)
+        Group(state, *GROUPS.get(state, (CaseState(state).label, "")), rows=list(same))
+        for state, same in groupby(rows, key=lambda row: row.case.state)
     ]
 
 
 def _row(case: Case, *, today: date) -> Row:
     lesions = lesions_of(case)
     gaps = gaps_of(case, today=today) if case.is_editable else []
-    since = timezone.localdate(case.entered_at) if case.entered_at else today
+    since = timezone.localdate(case.moved_at)
     return Row(
         case=case,
         age=case.patient.age_on(today),

@@ -79,6 +79,8 @@ def _row(group: list[Attachment]) -> dict:
     count = sum(one.frames for one in group)
     if first.kind == FileKind.PDF:
         extent = f"{first.pages} page{'' if first.pages == 1 else 's'}"
+    elif first.kind == FileKind.TEXT:
+        extent = "text"
     elif first.kind == FileKind.DICOM:
         extent = f"{count} image{'' if count == 1 else 's'}"
     else:

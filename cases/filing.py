@@ -76,7 +76,7 @@ def add(
     """
     found = examine(content)
     case = history.lock(case)
-    _require_kept(case)
+    require_kept(case)
     received = hashlib.sha256(content).hexdigest()
     known = case.attachments.filter(received_sha256=received, removed_at=None).first()
     if known:
@@ -91,7 +91,7 @@ def add(
     return new
 
 
-def _require_kept(case: Case) -> None:
+def require_kept(case: Case) -> None:
     if case.state == CaseState.WITHDRAWN:
         raise Refused("This case is withdrawn; its files and images stay as they are.")
 
@@ -145,7 +145,7 @@ def _title(found: Examined, name: str) -> str:
 def withdraw(attachment: Attachment, *, by: User) -> None:
     """Take a file out of its case, with the key images made from it; the bytes are kept."""
     case = history.lock(attachment.case)
-    _require_kept(case)
+    require_kept(case)
     attachment = Attachment.objects.select_for_update().get(pk=attachment.pk)
     if attachment.removed_at is None:
         attachment.removed_at = timezone.now()
@@ -161,7 +161,7 @@ def withdraw(attachment: Attachment, *, by: User) -> None:
 def add_key_image(attachment: Attachment, *, by: User, showing: Showing) -> KeyImage:
     """Choose an image of a file for the board, with a caption; at most 12 in a case."""
     case = history.lock(attachment.case)
-    _require_kept(case)
+    require_kept(case)
     attachment = Attachment.objects.select_for_update(of=("self",)).get(pk=attachment.pk)
     if attachment.removed_at is not None or not attachment.is_image:
         raise Refused("This file has no image to choose, or it was taken out of the case.")
@@ -284,7 +284,7 @@ def _withdraw(key_image: KeyImage) -> None:
 
 def _locked(key_image: KeyImage, *, is_withdrawn_well: bool = False) -> tuple[Case, KeyImage]:
     case = history.lock(key_image.attachment.case)
-    _require_kept(case)
+    require_kept(case)
     rows = KeyImage.objects.select_related("attachment__case").select_for_update(of=("self",))
     key_image = rows.get(pk=key_image.pk)
     if key_image.withdrawn_at is not None and not is_withdrawn_well:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from django.db import transaction
+from django.utils import timezone
 
 from tumorboard import audit
 from tumorboard.models import AuditEvent, User
@@ -34,7 +35,8 @@ def move(case: Case, verb: str, *, by: User, reason: str = "") -> Case:
     if sentence:
         raise Refused(sentence)
     before, case.state = case.state, MOVES[verb].target
-    case.save(update_fields=["state"])
+    case.moved_at = timezone.now()
+    case.save(update_fields=["state", "moved_at"])
     CaseTransition.objects.create(
         case=case, verb=verb, from_state=before, to_state=case.state, reason=reason, by=by
     )

@@ -72,7 +72,7 @@ def base_picture(
 ) -> bytes:
     """Image `number` of a file, counted from 1, as PNG or JPEG in the window asked for."""
     if attachment.kind != FileKind.DICOM:
-        if number != 1 or attachment.kind == FileKind.PDF:
+        if number != 1 or not attachment.is_image:
             raise Refused("There is no such image in this file.")
         return content_of(attachment)
     if center is None or width is None:

@@ -2,14 +2,42 @@
 
 from django.urls import path
 
-from .views import break_glass, case, desk, files, findings, key_images, moves, record, scores
+from .views import (
+    break_glass,
+    case,
+    desk,
+    files,
+    findings,
+    intake,
+    key_images,
+    lists,
+    moves,
+    outside,
+    record,
+    scores,
+)
 
 THING = "cases/<uuid:pk>/record/<slug:section>/<uuid:subject>/"
 
 urlpatterns = [
     path("boards/<slug:slug>/desk/", desk.desk, name="desk"),
+    path("boards/<slug:slug>/desk/filters/", desk.keep_filter, name="desk-filters"),
+    path("boards/<slug:slug>/desk/several/", desk.several, name="desk-several"),
     path("boards/<slug:slug>/import/", desk.read_bundle, name="case-import"),
-    path("boards/<slug:slug>/cases/new/", case.new, name="case-new"),
+    path("boards/<slug:slug>/cases/new/", intake.new, name="case-new"),
+    path("boards/<slug:slug>/cases/new/patients/", intake.patients, name="intake-patients"),
+    path("boards/<slug:slug>/cases/new/files/", intake.look, name="intake-files"),
+    path("boards/<slug:slug>/referral-links/", outside.links, name="referral-links"),
+    path("referral-links/<uuid:pk>/close/", outside.close, name="referral-link-close"),
+    path("refer/<str:token>/", outside.refer, name="refer"),
+    path("outside/<uuid:pk>/", outside.referral, name="outside"),
+    path("outside/<uuid:pk>/put-away/", outside.put_away, name="outside-put-away"),
+    path("boards/<slug:slug>/lists/", lists.lists, name="case-lists"),
+    path("lists/<uuid:pk>/", lists.case_list, name="case-list"),
+    path("lists/<uuid:pk>/import/", lists.begin, name="case-list-begin"),
+    path("lists/<uuid:pk>/cancel/", lists.cancel, name="case-list-cancel"),
+    path("lists/<uuid:pk>/progress/", lists.progress, name="case-list-progress"),
+    path("lists/<uuid:pk>/faults.csv", lists.faults, name="case-list-faults"),
     path("cases/<uuid:pk>/", case.case, name="case"),
     path("cases/<uuid:pk>/history/", case.history, name="case-history"),
     path("cases/<uuid:pk>/edit/", case.edit, name="case-edit"),

@@ -17,15 +17,16 @@ class MeetingsConfig(AppConfig):
     }
 
     def ready(self) -> None:
-        from cases import history, plans
+        from cases import bulk, history, plans
         from tumorboard import backups, notices
 
-        from . import asking, deeds, digests, proving, reminders, sending, summoning  # noqa: F401
+        from . import asking, deeds, digests, listing, proving, reminders, sending, summoning  # noqa: F401
         from .followed import plan_of
         from .live import show_changed_case
 
         history.watchers.append(show_changed_case)
         plans.sources.append(plan_of)
+        bulk.sources.append(listing.deeds)
         backups.proofs["documents"] = proving.documents
         backups.proofs["approvals"] = proving.approvals
         notices.needless[reminders.KIND] = reminders.why_needless

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from django.contrib.auth.hashers import check_password, make_password
 from django.utils import timezone
 
+from tumorboard.spoken_codes import as_made, new_code
+
 from .models.coded import CodedLink
-from .spoken_codes import as_made, new_code
 
 LENGTH = 8
 LIFE = timedelta(days=14)

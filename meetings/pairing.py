@@ -16,10 +16,10 @@ from django.utils.crypto import salted_hmac
 from tumorboard import live
 from tumorboard.models import AuditEvent, User
 from tumorboard.refusal import Refused
+from tumorboard.spoken_codes import as_made, new_code
 
 from . import history
 from .models import Meeting, RoomScreen
-from .spoken_codes import as_made, new_code
 from .states import OVER
 
 LENGTH = 6

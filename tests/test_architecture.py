@@ -25,11 +25,13 @@ PURE = {
     "tumorboard/roles.py",
     "tumorboard/refusal.py",
     "tumorboard/tongue.py",
+    "tumorboard/spoken_codes.py",
     "cases/deeds.py",
     "cases/emergency.py",
     "cases/extras.py",
     "cases/gap.py",
     "cases/levels.py",
+    "cases/likeness.py",
     "cases/minimum.py",
     "cases/readiness.py",
     "cases/states.py",
@@ -49,7 +51,6 @@ PURE = {
     "meetings/quorum.py",
     "meetings/recommendation.py",
     "meetings/stages.py",
-    "meetings/spoken_codes.py",
     "meetings/states.py",
     "meetings/vocabulary.py",
     "meetings/wall.py",
@@ -59,15 +60,20 @@ PURE_FOLDERS = (
     "cases/drawings/",
     "cases/imaging/",
     "cases/interop/",
+    "cases/pasted/",
     "cases/record/",
     "cases/scores/",
+    "cases/tables/",
     "meetings/fhir/",
     "meetings/letters/",
 )
 # Value sets, and the words of a language: plain values in, plain values out.
 ORM_AND_WORDS = ("django.db.models", "django.utils.translation", "django.utils.dateformat")
 # Pure folders that read what others made, and the libraries that know how.
-READERS = {"cases/imaging/": {"PIL", "numpy", "pydicom", "pypdf"}}
+READERS = {
+    "cases/imaging/": {"PIL", "numpy", "pydicom", "pypdf"},
+    "cases/tables/": {"openpyxl"},
+}
 
 VERBS = {
     "tumorboard/rows.py",
@@ -77,7 +83,11 @@ VERBS = {
     "tumorboard/second_factor.py",
     "tumorboard/sealing.py",
     "cases/break_glass.py",
+    "cases/arriving.py",
     "cases/filing.py",
+    "cases/filters.py",
+    "cases/listing.py",
+    "cases/outside.py",
     "cases/records.py",
     "cases/lifecycle.py",
     "cases/intake.py",

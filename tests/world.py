@@ -8,9 +8,19 @@ import pypdf
 from django.urls import reverse
 from django.utils import timezone
 
-from cases import break_glass, filing
+from cases import break_glass, filing, listing, outside
 from cases.imaging import synthetic
-from cases.models import Attachment, BreakGlass, Case, CaseImport, KeyImage, Lesion
+from cases.models import (
+    Attachment,
+    BreakGlass,
+    Case,
+    CaseImport,
+    CaseList,
+    KeyImage,
+    Lesion,
+    OutsideReferral,
+    ReferralLink,
+)
 from meetings import agenda, asking, ballots, reviews, sending, session
 from meetings.models import (
     Action,
@@ -55,6 +65,7 @@ class World:
     def address(self, route: Route, *, audience: str = "participant") -> str:
         """The address of the route for this world's object of its kind."""
         words = {**WORDS, "audience": audience, "subject": self.objects[Case].pk}
+        words["token"] = outside.token_of(self.objects[ReferralLink])
         kwargs = {name: words[name] for name in route.parameters if name not in ("pk", "slug")}
         if "slug" in route.parameters:
             kwargs["slug"] = self.people.board.slug
@@ -91,6 +102,9 @@ def build(people: People) -> World:
         Case: draft,
         Lesion: draft.lesions.first(),
         CaseImport: brought,
+        CaseList: some_list(people),
+        ReferralLink: outside.make_link(people.board, by=people.clerk, name="Dr. Open")[0],
+        OutsideReferral: from_outside(people),
         Meeting: meeting,
         AgendaItem: AgendaItem.objects.get(pk=current.pk),
         Attendance: meeting.attendances.get(user=people.surgeon),
@@ -107,6 +121,19 @@ def build(people: People) -> World:
     }
     world.links = {"delivery": sent, "asking": asked}
     return world
+
+
+def some_list(people: People) -> CaseList:
+    """A list of one good case and one faulty one, read and not imported."""
+    content = f"MRN;Nachname;Geburtsdatum\n4797;{CANARY};03.05.1964\n4796;{CANARY};morgen".encode()
+    return listing.read(people.board, by=people.clerk, name="list.csv", content=content)
+
+
+def from_outside(people: People) -> OutsideReferral:
+    """A referral by somebody without an account, which nobody has taken yet."""
+    link, code = outside.make_link(people.board, by=people.clerk, name="Dr. Far")
+    values = {"record_number": "4795", "family_name": CANARY, "birth_date": "1964-05-03"}
+    return outside.send(link, code, values=values, letter=f"{CANARY} at T8")
 
 
 def key_image(people: People, case: Case) -> KeyImage:

@@ -33,6 +33,7 @@ def _every(seconds: int, task: str) -> dict:
 
 SCHEDULE = {
     "sweep-documents": _every(5, "meetings.sweep_documents"),
+    "sweep-lists": _every(10, "cases.sweep_lists"),
     "remind": _every(60, "meetings.remind"),
     "remind-of-actions": _every(600, "meetings.remind_of_actions"),
     "send-notices": _every(5, "tumorboard.send_notices"),
@@ -88,4 +89,4 @@ def wait_for_the_broker(conf: object, **_: object) -> None:
     }
 
 
-app.autodiscover_tasks(["tumorboard", "meetings"])
+app.autodiscover_tasks(["tumorboard", "cases", "meetings"])

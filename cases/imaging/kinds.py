@@ -16,18 +16,21 @@ class FileKind(TextChoices):
     PNG = "png", "PNG picture"
     JPEG = "jpeg", "JPEG picture"
     DICOM = "dicom", "DICOM images"
+    TEXT = "text", "Text of a letter"
 
 
 MAX_BYTES = {FileKind.PDF: 20 * MB, FileKind.PNG: 20 * MB, FileKind.JPEG: 20 * MB,
-             FileKind.DICOM: 50 * MB}  # fmt: skip
+             FileKind.DICOM: 50 * MB, FileKind.TEXT: MB}  # fmt: skip
 LARGEST = max(MAX_BYTES.values())
 MEDIA_TYPES = {
     FileKind.PDF: "application/pdf",
     FileKind.PNG: "image/png",
     FileKind.JPEG: "image/jpeg",
     FileKind.DICOM: "application/dicom",
+    FileKind.TEXT: "text/plain; charset=utf-8",
 }
-ENDINGS = {FileKind.PDF: "pdf", FileKind.PNG: "png", FileKind.JPEG: "jpg", FileKind.DICOM: "dcm"}
+ENDINGS = {FileKind.PDF: "pdf", FileKind.PNG: "png", FileKind.JPEG: "jpg", FileKind.DICOM: "dcm",
+           FileKind.TEXT: "txt"}  # fmt: skip
 WANTED = "Choose a PDF, a PNG or JPEG picture, or a DICOM file."
 
 DICOM_MARK_AT = 128

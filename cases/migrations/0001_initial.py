@@ -1,5 +1,8 @@
 from datetime import timedelta
 import django.contrib.postgres.fields
+import django.contrib.postgres.indexes
+import django.contrib.postgres.operations
+import django.contrib.postgres.search
 import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.lookups
@@ -19,6 +22,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        django.contrib.postgres.operations.TrigramExtension(
+        ),
         migrations.CreateModel(
             name='Patient',
             fields=[
@@ -313,5 +318,279 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['user', 'until'], name='break_glass_running')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('reason__in', ['treating', 'called', 'transfer', 'other']), models.Q(('words', ''), _negated=True)), name='break_glass_has_reason'), models.CheckConstraint(condition=models.Q(('until__gt', models.F('at')), ('until__lte', django.db.models.expressions.CombinedExpression(models.F('at'), '+', models.Value(timedelta(seconds=43200))))), name='break_glass_is_short'), models.CheckConstraint(condition=models.Q(models.Q(('outcome', ''), ('review_words', ''), ('reviewed_at', None), ('reviewed_by', None)), models.Q(('outcome__in', ['justified', 'queried', 'unjustified']), ('reviewed_at__isnull', False), ('reviewed_by__isnull', False), models.Q(('review_words', ''), _negated=True)), _connector='OR'), name='break_glass_review_whole'), models.CheckConstraint(condition=models.Q(('reviewed_by', None), models.Q(('reviewed_by', models.F('user')), _negated=True), _connector='OR'), name='break_glass_reviewed_by_another')],
             },
+        ),
+            name='CaseList',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('file_name', models.CharField(max_length=120)),
+                ('sha256', models.CharField(max_length=64)),
+                ('headers', models.JSONField(help_text='The titles of the columns as they stand in the file.')),
+                ('mapping', models.JSONField(help_text='Which column is which field.')),
+                ('state', models.CharField(choices=[('read', 'Read, nothing imported yet'), ('running', 'Being imported'), ('done', 'Imported'), ('cancelled', 'Cancelled, nothing imported'), ('failed', 'Failed, nothing imported')], default='read', max_length=16)),
+                ('chosen', models.JSONField(blank=True, default=list, help_text='Rows to import, all when empty.')),
+                ('total', models.PositiveIntegerField(default=0)),
+                ('done', models.PositiveIntegerField(default=0)),
+                ('stop_asked', models.BooleanField(default=False)),
+                ('outcome', models.CharField(blank=True, max_length=500)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('lease_until', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'ordering': ['-at'],
+            },
+        ),
+        migrations.CreateModel(
+            name='CaseListRow',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('number', models.PositiveIntegerField(help_text='The row in the file, counted as it shows it.')),
+                ('cells', models.JSONField()),
+            ],
+            options={
+                'ordering': ['number'],
+            },
+        ),
+        migrations.CreateModel(
+            name='ListReading',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('title', models.CharField(max_length=120)),
+                ('field', models.CharField(blank=True, max_length=40)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='OutsideFile',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('file_name', models.CharField(max_length=120)),
+                ('size', models.PositiveIntegerField()),
+                ('content', models.BinaryField()),
+            ],
+            options={
+                'ordering': ['file_name'],
+            },
+        ),
+        migrations.CreateModel(
+            name='OutsideReferral',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('values', models.JSONField()),
+                ('letter', models.TextField(blank=True)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('put_away', models.CharField(blank=True, max_length=300, verbose_name='why it was put away')),
+                ('settled_at', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'ordering': ['at'],
+            },
+        ),
+        migrations.CreateModel(
+            name='ReferralLink',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=120, verbose_name='for whom')),
+                ('code', models.CharField(help_text='A hash; the code itself is not kept.', max_length=128)),
+                ('wrong_codes', models.PositiveSmallIntegerField(default=0)),
+                ('expires_at', models.DateTimeField()),
+                ('closed_at', models.DateTimeField(blank=True, null=True)),
+                ('used_at', models.DateTimeField(blank=True, null=True)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+            ],
+            options={
+                'ordering': ['-at'],
+            },
+        ),
+        migrations.CreateModel(
+            name='SavedFilter',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=60)),
+                ('values', models.JSONField()),
+            ],
+            options={
+                'ordering': ['name'],
+            },
+        ),
+        migrations.CreateModel(
+            name='SearchLine',
+            fields=[
+                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='search_line', serialize=False, to='cases.case')),
+                ('words', models.TextField(blank=True)),
+                ('vector', django.contrib.postgres.search.SearchVectorField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='ToldApart',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+            ],
+            options={
+                'verbose_name_plural': 'told apart',
+            },
+        ),
+        migrations.RemoveConstraint(
+            model_name='attachment',
+            name='attachment_kind_known',
+        ),
+        migrations.AlterField(
+            model_name='attachment',
+            name='kind',
+            field=models.CharField(choices=[('pdf', 'PDF'), ('png', 'PNG picture'), ('jpeg', 'JPEG picture'), ('dicom', 'DICOM images'), ('text', 'Text of a letter')], max_length=8),
+        ),
+        migrations.AddConstraint(
+            model_name='attachment',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['pdf', 'png', 'jpeg', 'dicom', 'text'])), name='attachment_kind_known'),
+        ),
+        migrations.AddField(
+            model_name='caselist',
+            name='board',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tumorboard.board'),
+        ),
+        migrations.AddField(
+            model_name='caselist',
+            name='by',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='caselistrow',
+            name='case',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case'),
+        ),
+        migrations.AddField(
+            model_name='caselistrow',
+            name='list',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='cases.caselist'),
+        ),
+        migrations.AddField(
+            model_name='listreading',
+            name='board',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tumorboard.board'),
+        ),
+        migrations.AddField(
+            model_name='outsidereferral',
+            name='board',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tumorboard.board'),
+        ),
+        migrations.AddField(
+            model_name='outsidereferral',
+            name='case',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case'),
+        ),
+        migrations.AddField(
+            model_name='outsidereferral',
+            name='settled_by',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='outsidefile',
+            name='referral',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='cases.outsidereferral'),
+        ),
+        migrations.AddField(
+            model_name='referrallink',
+            name='board',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tumorboard.board'),
+        ),
+        migrations.AddField(
+            model_name='referrallink',
+            name='by',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='outsidereferral',
+            name='link',
+            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='referral', to='cases.referrallink'),
+        ),
+        migrations.AddField(
+            model_name='savedfilter',
+            name='board',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tumorboard.board'),
+        ),
+        migrations.AddField(
+            model_name='savedfilter',
+            name='user',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddIndex(
+            model_name='searchline',
+            index=django.contrib.postgres.indexes.GinIndex(fields=['vector'], name='searchline_vector'),
+        ),
+        migrations.AddIndex(
+            model_name='searchline',
+            index=django.contrib.postgres.indexes.GinIndex(fields=['words'], name='searchline_words', opclasses=['gin_trgm_ops']),
+        ),
+        migrations.AddField(
+            model_name='toldapart',
+            name='board',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tumorboard.board'),
+        ),
+        migrations.AddField(
+            model_name='toldapart',
+            name='by',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='toldapart',
+            name='one',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.patient'),
+        ),
+        migrations.AddField(
+            model_name='toldapart',
+            name='other',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.patient'),
+        ),
+        migrations.AddConstraint(
+            model_name='caselist',
+            constraint=models.UniqueConstraint(fields=('board', 'sha256'), name='list_once_a_board'),
+        ),
+        migrations.AddConstraint(
+            model_name='caselist',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['read', 'running', 'done', 'cancelled', 'failed'])), name='list_state_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='caselist',
+            constraint=models.CheckConstraint(condition=models.Q(('done__lte', models.F('total'))), name='list_done_of_total'),
+        ),
+        migrations.AddConstraint(
+            model_name='caselistrow',
+            constraint=models.UniqueConstraint(fields=('list', 'number'), name='list_row_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='listreading',
+            constraint=models.UniqueConstraint(fields=('board', 'title'), name='list_title_once_a_board'),
+        ),
+        migrations.AddConstraint(
+            model_name='outsidereferral',
+            constraint=models.CheckConstraint(condition=models.Q(('case', None), ('put_away', ''), _connector='OR'), name='outside_case_or_put_away'),
+        ),
+        migrations.AddConstraint(
+            model_name='savedfilter',
+            constraint=models.UniqueConstraint(fields=('board', 'user', 'name'), name='saved_filter_once_a_person'),
+        ),
+        migrations.AddConstraint(
+            model_name='savedfilter',
+            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='saved_filter_named'),
+        ),
+        migrations.AddConstraint(
+            model_name='toldapart',
+            constraint=models.UniqueConstraint(fields=('one', 'other'), name='told_apart_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='toldapart',
+            constraint=models.CheckConstraint(condition=models.Q(('one__lt', models.F('other'))), name='told_apart_in_order'),
+        ),
+        migrations.RemoveIndex(
+            model_name='case',
+            name='cases_case_board_i_3671d2_idx',
+        ),
+        migrations.AddField(
+            model_name='case',
+            name='moved_at',
+            field=models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='in this state since'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(fields=['board', 'state', 'moved_at'], name='cases_case_board_i_827970_idx'),
         ),
     ]

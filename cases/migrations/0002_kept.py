@@ -42,9 +42,106 @@ BEGIN
 END $$;
 CREATE TRIGGER break_glass_frozen BEFORE UPDATE ON cases_breakglass
     FOR EACH ROW EXECUTE FUNCTION break_glass_frozen();
+CREATE TRIGGER toldapart_append_only BEFORE UPDATE OR DELETE ON cases_toldapart
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER outsidefile_append_only BEFORE UPDATE OR DELETE ON cases_outsidefile
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER outsidereferral_kept BEFORE DELETE ON cases_outsidereferral
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+ALTER TABLE cases_outsidefile ALTER COLUMN content SET STORAGE EXTERNAL;
+CREATE FUNCTION number_alone(written text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT ltrim(regexp_replace(lower(written), '[^[:alnum:]]', '', 'g'), '0')
+$$;
+CREATE INDEX patient_number_alone ON cases_patient (board_id, number_alone(record_number));
+CREATE INDEX patient_born ON cases_patient (board_id, birth_date);
+CREATE INDEX case_newest ON cases_case (board_id, number DESC);
+-- Every word of a text, as it is written, without what divides it, and without its marks.
+CREATE FUNCTION search_tokens(written text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    WITH word AS (
+        SELECT regexp_split_to_table(lower(written), '[^[:alnum:]]+') AS told
+        UNION SELECT regexp_replace(part, '[^[:alnum:]]', '', 'g')
+        FROM regexp_split_to_table(lower(written), '\\s+') AS part
+    ), spelled AS (
+        SELECT told FROM word
+        UNION SELECT replace(replace(replace(replace(told, 'ä', 'ae'), 'ö', 'oe'), 'ü', 'ue'), 'ß', 'ss')
+        FROM word
+        UNION SELECT translate(told, 'äöüßáàâãåéèêëíìîïóòôõøúùûçñšžčćłý', 'aousaaaaaeeeeiiiiooooouuucnszccly')
+        FROM word
+    )
+    SELECT array_agg(DISTINCT left(told, 60)) FROM spelled WHERE told <> ''
+$$;
+CREATE FUNCTION find_case_anew(target uuid) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    spine CONSTANT text[] := '{OC,C1,C2,C3,C4,C5,C6,C7,T1,T2,T3,T4,T5,T6,T7,T8,T9,T10,T11,T12,L1,L2,L3,L4,L5,S1,S2,S3,S4,S5,CO}';
+    written text;
+    told text[];
+BEGIN
+    SELECT concat_ws(' ', 's-' || c.number, 's-' || lpad(c.number::text, 4, '0'), c.number,
+        p.record_number, p.family_name, p.given_name, c.diagnosis, replace(c.tumour_class, '_', ' '))
+    INTO written FROM cases_case c JOIN cases_patient p ON p.id = c.patient_id WHERE c.id = target;
+    IF written IS NULL THEN
+        RETURN;
+    END IF;
+    SELECT written || ' ' || coalesce(string_agg(array_to_string(spine[
+        array_position(spine, l.level_from::text):array_position(spine, l.level_to::text)], ' '), ' '), '')
+    INTO written FROM cases_lesion l
+    WHERE l.case_id = target AND l.removed_at IS NULL AND l.level_from <> '';
+    told := search_tokens(written);
+    INSERT INTO cases_searchline (case_id, words, vector)
+    VALUES (target, array_to_string(told, ' '), array_to_tsvector(told))
+    ON CONFLICT (case_id) DO UPDATE SET words = EXCLUDED.words, vector = EXCLUDED.vector
+    WHERE cases_searchline.words IS DISTINCT FROM EXCLUDED.words;
+END $$;
+CREATE FUNCTION case_found() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM find_case_anew(NEW.id);
+    RETURN NULL;
+END $$;
+CREATE FUNCTION patient_found() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM find_case_anew(id) FROM cases_case WHERE patient_id = NEW.id ORDER BY id;
+    RETURN NULL;
+END $$;
+CREATE FUNCTION lesion_found() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM find_case_anew(NEW.case_id);
+    RETURN NULL;
+END $$;
+CREATE TRIGGER case_found_new AFTER INSERT ON cases_case FOR EACH ROW EXECUTE FUNCTION case_found();
+CREATE TRIGGER case_found AFTER UPDATE ON cases_case FOR EACH ROW
+    WHEN ((OLD.diagnosis, OLD.tumour_class, OLD.number, OLD.patient_id)
+        IS DISTINCT FROM (NEW.diagnosis, NEW.tumour_class, NEW.number, NEW.patient_id))
+    EXECUTE FUNCTION case_found();
+CREATE TRIGGER patient_found AFTER UPDATE ON cases_patient FOR EACH ROW
+    WHEN ((OLD.record_number, OLD.family_name, OLD.given_name)
+        IS DISTINCT FROM (NEW.record_number, NEW.family_name, NEW.given_name))
+    EXECUTE FUNCTION patient_found();
+CREATE TRIGGER lesion_found_new AFTER INSERT ON cases_lesion FOR EACH ROW
+    WHEN (NEW.level_from <> '') EXECUTE FUNCTION lesion_found();
+CREATE TRIGGER lesion_found AFTER UPDATE ON cases_lesion FOR EACH ROW
+    WHEN ((OLD.level_from, OLD.level_to, OLD.removed_at)
+        IS DISTINCT FROM (NEW.level_from, NEW.level_to, NEW.removed_at))
+    EXECUTE FUNCTION lesion_found();
 """
 
 BACKWARD = """
+DROP TRIGGER lesion_found ON cases_lesion;
+DROP TRIGGER lesion_found_new ON cases_lesion;
+DROP TRIGGER patient_found ON cases_patient;
+DROP TRIGGER case_found ON cases_case;
+DROP TRIGGER case_found_new ON cases_case;
+DROP FUNCTION lesion_found();
+DROP FUNCTION patient_found();
+DROP FUNCTION case_found();
+DROP FUNCTION find_case_anew(uuid);
+DROP FUNCTION search_tokens(text);
+DROP INDEX case_newest;
+DROP INDEX patient_born;
+DROP INDEX patient_number_alone;
+DROP FUNCTION number_alone(text);
+DROP TRIGGER outsidereferral_kept ON cases_outsidereferral;
+DROP TRIGGER outsidefile_append_only ON cases_outsidefile;
+DROP TRIGGER toldapart_append_only ON cases_toldapart;
 DROP TRIGGER break_glass_frozen ON cases_breakglass;
 DROP FUNCTION break_glass_frozen();
 DROP TRIGGER breakglass_kept ON cases_breakglass;

@@ -4,7 +4,11 @@ from .break_glass import BreakGlass
 from .case import Case, CaseTransition
 from .entry import Entry
 from .files import Attachment, AttachmentFile, KeyImage, KeyPicture
+from .filters import SavedFilter
+from .finding_aid import SearchLine, ToldApart
 from .findings import Assessment, CaseImport, Lesion
+from .lists import CaseList, CaseListRow, ListReading, ListState
+from .outside import OutsideFile, OutsideReferral, ReferralLink
 from .patient import Patient
 from .score import ScoreResult, ScoreStatus
 
@@ -15,12 +19,22 @@ __all__ = [
     "BreakGlass",
     "Case",
     "CaseImport",
+    "CaseList",
+    "CaseListRow",
     "CaseTransition",
     "Entry",
     "KeyImage",
     "KeyPicture",
     "Lesion",
+    "ListReading",
+    "ListState",
+    "OutsideFile",
+    "OutsideReferral",
     "Patient",
+    "ReferralLink",
+    "SavedFilter",
     "ScoreResult",
     "ScoreStatus",
+    "SearchLine",
+    "ToldApart",
 ]

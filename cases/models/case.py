@@ -35,6 +35,7 @@ class Case(models.Model):
     state = models.CharField(max_length=16, choices=CaseState.choices, default=CaseState.DRAFT)
     revision = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    moved_at = models.DateTimeField("in this state since", default=timezone.now, editable=False)
     created_by = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="cases_created"
     )
@@ -106,7 +107,7 @@ class Case(models.Model):
                 violation_error_message="ECOG is 0 to 5; KPS is 0 to 100 in tens.",
             ),
         ]
-        indexes = [models.Index(fields=["board", "state"])]
+        indexes = [models.Index(fields=["board", "state", "moved_at"])]
 
     def __str__(self) -> str:
         return f"{self.reference} {self.patient}"

@@ -80,7 +80,7 @@ class Attachment(models.Model):
 
     @property
     def is_image(self) -> bool:
-        return self.kind != FileKind.PDF
+        return self.kind not in (FileKind.PDF, FileKind.TEXT)
 
     @property
     def has_window(self) -> bool:

@@ -12,9 +12,8 @@ from cases.forms.case import seen
 from cases.models import Case
 from cases.opening import note_opening
 from cases.views.moves import possible_moves
-from cases.views.page import crumbs, show_both, start
+from cases.views.page import crumbs, show_both
 from tumorboard.access import allow
-from tumorboard.models import Board
 from tumorboard.refusal import Conflict, Refused
 from tumorboard.roles import Permission
 
@@ -40,26 +39,6 @@ def case(request: HttpRequest, case: Case) -> HttpResponse:
 def history(request: HttpRequest, case: Case) -> HttpResponse:
     """Moves and bundles of the case, for the part of its page that comes after the rest."""
     return render(request, "cases/parts/history.html", overview.past_of(case))
-
-
-@require_http_methods(["GET", "POST"])
-@allow(Permission.CASE_EDIT, Board)
-def new(request: HttpRequest, board: Board) -> HttpResponse:
-    """Register a patient and a case on one page."""
-    form = CaseForm(request.POST or None, board=board)
-    status = 422 if request.method == "POST" else 200
-    if form.is_valid():
-        try:
-            what = {"patient": form.person, "case": form.facts, "key": form.cleaned_data["key"]}
-            made = records.register(board, by=request.user, **what)
-        except Refused as refused:
-            form.add_error("record_number", refused.sentence)
-            status = 409
-        else:
-            messages.success(request, f"{made.reference} is registered. Now write its record.")
-            return redirect("case-record", pk=made.pk)
-    context = {"form": form, "crumbs": [start(request, board), {"label": "New case"}]}
-    return render(request, "cases/edit.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import time_machine
 from django.db import transaction
 
-from cases import lifecycle, records
+from cases import lifecycle, outside, records
 from cases.models import Case
 from meetings import agenda, answers, ballots, decisions, drafting, emergency, presence, session
 from meetings.models import AgendaItem, Meeting
@@ -15,6 +15,7 @@ from tumorboard.models import Board, User
 
 from . import charting, following
 from .images import add_files
+from .letter import LETTER, REFERRED, REFERRER
 from .people import by_discipline, make_board, make_people
 from .told import CASES
 
@@ -80,6 +81,12 @@ class Story:
         waiting = self._register("D6", self.board.today())
         lifecycle.submit(waiting, by=self.clerk)
         lifecycle.accept(waiting, by=self.clerk)
+        self._from_outside()
+
+    def _from_outside(self) -> None:
+        """A referral by a doctor without an account, which waits at the desk."""
+        link, code = outside.make_link(self.board, by=self.clerk, name=REFERRER)
+        outside.send(link, code, values=REFERRED, letter=LETTER)
 
     def _emergency(self, name: str, *, led_by: User) -> None:
         """A case that could not wait: called, answered apart and decided today."""

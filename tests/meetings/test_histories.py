@@ -11,7 +11,6 @@ STEPS = 800
 """`./run soak` goes 100,000."""
 
 
-
 @pytest.mark.parametrize("number", [1, 100_000])
 def test_every_step_of_random_histories_keeps_the_invariants(bare_templates, number):
     assert len(INVARIANTS) >= 25

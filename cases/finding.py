@@ -1,0 +1,54 @@
+"""Finding cases by any words: name, record number, reference, diagnosis, class or level."""
+
+import re
+
+from django.contrib.postgres.lookups import TrigramWordSimilar
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import QuerySet, TextField
+
+from tumorboard.models import Board, User
+
+from .models import Case, Patient, SearchLine
+
+MOST_WORDS = 6
+LEVEL = re.compile(r"\b(hwk|bwk|lwk|swk|th|d)\s?(\d{1,2})\b", re.IGNORECASE)
+REGION = {"hwk": "c", "bwk": "t", "lwk": "l", "swk": "s", "th": "t", "d": "t"}
+
+TextField.register_lookup(TrigramWordSimilar)
+
+
+def tokens_of(words: str) -> list[str]:
+    """What is looked for: letters and digits of each word, levels as the record names them."""
+    words = LEVEL.sub(lambda found: f"{REGION[found[1].lower()]}{found[2]}", words[:200])
+    plain = ("".join(filter(str.isalnum, part)).lower()[:60] for part in words.split())
+    return [part for part in plain if part][:MOST_WORDS]
+
+
+def lines(board: Board, user: User, words: str) -> QuerySet[SearchLine]:
+    """The cases that hold a word beginning with each of these, else similar ones."""
+    mine = SearchLine.objects.visible_to(user).filter(case__board=board)
+    tokens = tokens_of(words)
+    if not tokens:
+        return mine.none()
+    asked = SearchQuery(
+        " & ".join(f"'{token}':*" for token in tokens), search_type="raw", config="simple"
+    )
+    exact = mine.filter(vector=asked)
+    # A number or a level that is written wrong is another one; a name may be spelled otherwise.
+    if exact.exists() or not all(token.isalpha() for token in tokens):
+        return exact
+    return mine.filter(words__trigram_word_similar=" ".join(tokens))
+
+
+def cases(board: Board, user: User, words: str, *, most: int) -> list[str]:
+    """The keys of the newest cases that the words name."""
+    found = lines(board, user, words)
+    return list(found.order_by("-case__number").values_list("case_id", flat=True)[:most])
+
+
+def patients(board: Board, user: User, words: str, *, most: int) -> list[Patient]:
+    """The patients whom the words name, those with the newest case first."""
+    keys = cases(board, user, words, most=4 * most)
+    found = Case.objects.visible_to(user).filter(pk__in=keys).select_related("patient")
+    by_person = {case.patient_id: case.patient for case in found.order_by("-number")}
+    return list(by_person.values())[:most]
