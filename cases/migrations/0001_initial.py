@@ -319,6 +319,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('reason__in', ['treating', 'called', 'transfer', 'other']), models.Q(('words', ''), _negated=True)), name='break_glass_has_reason'), models.CheckConstraint(condition=models.Q(('until__gt', models.F('at')), ('until__lte', django.db.models.expressions.CombinedExpression(models.F('at'), '+', models.Value(timedelta(seconds=43200))))), name='break_glass_is_short'), models.CheckConstraint(condition=models.Q(models.Q(('outcome', ''), ('review_words', ''), ('reviewed_at', None), ('reviewed_by', None)), models.Q(('outcome__in', ['justified', 'queried', 'unjustified']), ('reviewed_at__isnull', False), ('reviewed_by__isnull', False), models.Q(('review_words', ''), _negated=True)), _connector='OR'), name='break_glass_review_whole'), models.CheckConstraint(condition=models.Q(('reviewed_by', None), models.Q(('reviewed_by', models.F('user')), _negated=True), _connector='OR'), name='break_glass_reviewed_by_another')],
             },
         ),
+        migrations.CreateModel(
             name='CaseList',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
