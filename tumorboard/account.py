@@ -15,7 +15,6 @@ from allauth.mfa.webauthn.views import AddWebAuthnView
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.contrib.auth.forms import PasswordChangeForm
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -27,6 +26,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from . import again, audit, second_factor, sitting
 from .access import allow
 from .adapters import hospital_address
+from .first_password import OWED, OwnPasswordForm
 from .forms import ProofForm
 from .models import User
 from .places import memberships_in
@@ -185,13 +185,14 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
 @transaction.atomic
 def password(request: HttpRequest) -> HttpResponse:
     """Choose another password; every other browser is signed out by it."""
-    form = PasswordChangeForm(request.user, request.POST or None)
+    form = OwnPasswordForm(request.user, request.POST or None)
     if form.is_valid():
         user: User = form.save()
+        is_first = bool(request.session.pop(OWED, ""))
         update_session_auth_hash(request, user)
         audit.record("password.changed", by=user, target=user)
         sitting.end_others(request.session.session_key, by=user)
         messages.success(request, "Your password is changed.")
-        return redirect("mfa_index")
-    context = {"form": form}
+        return redirect("home" if is_first else "mfa_index")
+    context = {"form": form, "is_first": OWED in request.session}
     return render(request, "account/password.html", context, status=422 if form.errors else 200)

@@ -25,7 +25,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from . import again, audit, claims, hospital_tokens, provisioning, second_factor, throttle
+from . import (
+    again,
+    audit,
+    claims,
+    first_password,
+    hospital_tokens,
+    provisioning,
+    second_factor,
+    throttle,
+)
 from .models import User
 from .passkeys import NOT_ACCEPTED
 from .refusal import Refused
@@ -55,6 +64,9 @@ class Account(DefaultAccountAdapter):
                 if user is None:
                     self._note_refused(request, email)
                     raise ValidationError(WRONG)
+                if first_password.is_over(user):
+                    self._note_refused(request, email, is_too_late=True)
+                    raise ValidationError(first_password.OVER)
         except throttle.TooOften as refused:
             if throttle.is_noted(request):
                 self._note_refused(request, email, is_throttled=True)
@@ -75,6 +87,8 @@ class Account(DefaultAccountAdapter):
             f"{record['method']}:{record['type']}" if "type" in record else record["method"]
             for record in get_authentication_records(request, user)
         ]
+        if "password" in how:
+            first_password.note_use(request.session, user)
         audit.record("session.signed_in", by=user, how=how, address=address_of(request))
         throttle.remember(request, response, user)
         return response

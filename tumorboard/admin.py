@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Permission
 from django.db import models
 from django.db.models import Q
@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from . import audit, live, logos, second_factor, sitting
 from .board_form import BoardForm
 from .choosing import ChosenRow
+from .first_password import NewPasswordForm, PersonAddForm
 from .models import AuditEvent, Board, DeputyRule, Membership, Notice, User
 from .persons import RIGHTS
 from .roles import Discipline, Role
@@ -153,13 +154,6 @@ class MembershipInline(admin.TabularInline):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
-class PersonAddForm(AdminUserCreationForm):
-    class Meta:
-        model = User
-        fields = ["email", "name"]
-        field_classes: dict = {}
-
-
 class PersonForm(UserChangeForm):
     class Meta:
         model = User
@@ -170,6 +164,7 @@ class PersonForm(UserChangeForm):
 @admin.register(User)
 class PersonAdmin(AuditedAdmin, DjangoUserAdmin):
     add_form = PersonAddForm
+    change_password_form = NewPasswordForm
     form = PersonForm
     inlines = [MembershipInline]
     actions = ["take_away_second_factors", "sign_out_everywhere"]

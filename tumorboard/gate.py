@@ -23,7 +23,7 @@ from django.db import Error as DatabaseError
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from . import live, second_factor
+from . import first_password, live, second_factor
 from .sitting_rows import Sitting
 
 logger = logging.getLogger(__name__)
@@ -68,7 +68,9 @@ def people_of(session_keys: Iterable[str]) -> dict[str, Any]:
     people, unshown = {}, {}
     for key, session in sessions.items():
         person = active.get(session.get(SESSION_KEY))
-        if person is not None and is_sealed_for(session, person):
+        if person is None or first_password.is_owed(session, person):
+            continue
+        if is_sealed_for(session, person):
             is_shown = second_factor.is_shown(session, person)
             (people if is_shown else unshown)[key] = person
     owing = second_factor.owing(unshown.values())

@@ -21,7 +21,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from . import audit, denials, second_factor, sitting
+from . import audit, denials, first_password, second_factor, sitting
 from .refusal import Refused
 from .whereabouts import address_of
 
@@ -161,7 +161,7 @@ class PrivateMiddleware:
 
 
 class SignInMiddleware(LoginRequiredMiddleware):
-    """Ask a stranger to sign in, and a person for the second factor that they owe.
+    """Ask a stranger to sign in, and a person for a password of their own or a second factor.
 
     What a person asks for is noted as activity; what a page fetches by itself, by the rule of its
     address, is not.
@@ -177,8 +177,10 @@ class SignInMiddleware(LoginRequiredMiddleware):
             sitting.touch(request)
         if request.resolver_match.url_name in WAYS_OUT:
             return None
+        if first_password.is_owed(request.session, request.user):
+            return to_own(request, "password")
         if second_factor.is_owed(request):
-            return to_second_factor(request)
+            return to_own(request, "mfa_index")
         return None
 
     def handle_no_permission(self, request: HttpRequest, view_func: Callable) -> HttpResponse:
@@ -204,9 +206,9 @@ WAYS_OUT = {
 """The names of the addresses that stay open to whoever still owes a second factor."""
 
 
-def to_second_factor(request: HttpRequest) -> HttpResponse:
-    """The way to the page on which a second factor is set up."""
-    address = reverse("mfa_index")
+def to_own(request: HttpRequest, name: str) -> HttpResponse:
+    """The way to the page on which a person puts their own sign-in right first."""
+    address = reverse(name)
     if request.htmx:
         return HttpResponse(status=204, headers={"HX-Redirect": address})
     return redirect(address)

@@ -50,6 +50,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         help_text="One case of a board that they are not in, to read it for a short time. "
         "It is told to the auditors of that board at once.",
     )
+    password_until = models.DateTimeField(
+        null=True,
+        editable=False,
+        help_text="Set by an administrator: to be replaced at the first sign-in, before this.",
+    )
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = UserManager()

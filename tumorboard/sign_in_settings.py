@@ -76,6 +76,9 @@ PROOF_VALID = number("PROOF_MINUTES", 5) * 60
 # Whoever opens a case in an emergency may read it for so long; with 0 nobody can.
 BREAK_GLASS = timedelta(minutes=number("BREAK_GLASS_MINUTES", 60))
 
+# A password that an administrator sets lets its person in for so long, to choose one of their own.
+FIRST_PASSWORD = timedelta(days=number("FIRST_PASSWORD_DAYS", 7))
+
 # What makes no password here, beside the names of hospital and boards: local words, by commas.
 PASSWORD_WORDS = os.environ.get("PASSWORD_WORDS", "").split(",")
 AUTH_PASSWORD_VALIDATORS = [

@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=120)),
                 ('is_staff', models.BooleanField(default=False, verbose_name='may open the administration')),
                 ('is_active', models.BooleanField(default=True)),
+                ('password_until', models.DateTimeField(editable=False, help_text='Set by an administrator: to be replaced at the first sign-in, before this.', null=True)),
                 ('date_joined', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
