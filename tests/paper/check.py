@@ -4,6 +4,7 @@ import io
 import json
 import shutil
 import subprocess
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from tests.meetings import fhir_rules
 from tumorboard import seal
 
 from . import verapdf
-from .shelf import every_document
+from .shelf import every_document, in_german
 
 LANGUAGES = {"en", "de"}
 SCREENS = Path(__file__).parents[2] / "docs" / "screens"
@@ -45,9 +46,8 @@ def run(out: Path, jar: Path | None = None) -> int:
     out.mkdir(parents=True, exist_ok=True)
     print(f"{'document':32} pages    kB  figures  headings  faults")
     rows, files = [], []
-    for name, document in every_document():
+    for name, content in (*contents(), *in_german()):
         files.append(out / f"{name.replace(', ', '-').replace(' ', '-')}.pdf")
-        content = bytes(document.file.content)
         files[-1].write_bytes(content)
         rows.append(examined(name, content, files[-1]))
         print(line(rows[-1], content))
@@ -57,6 +57,11 @@ def run(out: Path, jar: Path | None = None) -> int:
     print(f"\n{len(rows)} documents, {sum(row.pages for row in rows)} pages; {wrong} with faults")
     print(f"looked at by {tools}")
     return 1 if wrong + by_verapdf(files, jar) else 0
+
+
+def contents() -> Iterator[tuple[str, bytes]]:
+    for name, document in every_document():
+        yield name, bytes(document.file.content)
 
 
 def line(found: Findings, content: bytes) -> str:

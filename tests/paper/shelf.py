@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
-from meetings import approval, documents, letter, minutes, printing
+from meetings import approval, documents, letter, minutes, printing, snapshots
 from meetings.models import Consensus, Document, Meeting
 from meetings.snapshots import Style
 from meetings.states import MeetingState
-from tumorboard.models import User
+from tumorboard import seal
+from tumorboard.models import Board, User
 
 
 def every_document() -> Iterator[tuple[str, Document]]:
@@ -42,6 +43,17 @@ def decisions() -> Iterator[tuple[str, Document]]:
         )
         name = f"letter {number}, {language}{', large print' if is_large else ''}"
         yield name, printed(released)
+
+
+def in_german() -> Iterator[tuple[str, bytes]]:
+    """Each agenda, summary and minutes once more, as a board that writes German has them."""
+    Board.objects.update(language="de")
+    standing = documents.rows().exclude(kind="patient_letter").filter(consensus__superseded_at=None)
+    for number, document in enumerate(standing.order_by("created_at"), 1):
+        document.snapshot = dict(snapshots.freeze(document))
+        content = printing._printed(document).content
+        name = document.kind.replace("consensus_", "")
+        yield f"{name} {number}, de", seal.seal(content, reason="A trial.")
 
 
 def printed(document: Document) -> Document:
