@@ -10,7 +10,7 @@ from cases import ledger
 from cases.models import Case, Entry
 from cases.reading.steps import title_of
 from cases.record.catalogue import SECTIONS
-from cases.record.values import in_words
+from cases.record.values import ON, in_words
 from cases.states import CaseState
 from tumorboard.models import Board, User
 
@@ -111,13 +111,14 @@ def line_of(action: Action, found: dict[str, list[Entry]] | None = None) -> Line
     )
 
 
-def done_of(entry: Entry) -> Done:
+def done_of(entry: Entry, *, dated: bool = True) -> Done:
     """A result with its words, and what was done otherwise than planned."""
     section = SECTIONS[entry.section]
     fields = {one.key: one for one in section.fields}
     status = next((key for key in ("status", "course") if key in fields), "")
     said = in_words(fields[status], entry.values.get(status)) if entry.values.get(status) else ""
-    title = title_of(section, entry.values)
+    title = title_of(section, entry.values if dated else {**entry.values, ON: None})
+    said = "" if said and said in title else said
     return Done(entry, section.noun, title, said, tuple(_differences(section, entry.values)))
 
 
@@ -127,9 +128,8 @@ def _differences(section, values: dict) -> Iterator[str]:
             continue
         planned, done = (values.get(key) for key in one.stored_keys)
         if planned not in (None, "", []) and done not in (None, "", []) and planned != done:
-            unit = f" {one.unit}" if one.unit else ""
-            words = (in_words(one, value) for value in (planned, done))
-            yield f"{one.label}: planned {next(words)}{unit}, done {next(words)}{unit}"
+            planned, done = in_words(one, planned), in_words(one, done)
+            yield f"{one.label}: planned {planned}, done {done}"
 
 
 def detail_of(action: Action) -> Line:

@@ -1,7 +1,7 @@
 """Whether the decisions of a board were carried out and told, as its figures count it."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import F, OuterRef, Subquery
 
@@ -10,6 +10,8 @@ from tumorboard.models import Board
 from .carried_out import CarriedOut, Followed, Informed, at_ninety_days, informed
 from .models import Action, Answer, Consensus, Informing
 from .outcomes import ActionState
+
+DAY = timedelta(days=1)
 
 
 def carried_out(board: Board, *, first: date, last: date) -> CarriedOut:
@@ -21,7 +23,7 @@ def told(board: Board, *, first: date, last: date) -> Informed:
     """Whether the patients were told in time of the decisions of these days, both included."""
     newest = Informing.objects.filter(consensus=OuterRef("pk")).order_by("-number")
     rows = Consensus.objects.filter(
-        item__meeting__board=board, superseded_at=None, recorded_at__date__range=(first, last)
+        item__meeting__board=board, superseded_at=None, recorded_at__range=_span(board, first, last)
     ).annotate(told_on=Subquery(newest.values("on")[:1]))
     zone = board.zone
     decisions = (
@@ -30,11 +32,17 @@ def told(board: Board, *, first: date, last: date) -> Informed:
     return informed(decisions, today=board.today())
 
 
+def _span(board: Board, first: date, last: date) -> tuple[datetime, datetime]:
+    """From the first moment of a day to the last of another, by the clock of the board."""
+    begin, end = (datetime.combine(day, time(), board.zone) for day in (first, last + DAY))
+    return begin, end - timedelta.resolution
+
+
 def _followed(board: Board, first: date, last: date) -> Iterator[Followed]:
     """The actions of decisions that stand, each with the answer that holds."""
     newest = Answer.objects.filter(action=OuterRef("pk")).order_by("-number")
     rows = Action.objects.filter(
-        board=board, plan_item__consensus__recorded_at__date__range=(first, last)
+        board=board, plan_item__consensus__recorded_at__range=_span(board, first, last)
     ).exclude(state=ActionState.SUPERSEDED)
     rows = rows.annotate(
         decided=F("plan_item__consensus__recorded_at"),

@@ -95,7 +95,7 @@ def _record(case: Case) -> Iterator[Event]:
             day = entry.values.get("start") or results.day_of(entry)
             if not day:
                 continue
-            done = follow_up.done_of(entry)
+            done = follow_up.done_of(entry, dated=False)
             title = done.title or SECTIONS[section].noun.capitalize()
             lines = [done.status, *done.differs, *_more(section, entry.values)]
             on = date.fromisoformat(day)

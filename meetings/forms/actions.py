@@ -19,7 +19,7 @@ class AnswerForm(forms.Form):
     on = forms.DateField(
         label="On which day",
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={"invalid": "Please give a date."},
     )
     reason = forms.ChoiceField(
@@ -92,7 +92,7 @@ class InformedForm(forms.Form):
 
     on = forms.DateField(
         label="Told on",
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={"required": "Please give the day.", "invalid": "Please give a date."},
     )
     who = forms.CharField(
@@ -109,7 +109,7 @@ class LeavingForm(forms.Form):
     kind = forms.ChoiceField(label="What happened", choices=Departure.choices)
     on = forms.DateField(
         label="On, or last seen on",
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={"required": "Please give the day.", "invalid": "Please give a date."},
     )
     words = forms.CharField(label="Remark", required=False, max_length=300)
