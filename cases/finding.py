@@ -1,6 +1,7 @@
 """Finding cases by any words: name, record number, reference, diagnosis, class or level."""
 
 import re
+from uuid import UUID
 
 from django.contrib.postgres.lookups import TrigramWordSimilar
 from django.contrib.postgres.search import SearchQuery
@@ -11,6 +12,7 @@ from tumorboard.models import Board, User
 from .models import Case, Patient, SearchLine
 
 MOST_WORDS = 6
+FEW = 2000
 LEVEL = re.compile(r"\b(hwk|bwk|lwk|swk|th|d)\s?(\d{1,2})\b", re.IGNORECASE)
 REGION = {"hwk": "c", "bwk": "t", "lwk": "l", "swk": "s", "th": "t", "d": "t"}
 
@@ -24,26 +26,34 @@ def tokens_of(words: str) -> list[str]:
     return [part for part in plain if part][:MOST_WORDS]
 
 
-def lines(board: Board, user: User, words: str) -> QuerySet[SearchLine]:
-    """The cases that hold a word beginning with each of these, else similar ones."""
-    mine = SearchLine.objects.visible_to(user).filter(case__board=board)
+def cases(board: Board, user: User, words: str, *, most: int) -> list[UUID]:
+    """The keys of the newest cases that hold a word beginning with each of these.
+
+    Where there is none, those that hold similar names.
+    """
     tokens = tokens_of(words)
     if not tokens:
-        return mine.none()
-    asked = SearchQuery(
-        " & ".join(f"'{token}':*" for token in tokens), search_type="raw", config="simple"
-    )
-    exact = mine.filter(vector=asked)
+        return []
+    mine = SearchLine.objects.visible_to(user).filter(case__board=board)
+    begun = " & ".join(f"'{token}':*" for token in tokens)
+    exact = mine.filter(vector=SearchQuery(begun, search_type="raw", config="simple"))
+    found = _newest(exact, most)
     # A number or a level that is written wrong is another one; a name may be spelled otherwise.
-    if exact.exists() or not all(token.isalpha() for token in tokens):
-        return exact
-    return mine.filter(words__trigram_word_similar=" ".join(tokens))
+    if found or not all(token.isalpha() for token in tokens):
+        return found
+    return _newest(mine.filter(words__trigram_word_similar=" ".join(tokens)), most)
 
 
-def cases(board: Board, user: User, words: str, *, most: int) -> list[str]:
-    """The keys of the newest cases that the words name."""
-    found = lines(board, user, words)
-    return list(found.order_by("-case__number").values_list("case_id", flat=True)[:most])
+def _newest(lines: QuerySet[SearchLine], most: int) -> list[UUID]:
+    """The newest of these lines, by the index of words where few have them, else by number.
+
+    The planner cannot tell a rare word from a common one: asked for the newest of a rare one it
+    would read all cases from the newest to the oldest.
+    """
+    numbers = list(lines.values_list("case__number", "case_id")[: FEW + 1])
+    if len(numbers) <= FEW:
+        return [key for _, key in sorted(numbers, reverse=True)[:most]]
+    return list(lines.order_by("-case__number").values_list("case_id", flat=True)[:most])
 
 
 def patients(board: Board, user: User, words: str, *, most: int) -> list[Patient]:

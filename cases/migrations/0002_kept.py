@@ -58,15 +58,19 @@ CREATE INDEX case_newest ON cases_case (board_id, number DESC);
 -- Every word of a text, as it is written, without what divides it, and without its marks.
 CREATE FUNCTION search_tokens(written text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     WITH word AS (
-        SELECT regexp_split_to_table(lower(written), '[^[:alnum:]]+') AS told
-        UNION SELECT regexp_replace(part, '[^[:alnum:]]', '', 'g')
+        SELECT regexp_replace(part, '[^[:alnum:]]', '', 'g') AS told
         FROM regexp_split_to_table(lower(written), '\\s+') AS part
+        UNION ALL
+        SELECT regexp_split_to_table(part, '[^[:alnum:]]+')
+        FROM regexp_split_to_table(lower(written), '\\s+') AS part WHERE part ~ '[^[:alnum:]]'
     ), spelled AS (
         SELECT told FROM word
-        UNION SELECT replace(replace(replace(replace(told, 'ä', 'ae'), 'ö', 'oe'), 'ü', 'ue'), 'ß', 'ss')
-        FROM word
-        UNION SELECT translate(told, 'äöüßáàâãåéèêëíìîïóòôõøúùûçñšžčćłý', 'aousaaaaaeeeeiiiiooooouuucnszccly')
-        FROM word
+        UNION ALL
+        SELECT replace(replace(replace(replace(told, 'ä', 'ae'), 'ö', 'oe'), 'ü', 'ue'), 'ß', 'ss')
+        FROM word WHERE told ~ '[^a-z0-9]'
+        UNION ALL
+        SELECT translate(told, 'äöüßáàâãåéèêëíìîïóòôõøúùûçñšžčćłý', 'aousaaaaaeeeeiiiiooooouuucnszccly')
+        FROM word WHERE told ~ '[^a-z0-9]'
     )
     SELECT array_agg(DISTINCT left(told, 60)) FROM spelled WHERE told <> ''
 $$;

@@ -138,8 +138,15 @@ def page(
     }
     context |= found
     _note_shown(request, context)
+    context["suspects"] = [_with_answer(request, one) for one in context["suspects"]]
     template = "cases/parts/intake.html" if request.htmx else "cases/intake.html"
     return render(request, template, context, status=status)
+
+
+def _with_answer(request: HttpRequest, one: duplicates.Suspect) -> dict:
+    """A suspect with what was said of them already."""
+    said = request.POST.get(f"person-{one.patient.pk}", "")
+    return {"patient": one.patient, "reasons": one.reasons, "said": said}
 
 
 def _note_shown(request: HttpRequest, context: dict) -> None:

@@ -208,6 +208,7 @@ def test_the_pages_from_the_file_to_the_faults(client, people):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 @pytest.mark.django_db(transaction=True)
 def test_two_thousand_rows_with_a_hundred_faults(people, capsys):
     content, planted = planted_lists.workbook()

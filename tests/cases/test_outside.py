@@ -109,7 +109,7 @@ def test_the_clerk_checks_it_and_takes_it_into_a_case(client, people, came):
     answer = client.post(reverse("outside", args=[came.pk]), told)
     case = Case.objects.get()
     assert answer.url == reverse("case-record", args=[case.pk])
-    assert {one.file_name for one in case.attachments.all()} == {"mri.pdf", "letter.txt"}
+    assert {one.file_name for one in case.attachments.all()} == {"mri.pdf", "Letter.txt"}
     came.refresh_from_db()
     assert came.case == case
     client.post(reverse("outside", args=[came.pk]), told)

@@ -27,7 +27,7 @@ DIAGNOSES = (
     "Giant cell tumour of bone|Chondrosarcoma|Hepatocellular carcinoma|Unknown primary"
 )
 CLASSES = "metastasis metastasis metastasis metastasis haematological primary_benign intradural"
-AT_WORK = 200
+AT_WORK = 60
 """Cases of the newest that are not heard yet."""
 
 RARE = "Quagliarella"
