@@ -33,7 +33,7 @@ def test_newest_score_holds_though_this_server_is_behind(people, case):
     lesion = case.lesions.get()
     first = holding(case, "SINS", lesion)
 
-    with time_machine.travel(timezone.now() - timedelta(minutes=5), tick=False):
+    with time_machine.travel(timezone.now() - timedelta(days=1), tick=False):
         stories.rewrite(case, "lesion", {"collapse": "gt50"}, by=people.clerk)
 
     latest = holding(case, "SINS", lesion)
