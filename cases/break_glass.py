@@ -124,6 +124,7 @@ def told_of(uses: Iterable[BreakGlass], board: Board) -> list[dict]:
     )
     read: dict[str, list[AuditEvent]] = {}
     for event in events.order_by("pk"):
+        event.page = event.detail["address"].replace("-", " ")
         read.setdefault(event.detail["sitting"], []).append(event)
     return [
         {

@@ -56,7 +56,11 @@ class BreakGlassForm(ProofForm):
 class BreakGlassReviewForm(forms.Form):
     """What the auditor found."""
 
-    outcome = forms.ChoiceField(label="What you found", choices=ReviewOutcome.choices)
+    outcome = forms.ChoiceField(
+        label="What you found",
+        choices=[("", "Choose what you found"), *ReviewOutcome.choices],
+        error_messages={"required": "Choose what you found."},
+    )
     words = forms.CharField(
         label="In your words",
         max_length=1000,
