@@ -1,0 +1,153 @@
+"""`./run mutation`: of the changes that could be made to what matters most, how many a test finds.
+
+    python -m tests.assurance.mutation [--share 1/2] [--every N] [--module NAME]
+
+The tests run once as they are, and it is noted which of them call which function. Then a process is
+forked for each mutant, changes that one thing in memory, and runs the tests that call the function
+until one fails. Nothing is written into the source.
+"""
+
+import argparse
+import os
+import signal
+import sys
+import threading
+import time
+from collections import Counter, defaultdict
+from pathlib import Path
+
+import pytest
+
+from .mutants import Mutant, mutants_of, put_in
+from .vital import MODULES, ROOT, tests_of
+
+GOAL = 0.85
+SECONDS = 60
+"""A mutant whose tests take longer has been found: it goes round in circles."""
+
+
+class Mutation:
+    """A plugin of pytest that runs the tests once, and then those concerned for each mutant."""
+
+    def __init__(self, paths: list[Path], given: argparse.Namespace) -> None:
+        self.paths, self.given = paths, given
+        self.called: dict[tuple[str, str], list[tuple[float, pytest.Item]]] = defaultdict(list)
+        self.found: Counter[tuple[str, bool]] = Counter()
+        self.survivors: list[str] = []
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        if session.testsfailed:
+            return True
+        files = {str(path) for path in self.paths}
+        for item in session.items:
+            before, began, seen = session.testsfailed, time.monotonic(), set()
+            run_watched(item, session.items[0], files, seen)
+            if session.testsfailed > before:
+                raise pytest.UsageError(f"{item.nodeid} fails as the program is.")
+            for function in seen:
+                self.called[function].append((time.monotonic() - began, item))
+        if threading.active_count() > 1:
+            print(f"{threading.active_count()} threads stand; a fork takes one along")
+        self.try_all()
+        return True
+
+    def try_all(self) -> None:
+        from django.db import connections
+
+        share, shares = map(int, self.given.share.split("/"))
+        every = [(path, mutant) for path in self.paths for mutant in mutants_of(path)]
+        for path, mutant in every[:: self.given.every][share - 1 :: shares]:
+            items = [item for _, item in sorted(self.called[str(path), mutant.function], key=first)]
+            connections.close_all()
+            is_found = bool(items) and is_found_by(items, mutant, path)
+            name = str(path.relative_to(ROOT))
+            self.found[name, is_found] += 1
+            if not is_found:
+                tests = f"{len(items)} tests call it" if items else "no test calls it"
+                words = f"{name}:{mutant.line} {mutant.function}: {mutant.words} ({tests})"
+                self.survivors.append(words)
+                print(f"  alive  {words}", flush=True)
+
+
+def first(pair: tuple[float, pytest.Item]) -> float:
+    return pair[0]
+
+
+def run_watched(item: pytest.Item, after: pytest.Item, files: set[str], seen: set) -> None:
+    """Run a test, and note the functions of these files that it calls."""
+
+    def watch(frame, event, _argument):
+        if event == "call" and frame.f_code.co_filename in files:
+            seen.add((frame.f_code.co_filename, frame.f_code.co_qualname.partition(".<locals>")[0]))
+
+    sys.setprofile(watch)
+    threading.setprofile(watch)
+    try:
+        item.ihook.pytest_runtest_protocol(item=item, nextitem=after)
+    finally:
+        sys.setprofile(None)
+        threading.setprofile(None)
+
+
+def is_found_by(items: list[pytest.Item], mutant: Mutant, path: Path) -> bool:
+    """Whether a test fails, or never ends, in a process of its own in which the mutant lives."""
+    child = os.fork()
+    if child == 0:
+        os.setsid()
+        signal.alarm(SECONDS)
+        code = 1
+        try:
+            with Path(os.devnull).open("w") as nowhere:
+                os.dup2(nowhere.fileno(), 1)
+                os.dup2(nowhere.fileno(), 2)
+                code = 0 if not put_in(mutant, path) or passes(items) else 1
+        finally:
+            os._exit(code)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0
+
+
+def passes(items: list[pytest.Item]) -> bool:
+    session = items[0].session
+    for item in items:
+        item.ihook.pytest_runtest_protocol(item=item, nextitem=items[0])
+        if session.testsfailed:
+            return False
+    return True
+
+
+def report(plugin: Mutation) -> int:
+    """Print the score of every module; 1 when one of the goals is missed."""
+    print(f"\n{'module':<34}{'mutants':>9}{'found':>9}{'score':>9}{'goal':>7}")
+    groups: Counter[tuple[str, bool]] = Counter()
+    for (name, is_found), number in plugin.found.items():
+        groups[MODULES[name], is_found] += number
+    for counts in (plugin.found, groups):
+        for name in dict.fromkeys(name for name, _ in counts):
+            found, alive = counts[name, True], counts[name, False]
+            score = found / (found + alive)
+            verdict = "" if counts is plugin.found else "met" if score >= GOAL else "missed"
+            print(f"{name:<34}{found + alive:>9}{found:>9}{score:>9.1%}{GOAL:>7.0%}  {verdict}")
+    scores = [groups[g, True] / (groups[g, True] + groups[g, False]) for g, _ in groups]
+    return int(any(score < GOAL for score in scores))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="./run mutation")
+    parser.add_argument("--share", default="1/1", help="of so many processes, this is which")
+    parser.add_argument("--every", type=int, default=1, help="try only every so many-th mutant")
+    parser.add_argument("--module", help="of one module alone, such as meetings/ballots.py")
+    given = parser.parse_args()
+    wanted = [name for name in MODULES if given.module in (None, name)]
+    plugin = Mutation([ROOT / name for name in wanted], given)
+    began = time.monotonic()
+    options = ["-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--no-header", "-o", "timeout=0"]
+    code = pytest.main([*options, *tests_of(wanted)], plugins=[plugin])
+    if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+        return int(code)
+    missed = report(plugin)
+    print(f"\nshare {given.share} in {time.monotonic() - began:.0f} s")
+    return missed
+
+
+if __name__ == "__main__":
+    sys.exit(main())
