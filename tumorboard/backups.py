@@ -18,6 +18,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import call_command, get_commands
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils.crypto import salted_hmac
 from psycopg import sql
@@ -104,14 +105,24 @@ def put_back(folder: Path, *, replace: bool) -> None:
             )
         cursor.execute(f"ALTER SCHEMA public RENAME TO {ASIDE}; CREATE SCHEMA public")
         try:
+            _move_extensions(cursor, ASIDE, "public")
             clients.restore(folder / DUMP)
         except BaseException:
+            _move_extensions(cursor, "public", ASIDE)
             cursor.execute(f"DROP SCHEMA public CASCADE; ALTER SCHEMA {ASIDE} RENAME TO public")
             raise
         cursor.execute(f"DROP SCHEMA {ASIDE} CASCADE")
         if settings.DATABASE_OWNER:
             ownership.grant(settings.DATABASE_ROLE)
         cursor.execute("ANALYZE")
+
+
+def _move_extensions(cursor: CursorWrapper, old: str, new: str) -> None:
+    """A database has each extension once, so that former and new tables share it."""
+    cursor.execute("SELECT extname FROM pg_extension WHERE extnamespace = %s::regnamespace", [old])
+    for (name,) in cursor.fetchall():
+        words = sql.SQL("ALTER EXTENSION {} SET SCHEMA {}")
+        cursor.execute(words.format(sql.Identifier(name), sql.Identifier(new)))
 
 
 def prove(told: dict | None = None) -> Proved:

@@ -105,7 +105,7 @@ def pages_of_the_clerk(enter: Enter) -> None:
     take(clerk, "desk")
     following(f"{BOARD}/desk/", "S-0007")(clerk)
     take(clerk, "case")
-    following(f"{BOARD}/desk/", "S-0001")(clerk)
+    following(f"{BOARD}/actions/", "S-0001")(clerk)
     clerk.get_by_role("link", name="Spine MRI T2 sagittal").first.click()
     expect(clerk.get_by_role("img").first).to_be_visible()
     take(clerk, "images")

@@ -20,7 +20,9 @@ def test_a_summary_is_sent_fetched_and_withdrawn(enter: Enter, tmp_path: Path):
     enter.watch(doctor).expect(422)
     meeting = last_meeting(clerk)
     clerk.goto(meeting)
-    summary(clerk).get_by_role("link", name="Send").click()
+    send = summary(clerk).get_by_role("link", name="Send")
+    expect(send).to_be_visible(timeout=60_000)  # it may still be printed
+    send.click()
     code = released(clerk)
     link = clerk.locator("form[action*='/deliveries/']").first.get_attribute("action")
     address = f"/for-you/{link.split('/')[2]}/"
