@@ -158,7 +158,7 @@ def dissent(facts: Facts) -> Figure:
     return Figure(
         "dissent",
         "Dissent",
-        "Decisions with at least one recorded disagreement or reservation; a decision can have both.",
+        "Decisions with at least one recorded disagreement or reservation; one can have both.",
         (
             Row("With a disagreement", sum(one.disagrees for one in facts.decisions), total),
             Row("With a reservation", sum(one.reserves for one in facts.decisions), total),

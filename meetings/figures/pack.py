@@ -45,7 +45,7 @@ class Line:
 
 
 def lines_of(facts: Facts, *, yearly: int | None) -> list[Line]:
-    """The pack; `yearly` is the number of the hospital's cases in the time, as somebody typed it."""
+    """The pack; `yearly` is the number of the hospital's cases in the time, as it was typed."""
     return [
         *_coc(facts, yearly),
         *_dkg(facts, yearly),
