@@ -71,7 +71,6 @@ def masked(line: Line) -> Line:
 def _coc(facts: Facts, yearly: int | None) -> list[Line]:
     presented = {one.case for one in facts.decisions}
     before = {one.case for one in facts.decisions if one.reason in BEFORE}
-    unknown = sum(not one.reason for one in facts.decisions)
     return [
         Line(
             "CoC",
@@ -89,12 +88,19 @@ def _coc(facts: Facts, yearly: int | None) -> list[Line]:
             "Presented before treatment",
             "Of them, those presented at first diagnosis, at recurrence or progression, or before "
             "surgery. Those presented after surgery for further treatment may count under the "
-            "standard; the program does not record that, and they are not counted. "
-            f"Decisions without a recorded reason of presentation: {unknown}.",
+            "standard; the program does not record that, and they are not counted.",
             COC,
             len(before),
             len(presented),
             "at least 80 %",
+        ),
+        Line(
+            "CoC",
+            "Decisions without a recorded reason of presentation",
+            "Of them the line above cannot say whether they came before treatment.",
+            COC,
+            sum(not one.reason for one in facts.decisions),
+            len(facts.decisions),
         ),
     ]
 
@@ -120,10 +126,17 @@ def _dkg(facts: Facts, yearly: int | None) -> list[Line]:
             "DKG",
             "Deviation from the board's advice",
             "Actions of decisions of this time done differently, in part, or not at all, as known "
-            "on the ninetieth day, of all actions whose ninety days are over. "
-            f"Of {found.unknown} nothing was known by then.",
+            "on the ninetieth day, of all actions whose ninety days are over.",
             DKG,
             sum(found.counts[one] for one in deviating),
+            found.total,
+        ),
+        Line(
+            "DKG",
+            "Nothing known at 90 days",
+            "Of the same actions, those of which nobody had said by then what became of them.",
+            DKG,
+            found.unknown,
             found.total,
         ),
     ]

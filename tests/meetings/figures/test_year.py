@@ -146,7 +146,7 @@ def test_postponed_and_attendance(figures):
           AND i.meeting_id IN (SELECT m.id {HELD})"""
     )
     listed = deferred + heard
-    assert counts(found["postponed"]) == [(deferred, listed), (heard, listed)]
+    assert counts(found["postponed"]) == [(deferred, listed)]
     ((meetings,),) = ask(f"SELECT count(*) {HELD}")
     there = dict(
         ask(
@@ -170,8 +170,8 @@ def test_quorum_dissent_grades_and_trial(figures):
     assert counts(found["dissent"]) == [(disagree, total), (reserve, total)]
     for key, column in (("grades", "c.grade"), ("trial", "coalesce(c.content->>'trial', '')")):
         rows = dict(ask(f"SELECT {column}, count(*) {DECIDED} GROUP BY 1"))
-        assert sorted(row.count for row in found[key].rows) == sorted(rows.values())
-    assert found["trial"].rows[-1].count == rows[""]
+        assert sorted(row.count for row in found[key].rows if row.count) == sorted(rows.values())
+    assert found["trial"].rows[-1].count == rows.get("", 0)
 
 
 def test_opinions_by_discipline(figures):
