@@ -34,12 +34,14 @@ def _numbers(row: Row) -> str:
 
 
 def _bars(figure: Figure, rows: list[Row]) -> str:
-    """Under each label a bar on its whole; the goal is a line across all of them."""
-    body = "".join(_bar(row, place * LINE) for place, row in enumerate(rows))
-    height = len(rows) * LINE + EDGE
-    if figure.goal is not None:
-        body += _line(_x(figure.goal / 100), 0, height, css="plot-goal")
-    return _sheet(figure, height, body)
+    """Under each label a bar on its whole, with the goal as a line across each bar."""
+    body = ""
+    for place, row in enumerate(rows):
+        body += _bar(row, place * LINE)
+        if figure.goal is not None:
+            bar = place * LINE + 15
+            body += _line(_x(figure.goal / 100), bar, bar + 18, css="plot-goal")
+    return _sheet(figure, len(rows) * LINE + EDGE, body)
 
 
 def _bar(row: Row, top: float) -> str:

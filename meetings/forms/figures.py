@@ -27,13 +27,15 @@ class FiguresForm(forms.Form):
         label="Tumour class", required=False, choices=[("", "All"), *TumourClass.choices]
     )
     yearly = forms.IntegerField(
-        label="Hospital's cases in this time",
+        label="Hospital's cases",
         required=False,
         min_value=1,
         max_value=1_000_000,
-        help_text="For the accreditation pack; it is not stored.",
+        help_text="Of this time, for the pack; not stored.",
     )
-    outside = forms.BooleanField(label="For outside the board: hide numbers 1 to 4", required=False)
+    outside = forms.BooleanField(
+        label="Hide numbers 1 to 4 in files, for outside the board", required=False
+    )
 
     def clean(self) -> dict:
         """The first day is not after the last, and both lie in years that a calendar has."""
