@@ -33,9 +33,7 @@ class FiguresForm(forms.Form):
         max_value=1_000_000,
         help_text="Of this time, for the pack; not stored.",
     )
-    outside = forms.BooleanField(
-        label="Hide numbers 1 to 4 in files, for outside the board", required=False
-    )
+    outside = forms.BooleanField(label="Files for outside the board: hide 1 to 4", required=False)
 
     def clean(self) -> dict:
         """The first day is not after the last, and both lie in years that a calendar has."""
