@@ -94,15 +94,19 @@ def _coc(facts: Facts, yearly: int | None) -> list[Line]:
             len(presented),
             "at least 80 %",
         ),
-        Line(
-            "CoC",
-            "Decisions without a recorded reason of presentation",
-            "Of them the line above cannot say whether they came before treatment.",
-            COC,
-            sum(not one.reason for one in facts.decisions),
-            len(facts.decisions),
-        ),
+        _unknown(facts),
     ]
+
+
+def _unknown(facts: Facts) -> Line:
+    return Line(
+        "CoC",
+        "Decisions without a recorded reason of presentation",
+        "Of them the line above cannot say whether they came before treatment.",
+        COC,
+        sum(not one.reason for one in facts.decisions),
+        len(facts.decisions),
+    )
 
 
 def _dkg(facts: Facts, yearly: int | None) -> list[Line]:
@@ -131,15 +135,19 @@ def _dkg(facts: Facts, yearly: int | None) -> list[Line]:
             sum(found.counts[one] for one in deviating),
             found.total,
         ),
-        Line(
-            "DKG",
-            "Nothing known at 90 days",
-            "Of the same actions, those of which nobody had said by then what became of them.",
-            DKG,
-            found.unknown,
-            found.total,
-        ),
+        _silent(facts),
     ]
+
+
+def _silent(facts: Facts) -> Line:
+    return Line(
+        "DKG",
+        "Nothing known at 90 days",
+        "Of the same actions, those of which nobody had said by then what became of them.",
+        DKG,
+        facts.carried_out.unknown,
+        facts.carried_out.total,
+    )
 
 
 def _inca(facts: Facts) -> list[Line]:
