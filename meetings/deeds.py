@@ -4,7 +4,10 @@ from tumorboard.deeds import Kind, learn
 
 learn(
     Kind.EXPORTED,
-    {"document.downloaded": "downloaded or printed a document"},
+    {
+        "document.downloaded": "downloaded or printed a document",
+        "figures.exported": "took the figures of the board along as a file",
+    },
 )
 learn(
     Kind.DENIED,

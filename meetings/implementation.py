@@ -14,16 +14,20 @@ from .outcomes import ActionState
 DAY = timedelta(days=1)
 
 
-def carried_out(board: Board, *, first: date, last: date) -> CarriedOut:
+def carried_out(board: Board, *, first: date, last: date, tumour_class: str = "") -> CarriedOut:
     """What was known at ninety days of the decisions of these days, both included."""
-    return at_ninety_days(_followed(board, first, last), today=board.today())
+    followed = _followed(board, first, last, _of_class("case__", tumour_class))
+    return at_ninety_days(followed, today=board.today())
 
 
-def told(board: Board, *, first: date, last: date) -> Informed:
+def told(board: Board, *, first: date, last: date, tumour_class: str = "") -> Informed:
     """Whether the patients were told in time of the decisions of these days, both included."""
     newest = Informing.objects.filter(consensus=OuterRef("pk")).order_by("-number")
     rows = Consensus.objects.filter(
-        item__meeting__board=board, superseded_at=None, recorded_at__range=_span(board, first, last)
+        item__meeting__board=board,
+        superseded_at=None,
+        recorded_at__range=_span(board, first, last),
+        **_of_class("item__case__", tumour_class),
     ).annotate(told_on=Subquery(newest.values("on")[:1]))
     zone = board.zone
     decisions = (
@@ -38,11 +42,15 @@ def _span(board: Board, first: date, last: date) -> tuple[datetime, datetime]:
     return begin, end - timedelta.resolution
 
 
-def _followed(board: Board, first: date, last: date) -> Iterator[Followed]:
+def _of_class(path: str, tumour_class: str) -> dict[str, str]:
+    return {f"{path}tumour_class": tumour_class} if tumour_class else {}
+
+
+def _followed(board: Board, first: date, last: date, only: dict[str, str]) -> Iterator[Followed]:
     """The actions of decisions that stand, each with the answer that holds."""
     newest = Answer.objects.filter(action=OuterRef("pk")).order_by("-number")
     rows = Action.objects.filter(
-        board=board, plan_item__consensus__recorded_at__range=_span(board, first, last)
+        board=board, plan_item__consensus__recorded_at__range=_span(board, first, last), **only
     ).exclude(state=ActionState.SUPERSEDED)
     rows = rows.annotate(
         decided=F("plan_item__consensus__recorded_at"),

@@ -13,6 +13,7 @@ from .views import (
     documents,
     drafting,
     emergency,
+    figures,
     follow_up,
     letter,
     live,
@@ -43,6 +44,8 @@ urlpatterns = [
     path("cases/<uuid:pk>/bring-back/", follow_up.case_bring_back, name="case-bring-back"),
     path("cases/<uuid:pk>/dismiss/", follow_up.result_dismiss, name="result-dismiss"),
     path("decisions/<uuid:pk>/informed/", follow_up.consensus_informed, name="consensus-informed"),
+    path("boards/<slug:slug>/figures/", figures.figures, name="figures"),
+    path("boards/<slug:slug>/figures/file/", figures.figures_file, name="figures-file"),
     # Meetings before and after they are held
     path("boards/<slug:slug>/meetings/", agenda.meetings, name="meetings"),
     path("boards/<slug:slug>/meetings/next/", agenda.next_meeting, name="next-meeting"),

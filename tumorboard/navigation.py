@@ -15,6 +15,7 @@ ENTRIES = (
     ("Meetings", "meetings", "calendar-days", Permission.MEETING_VIEW),
     ("Desk", "desk", "inbox", Permission.DESK_VIEW),
     ("Actions", "actions", "list-todo", Permission.DESK_VIEW),
+    ("Figures", "figures", "chart-column", Permission.FIGURES_VIEW),
     ("Audit", "audit", "scroll-text", Permission.AUDIT_VIEW),
 )
 

@@ -51,6 +51,7 @@ class Permission(StrEnum):
     DOCUMENT_RELEASE = "document.release"
     DOCUMENT_SEND = "document.send"
     DOCUMENT_WITHDRAW = "document.withdraw"
+    FIGURES_VIEW = "figures.view"
     AUDIT_VIEW = "audit.view"
 
 
@@ -82,6 +83,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
         Permission.DOCUMENT_RELEASE,
         Permission.DOCUMENT_SEND,
         Permission.DOCUMENT_WITHDRAW,
+        Permission.FIGURES_VIEW,
     },
     Role.CLERK: _READ
     | {
@@ -96,9 +98,12 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
         Permission.DOCUMENT_VIEW,
         Permission.DOCUMENT_RETRY,
         Permission.DOCUMENT_SEND,
+        Permission.FIGURES_VIEW,
     },
     Role.OBSERVER: _READ | {Permission.MEETING_JOIN},
-    Role.AUDITOR: frozenset({Permission.BOARD_VIEW, Permission.AUDIT_VIEW}),
+    Role.AUDITOR: frozenset(
+        {Permission.BOARD_VIEW, Permission.FIGURES_VIEW, Permission.AUDIT_VIEW}
+    ),
 }
 
 

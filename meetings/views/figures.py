@@ -1,0 +1,84 @@
+"""The figures of a board: its page, and the same numbers as a file."""
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from cases.vocabulary import TumourClass
+from meetings.figures import counted, handed_out, pack, reading
+from meetings.figures.facts import Facts
+from meetings.forms.figures import FiguresForm
+from tumorboard import audit
+from tumorboard.access import allow
+from tumorboard.models import Board
+from tumorboard.refusal import Refused
+from tumorboard.roles import Permission
+
+UNCLEAR = (
+    "This choice of time cannot be counted. Please choose it again on the page of the figures."
+)
+
+
+@require_GET
+@allow(Permission.FIGURES_VIEW, Board)
+def figures(request: HttpRequest, board: Board) -> HttpResponse:
+    """Every figure of a time with its definition, its plot and its numbers."""
+    today = board.today()
+    form = FiguresForm({"year": today.year, **request.GET.dict()})
+    is_valid = form.is_valid()
+    if not is_valid:
+        return render(request, "meetings/figures/page.html", {"form": form}, status=422)
+    asked = _asked(request, board, form)
+    facts = reading.facts_of(asked)
+    may_read_cases = Permission.CASE_VIEW in request.permissions
+    context = {
+        "form": form,
+        "about": _about(asked),
+        "figures": counted.figures_of(facts),
+        "pack": pack.lines_of(facts, yearly=form.cleaned_data["yearly"]),
+        "reasons": facts.reasons if may_read_cases else (),
+    }
+    return render(request, "meetings/figures/page.html", context)
+
+
+@require_GET
+@allow(Permission.FIGURES_VIEW, Board)
+@transaction.atomic
+def figures_file(request: HttpRequest, board: Board) -> HttpResponse:
+    """The same numbers as a file; that they were handed out is noted."""
+    form, how = FiguresForm(request.GET), request.GET.get("format", "csv")
+    if not form.is_valid() or how not in handed_out.FORMATS:
+        raise Refused(UNCLEAR)
+    asked, given = _asked(request, board, form), form.cleaned_data
+    out = _handed_out(asked, reading.facts_of(asked), form)
+    told = {"format": how, "outside": given["outside"], "of": asked.period.words}
+    audit.record("figures.exported", by=request.user, board=board.slug, target=board, **told)
+    kind = handed_out.FORMATS[how]
+    name = f"{kind.name}-{board.slug}-{asked.period.first}-{asked.period.last}.{kind.suffix}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(kind.make(out), content_type=kind.content_type, headers=headers)
+
+
+def _asked(request: HttpRequest, board: Board, form: FiguresForm) -> reading.Asked:
+    period = form.period(board.today())
+    return reading.Asked(board, period, request.user, form.cleaned_data["tumour_class"])
+
+
+def _about(asked: reading.Asked) -> dict[str, str]:
+    chosen = asked.tumour_class
+    return {
+        "Board": asked.board.name,
+        "Time": asked.period.words,
+        "Tumour class": TumourClass(chosen).label if chosen else "All",
+        "Counted": f"{timezone.localtime():%-d %B %Y, %H:%M}",
+    }
+
+
+def _handed_out(asked: reading.Asked, facts: Facts, form: FiguresForm) -> handed_out.HandedOut:
+    given = form.cleaned_data
+    lines = pack.lines_of(facts, yearly=given["yearly"])
+    return handed_out.HandedOut.of(
+        counted.figures_of(facts), lines, outside=given["outside"], about=_about(asked)
+    )
