@@ -103,13 +103,16 @@ def put_back(folder: Path, *, replace: bool) -> None:
                 "This database is not empty, so nothing was restored. With --replace, all that is "
                 "in it gives way to the backup."
             )
-        cursor.execute(f"ALTER SCHEMA public RENAME TO {ASIDE}; CREATE SCHEMA public")
+        with transaction.atomic():
+            again = _drop_extensions(cursor)
+            cursor.execute(f"ALTER SCHEMA public RENAME TO {ASIDE}; CREATE SCHEMA public")
         try:
-            _move_extensions(cursor, ASIDE, "public")
             clients.restore(folder / DUMP)
         except BaseException:
-            _move_extensions(cursor, "public", ASIDE)
-            cursor.execute(f"DROP SCHEMA public CASCADE; ALTER SCHEMA {ASIDE} RENAME TO public")
+            with transaction.atomic():
+                cursor.execute(f"DROP SCHEMA public CASCADE; ALTER SCHEMA {ASIDE} RENAME TO public")
+                for statement in again:
+                    cursor.execute(statement)
             raise
         cursor.execute(f"DROP SCHEMA {ASIDE} CASCADE")
         if settings.DATABASE_OWNER:
@@ -117,12 +120,23 @@ def put_back(folder: Path, *, replace: bool) -> None:
         cursor.execute("ANALYZE")
 
 
-def _move_extensions(cursor: CursorWrapper, old: str, new: str) -> None:
-    """A database has each extension once, so that former and new tables share it."""
-    cursor.execute("SELECT extname FROM pg_extension WHERE extnamespace = %s::regnamespace", [old])
-    for (name,) in cursor.fetchall():
-        words = sql.SQL("ALTER EXTENSION {} SET SCHEMA {}")
-        cursor.execute(words.format(sql.Identifier(name), sql.Identifier(new)))
+def _drop_extensions(cursor: CursorWrapper) -> list[str]:
+    """Make place for those of the backup: a database has each extension once, in one schema.
+
+    Returns the statements that bring them back, with the indexes that went along.
+    """
+    cursor.execute("SELECT extname FROM pg_extension WHERE extnamespace = 'public'::regnamespace")
+    names = [sql.Identifier(name).as_string() for (name,) in cursor.fetchall()]
+    before = _indexes(cursor)
+    for name in names:
+        cursor.execute(f"DROP EXTENSION {name} CASCADE")
+    gone = before - _indexes(cursor)
+    return [f"CREATE EXTENSION {name} SCHEMA public" for name in names] + sorted(gone)
+
+
+def _indexes(cursor: CursorWrapper) -> set[str]:
+    cursor.execute("SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'")
+    return {definition for (definition,) in cursor.fetchall()}
 
 
 def prove(told: dict | None = None) -> Proved:

@@ -18,7 +18,7 @@ from psycopg import errors, sql
 from tests.journeys.program import ROOT, confined, in_database, served
 from tumorboard import backups
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 
 @pytest.fixture(scope="module")
@@ -147,6 +147,8 @@ def test_a_dump_that_cannot_be_read_leaves_everything_as_it_was(database, tmp_pa
         assert "pg_restore did not succeed" in done.stderr
         row = owner.execute("SELECT version FROM live_topic WHERE name = 'x'").fetchone()
         assert row == (7,)
+        found = "SELECT indexdef FROM pg_indexes WHERE indexname = 'searchline_words'"
+        assert "gin_trgm_ops" in owner.execute(found).fetchone()[0]
     assert manage("grant", "--check", environment=served(database.environment)).returncode == 0
 
 
