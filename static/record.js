@@ -84,7 +84,7 @@
 
   /* The answer to a form that was sent while its class changed speaks of fields that this page does not ask for. */
   document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-    if (!detail.elt?.matches(FORM)) return;
+    if (!detail.requestConfig?.elt?.matches(FORM)) return;
     const page = new DOMParser().parseFromString(detail.serverResponse, "text/html");
     const homeless = $$("[hx-swap-oob]", page).filter((part) => !document.getElementById(part.id));
     homeless.forEach((part) => part.remove());
