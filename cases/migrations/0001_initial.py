@@ -76,10 +76,11 @@ class Migration(migrations.Migration):
                 ('mri_reason_missing', models.CharField(blank=True, max_length=200, verbose_name='why there is no MRI')),
                 ('imaging', models.TextField(blank=True, verbose_name='imaging in words')),
                 ('pathology', models.TextField(blank=True, verbose_name='pathology in words')),
+                ('moved_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='in this state since')),
             ],
             options={
                 'ordering': ['-number'],
-                'indexes': [models.Index(fields=['board', 'state'], name='cases_case_board_i_3671d2_idx')],
+                'indexes': [models.Index(fields=['board', 'state', 'moved_at'], name='cases_case_board_i_827970_idx')],
                 'constraints': [models.UniqueConstraint(fields=('board', 'number'), name='case_number_once_a_board'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'accepted', 'ready', 'listed', 'heard', 'in_follow_up', 'closed', 'returned', 'withdrawn'])), name='case_state_known'), models.CheckConstraint(condition=models.Q(('tumour_class__in', ['', 'metastasis', 'haematological', 'primary_benign', 'primary_malignant', 'intradural', 'unknown'])), name='case_tumour_class_known'), models.CheckConstraint(condition=models.Q(('histology_status__in', ['', 'proven', 'presumed', 'pending'])), name='case_histology_status_known'), models.CheckConstraint(condition=models.Q(('frankel__in', ['', 'A', 'B', 'C', 'D', 'E', 'none'])), name='case_frankel_known'), models.CheckConstraint(condition=models.Q(('walking__in', ['', 'independent', 'aided', 'wheelchair', 'bed'])), name='case_walking_known'), models.CheckConstraint(condition=models.Q(('pain__in', ['', 'mechanical', 'occasional_nonmechanical', 'pain_free'])), name='case_pain_known'), models.CheckConstraint(condition=models.Q(('urgency__in', ['routine', 'urgent', 'emergency'])), name='case_urgency_known'), models.CheckConstraint(condition=models.Q(models.Q(('performance_scale', ''), ('performance_value', None)), models.Q(('performance_scale', 'ecog'), ('performance_value__gte', 0), ('performance_value__isnull', False), ('performance_value__lte', 5)), models.Q(('performance_scale', 'kps'), ('performance_value__in', range(0, 101, 10)), ('performance_value__isnull', False)), _connector='OR'), name='case_performance_as_measured', violation_error_message='ECOG is 0 to 5; KPS is 0 to 100 in tens.')],
             },
         ),
@@ -125,7 +126,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='cases.case')),
-                ('kind', models.CharField(choices=[('pdf', 'PDF'), ('png', 'PNG picture'), ('jpeg', 'JPEG picture'), ('dicom', 'DICOM images')], max_length=8)),
+                ('kind', models.CharField(choices=[('pdf', 'PDF'), ('png', 'PNG picture'), ('jpeg', 'JPEG picture'), ('dicom', 'DICOM images'), ('text', 'Text of a letter')], max_length=8)),
                 ('title', models.CharField(max_length=120)),
                 ('file_name', models.CharField(max_length=120)),
                 ('size', models.PositiveIntegerField(help_text='Of what is kept, in bytes.')),
@@ -152,7 +153,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['at', 'instance'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['pdf', 'png', 'jpeg', 'dicom'])), name='attachment_kind_known'), models.UniqueConstraint(condition=models.Q(('removed_at', None)), fields=('case', 'received_sha256'), name='attachment_once_a_case')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['pdf', 'png', 'jpeg', 'dicom', 'text'])), name='attachment_kind_known'), models.UniqueConstraint(condition=models.Q(('removed_at', None)), fields=('case', 'received_sha256'), name='attachment_once_a_case')],
             },
         ),
         migrations.CreateModel(
@@ -430,19 +431,6 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'told apart',
             },
         ),
-        migrations.RemoveConstraint(
-            model_name='attachment',
-            name='attachment_kind_known',
-        ),
-        migrations.AlterField(
-            model_name='attachment',
-            name='kind',
-            field=models.CharField(choices=[('pdf', 'PDF'), ('png', 'PNG picture'), ('jpeg', 'JPEG picture'), ('dicom', 'DICOM images'), ('text', 'Text of a letter')], max_length=8),
-        ),
-        migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['pdf', 'png', 'jpeg', 'dicom', 'text'])), name='attachment_kind_known'),
-        ),
         migrations.AddField(
             model_name='caselist',
             name='board',
@@ -580,18 +568,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='toldapart',
             constraint=models.CheckConstraint(condition=models.Q(('one__lt', models.F('other'))), name='told_apart_in_order'),
-        ),
-        migrations.RemoveIndex(
-            model_name='case',
-            name='cases_case_board_i_3671d2_idx',
-        ),
-        migrations.AddField(
-            model_name='case',
-            name='moved_at',
-            field=models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='in this state since'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['board', 'state', 'moved_at'], name='cases_case_board_i_827970_idx'),
         ),
     ]
