@@ -5,28 +5,24 @@ whoever has the link alone sends nothing, and a wrong one is counted.
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
 from uuid import UUID
 
-from django.contrib.auth.hashers import check_password, make_password
 from django.core import signing
 from django.db import transaction
 from django.utils import timezone
 
-from tumorboard import audit
+from tumorboard import audit, code_links
+from tumorboard.code_links import MOST_TRIES
 from tumorboard.models import Board, User
 from tumorboard.refusal import Refused
 from tumorboard.rows import write
-from tumorboard.spoken_codes import as_made, new_code
 
 from . import arriving, filing
 from .imaging.examine import examine
 from .imaging.kinds import file_name, require_size
 from .models import Case, OutsideFile, OutsideReferral, ReferralLink
 
-LENGTH = 8
-LIFE = timedelta(days=14)
-MOST_TRIES, MOST_FILES = 5, 10
+MOST_FILES = 10
 SALT = "tumorboard.referral"
 OVER = "This link is not open any more. Please ask the office of the board for a new one."
 WRONG = "This is not the code for this link. Please look at it once more."
@@ -42,11 +38,8 @@ def make_link(board: Board, *, by: User, name: str) -> tuple[ReferralLink, str]:
     name = " ".join(name.split())[:120]
     if not name:
         raise Refused("Say for whom the link is.")
-    code = new_code(LENGTH)
-    expires = timezone.now() + LIFE
-    link = ReferralLink.objects.create(
-        board=board, name=name, code=make_password(code), expires_at=expires, by=by
-    )
+    code, lock = code_links.fresh()
+    link = ReferralLink.objects.create(board=board, name=name, by=by, **lock)
     _note(link, "referral.link_made", by=by, to=name)
     return link, code
 
@@ -113,7 +106,7 @@ def _check_code(link: ReferralLink, code: str) -> None:
         link = _locked(link.pk)
         if not link.is_open or link.wrong_codes >= MOST_TRIES:
             raise Refused(OVER)
-        if check_password(as_made(code)[:64], link.code):
+        if code_links.fits(link, code):
             return
         write(link, wrong_codes=link.wrong_codes + 1)
         _note(link, "referral.code_refused", by=f"referrer {link.name}")

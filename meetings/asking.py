@@ -13,14 +13,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from tumorboard import notices
+from tumorboard import code_links, notices
+from tumorboard.code_links import MOST_TRIES
 from tumorboard.models import Notice, User
 from tumorboard.refusal import Refused
 from tumorboard.rows import write
 
-from . import actions, code_links
+from . import actions
 from .models import Action, Answer, Asking
-from .models.coded import MOST_TRIES
 from .outcomes import Said
 
 KIND = "action-asked"

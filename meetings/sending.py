@@ -12,14 +12,14 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from tumorboard import access, notices
+from tumorboard import access, code_links, notices
+from tumorboard.code_links import MOST_TRIES
 from tumorboard.models import Membership, Notice, NoticeState, User
 from tumorboard.refusal import Refused
 from tumorboard.rows import write
 
-from . import code_links, copies, documents
+from . import copies, documents
 from .models import Delivery, Document
-from .models.coded import MOST_TRIES
 from .states import DocumentState
 from .vocabulary import DocumentKind, Way
 

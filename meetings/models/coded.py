@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils import timezone
 
-MOST_TRIES = 5
+from tumorboard.code_links import MOST_TRIES
 
 
 class CodedLink(models.Model):

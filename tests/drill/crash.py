@@ -42,8 +42,8 @@ GOALS |= {"clock ahead": 10, "clock behind": 10}
 DONE_WITHIN = 120.0
 LASTING = (3.0, 9.0)
 """Seconds that a trouble lasts."""
-WORKER = (*CELERY[2:], "worker", "-c", "1", "--without-gossip", "--without-mingle")
-WORKER = (*WORKER, "--loglevel", "WARNING")
+QUIET = ("--without-gossip", "--without-mingle", "--loglevel", "WARNING")
+WORKER = (*CELERY[2:], "worker", "-c", "1", *QUIET)
 STARTS_WITHIN = 8.0
 """Seconds after which a worker that was begun surely takes what it finds."""
 

@@ -1,16 +1,22 @@
 """A link for somebody without an account, and the code that they are told on another way."""
 
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.utils import timezone
 
-from tumorboard.spoken_codes import as_made, new_code
-
-from .models.coded import CodedLink
+from .spoken_codes import as_made, new_code
 
 LENGTH = 8
 LIFE = timedelta(days=14)
+MOST_TRIES = 5
+
+
+class Coded(Protocol):
+    """Whatever keeps the hash of a code."""
+
+    code: str
 
 
 def fresh() -> tuple[str, dict[str, object]]:
@@ -24,6 +30,6 @@ def ends_at() -> datetime:
     return timezone.now() + LIFE
 
 
-def fits(link: CodedLink, typed: str) -> bool:
+def fits(link: Coded, typed: str) -> bool:
     """Whether what was typed is the code of the link."""
     return check_password(as_made(typed)[:64], link.code)
