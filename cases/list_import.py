@@ -45,6 +45,10 @@ class Progress:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.end()
+
+    def end(self) -> None:
+        """Tell no more; what is told last would wait for the row that the import finishes."""
         self._over.set()
         self._thread.join()
 
@@ -105,7 +109,7 @@ def _import(cases: CaseList, progress: Progress) -> None:
                 raise Stopped
             _register(cases, rows[reading.number], reading)
             progress.done = count
-        progress.__exit__()
+        progress.end()
         _finish(cases, len(good))
 
 

@@ -1,7 +1,6 @@
 """Lists of cases: read, checked against the board, and imported whole or in part, once."""
 
 import hashlib
-import logging
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 from uuid import UUID
@@ -9,11 +8,9 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
-from kombu.exceptions import KombuError
-from redis.exceptions import RedisError
 
 from tumorboard import audit
-from tumorboard.celery import LONG, app
+from tumorboard.celery import LONG, hint
 from tumorboard.models import Board, User
 from tumorboard.refusal import Refused
 from tumorboard.rows import write
@@ -23,10 +20,9 @@ from .models import CaseList, CaseListRow, ListReading, ListState
 from .tables import Table, UnreadableTable, guess, read_table
 from .tables.columns import lacking, plain_title
 
+IMPORT = "cases.import_list"
 LEASE = timedelta(seconds=30)
 OPEN = (ListState.READ, ListState.RUNNING, ListState.DONE)
-
-logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -160,15 +156,8 @@ def _note(cases: CaseList, action: str, *, by: User | str, **detail: object) -> 
 
 def send_on_commit(cases: CaseList) -> None:
     """Send a worker for it once the transaction is stored; else the sweeper finds it."""
-    key = str(cases.pk)
-    transaction.on_commit(lambda: _send(key), robust=True)
-
-
-def _send(key: str) -> None:
-    try:
-        app.send_task("cases.import_list", [key], retry=False, expires=300, queue=LONG)
-    except (KombuError, RedisError, OSError) as error:
-        logger.warning("list %s waits for the sweeper: %s", key, error)
+    key = cases.pk
+    transaction.on_commit(lambda: hint(IMPORT, key, queue=LONG), robust=True)
 
 
 def sweep() -> int:
@@ -179,5 +168,5 @@ def sweep() -> int:
     )
     found = list(left.filter(at__lt=now - timedelta(seconds=5)).order_by(F("at"))[:20])
     for one in found:
-        _send(str(one.pk))
+        hint(IMPORT, one.pk, queue=LONG)
     return len(found)

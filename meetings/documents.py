@@ -4,7 +4,6 @@ The rows in PostgreSQL are the queue; a message to a worker is only a hint. What
 dead worker or a stopped broker left undone is found by the sweeper (`printing`).
 """
 
-import logging
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
@@ -14,11 +13,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from kombu.exceptions import KombuError
-from redis.exceptions import RedisError
 
 from tumorboard import live
-from tumorboard.celery import LONG, app
+from tumorboard.celery import LONG, hint
 from tumorboard.models import User
 from tumorboard.refusal import Refused
 from tumorboard.rows import write
@@ -28,11 +25,10 @@ from .models import AgendaItem, Approval, Consensus, Document, Meeting
 from .states import GIVEN_UP, UNFINISHED, DocumentState, ItemState
 from .vocabulary import DocumentKind
 
+PRINT = "meetings.render_document"
 SEND_AGAIN = timedelta(seconds=10)
 SHORT_UP_TO = 5
 """Cases in a document that is still printed among the short ones; a summary waits for no longer."""
-
-logger = logging.getLogger(__name__)
 
 
 def request(
@@ -184,20 +180,9 @@ def note(document: Document, action: str, *, by: User | str, **detail: Any) -> N
 def send_on_commit(document: Document) -> None:
     """Send a worker for it once the transaction is stored."""
     number, queue = document.pk, queue_of(document)
-    transaction.on_commit(lambda: _send(number, queue), robust=True)
+    transaction.on_commit(lambda: hint(PRINT, number, queue=queue), robust=True)
 
 
 def queue_of(document: Document) -> str | None:
     """The queue in which it waits for a worker; None is the ordinary one."""
     return LONG if len(document.snapshot.get("cases", [])) > SHORT_UP_TO else None
-
-
-def _send(document_id: UUID, queue: str | None = None) -> None:
-    """Tell a worker; a broker that cannot be reached is the sweeper's business."""
-    place = {"queue": queue} if queue else {}
-    try:
-        app.send_task(
-            "meetings.render_document", [str(document_id)], retry=False, expires=300, **place
-        )
-    except (KombuError, RedisError, OSError) as error:
-        logger.warning("document %s waits for the sweeper: %s", document_id, error)

@@ -1,15 +1,20 @@
 """The Celery application; its queue holds only hints, the work itself stands in PostgreSQL."""
 
+import logging
 import os
 
 from celery import Celery
 from celery.schedules import crontab
 from celery.signals import celeryd_init
 from kombu import Queue
+from kombu.exceptions import KombuError
+from redis.exceptions import RedisError
 
 from . import broker
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tumorboard.settings")
+
+logger = logging.getLogger(__name__)
 
 LONG = "long"
 """The queue of what takes long, so that it can have a worker of its own."""
@@ -87,6 +92,15 @@ def wait_for_the_broker(conf: object, **_: object) -> None:
         "socket_timeout": None,
         "socket_keepalive": True,
     }
+
+
+def hint(task: str, key: object, *, queue: str | None = None) -> None:
+    """Tell a worker of a row that waits; where no broker is reached a sweeper finds the row."""
+    place = {"queue": queue} if queue else {}
+    try:
+        app.send_task(task, [str(key)], retry=False, expires=300, **place)
+    except (KombuError, RedisError, OSError) as error:
+        logger.warning("%s of %s waits for the sweeper: %s", task, key, error)
 
 
 app.autodiscover_tasks(["tumorboard", "cases", "meetings"])

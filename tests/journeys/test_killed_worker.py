@@ -19,7 +19,7 @@ from meetings import documents, printing
 from meetings.models import Document, DocumentFile
 from tests import stories
 from tests.journeys.program import broker
-from tumorboard.celery import configure
+from tumorboard.celery import configure, hint
 from tumorboard.models import AuditEvent
 
 BROKER = broker(9)
@@ -88,7 +88,7 @@ def test_a_worker_killed_while_printing_is_made_good(people, sender):
     past = timezone.now() - timedelta(seconds=1)
     Document.objects.filter(pk=document.pk).update(lease_until=past)
     assert printing.sweep() == 1
-    documents._send(document.pk)
+    hint(documents.PRINT, document.pk)
     with worker():
         until(is_in(document, "ready"))
     document.refresh_from_db()

@@ -5,13 +5,13 @@ from contextlib import contextmanager
 import pytest
 from django.db import connection
 
-from meetings import documents
+from tumorboard import celery
 
 
 @pytest.fixture
 def no_worker(monkeypatch) -> None:
     """Send nobody for a document: it stays queued until the test prints it."""
-    monkeypatch.setattr(documents.app, "send_task", lambda *args, **options: None)
+    monkeypatch.setattr(celery.app, "send_task", lambda *args, **options: None)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from django.utils import timezone
 from meetings import copies, documents, printing, session, snapshots
 from meetings.models import Document, DocumentFile, Vote
 from tests import stories
-from tumorboard import live, pdf
+from tumorboard import celery, live, pdf
 from tumorboard.celery import configure
 from tumorboard.models import AuditEvent
 from tumorboard.refusal import Refused
@@ -32,7 +32,7 @@ def sent(monkeypatch) -> list[str]:
     """The documents for which a worker was sent."""
     calls: list[str] = []
     monkeypatch.setattr(
-        documents.app, "send_task", lambda name, args, **options: calls.append(args[0])
+        celery.app, "send_task", lambda name, args, **options: calls.append(args[0])
     )
     return calls
 

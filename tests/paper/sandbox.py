@@ -77,10 +77,10 @@ def _print_one(path: Path, telling: int) -> None:
     said: dict = {"calls": [], "opens": []}
     pages = os.open(path.with_suffix(".pdf"), os.O_WRONLY | os.O_CREAT)
     job = json.loads(path.read_text("utf-8"))
-    own = tempfile.mkdtemp()
+    own, cases = tempfile.mkdtemp(), len(job["snapshot"].get("cases", []))
     os.chmod(own, 0o777)  # noqa: PTH101, S103 - for nobody, who prints
     tempfile.tempdir = own
-    _give_up_privileges()
+    _give_up_privileges(CPU_SECONDS + cases)
     listening = _watch(said, own)
     try:
         _print(job, said, pages)
@@ -92,8 +92,8 @@ def _print_one(path: Path, telling: int) -> None:
     os._exit(0)
 
 
-def _give_up_privileges() -> None:
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
+def _give_up_privileges(seconds: int) -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if os.getuid() == 0:

@@ -17,6 +17,7 @@ from meetings.verification import Standing
 from tests import stories
 from tests.journeys.program import ROOT
 from tests.journeys.test_killed_worker import database_url
+from tumorboard import celery
 from tumorboard.models import User
 
 PLACES = ("Asia/Tokyo", "UTC", "America/Lima")
@@ -25,7 +26,7 @@ PLACES = ("Asia/Tokyo", "UTC", "America/Lima")
 @pytest.fixture
 def minutes(people, monkeypatch) -> Document:
     """The queued minutes of a meeting with one case."""
-    monkeypatch.setattr(documents.app, "send_task", lambda *args, **options: None)
+    monkeypatch.setattr(celery.app, "send_task", lambda *args, **options: None)
     item = stories.decided(people)
     session.close_meeting(item.meeting, by=people.chair)
     return documents.newest_minutes(item.meeting)

@@ -21,7 +21,7 @@ from meetings.verification import Standing
 from tests import stories
 from tests.paper.bench import with_cases
 from tests.paper.tampering import Change, flips, updates
-from tumorboard import seal
+from tumorboard import celery, seal
 from tumorboard.self_made import make_certificate
 
 SEED = 20261128
@@ -32,7 +32,7 @@ BYTE_RANGE = re.compile(rb"/ByteRange ?\[(\d+) (\d+) (\d+) (\d+)\s*\]")
 @pytest.fixture
 def sealed(people, settings, tmp_path, monkeypatch) -> Callable[[int], bytes]:
     """Prints, seals and stores the minutes of a meeting with so many cases."""
-    monkeypatch.setattr(documents.app, "send_task", lambda *args, **options: None)
+    monkeypatch.setattr(celery.app, "send_task", lambda *args, **options: None)
     make_certificate(tmp_path / "site.p12", name="St. Aurelia", passphrase="geheim")
     settings.SEAL_FILE, settings.SEAL_PASSPHRASE = str(tmp_path / "site.p12"), "geheim"
     item = stories.decided(people)

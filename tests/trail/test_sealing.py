@@ -213,3 +213,17 @@ def test_an_old_copy_is_accepted_in_writing(db, people, anchor_file):
     assert anchor_file.read_text().splitlines()[-1].endswith(" accepted")
     with pytest.raises(Refused, match="Nothing is missing"):
         sealing.accept("Again.", by=people.administrator)
+
+
+def test_a_file_of_anchors_that_cannot_be_read_says_nothing_of_the_database(db, settings, tmp_path):
+    write(2)
+    sealing.seal_waiting()
+    settings.AUDIT_ANCHOR = str(tmp_path)
+    assert not sealing.is_head_missing()
+
+
+def test_a_site_that_names_no_file_of_anchors_is_warned(settings):
+    assert anchors.check_named() == []
+    settings.AUDIT_ANCHOR = ""
+    (warning,) = anchors.check_named()
+    assert "whose end was cut off" in warning.msg

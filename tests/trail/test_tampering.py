@@ -230,6 +230,13 @@ def test_an_event_gone_before_it_was_sealed_is_found(trail):
     assert report.faults[0].words == "it was written and is gone before it was sealed"
 
 
+def test_the_last_seals_of_a_batch_that_are_gone_are_found(trail):
+    sql("DELETE FROM tumorboard_auditseal WHERE position > %s", EVENTS - 2)
+    report = inspection.inspect()
+    assert report.first_bad == trail[-2]
+    assert report.faults[0].words == f"seals {EVENTS - 1} to {EVENTS} are gone"
+
+
 def test_seals_beyond_the_last_batch_are_found(trail):
     sql(
         "INSERT INTO tumorboard_auditseal VALUES (%s, %s, %s, %s)",

@@ -12,6 +12,7 @@ from django.core.management import call_command
 from meetings import documents, printing, snapshots
 from meetings.models import Consensus, Document, Meeting
 from meetings.states import MeetingState
+from tumorboard import celery
 from tumorboard.models import Board, User
 
 from .leaves import untranslated
@@ -22,7 +23,7 @@ STYLE = Path(documents.__file__).parents[1] / "templates" / "pdf" / "print.css"
 @pytest.fixture
 def demonstration(db, settings, monkeypatch) -> list[Document]:
     settings.DEMONSTRATION = True
-    monkeypatch.setattr(documents.app, "send_task", lambda *args, **options: None)
+    monkeypatch.setattr(celery.app, "send_task", lambda *args, **options: None)
     monkeypatch.setitem(os.environ, "TUMORBOARD_DEMO", "1")
     call_command("load_demo", stdout=StringIO())
     coming = Meeting.objects.filter(state=MeetingState.PUBLISHED).order_by("starts_at").first()

@@ -13,7 +13,7 @@ from meetings import documents, minutes, printing, session, snapshots, withdrawi
 from meetings.models import Document, Meeting
 from meetings.vocabulary import DocumentKind
 from tests import stories
-from tumorboard import pdf
+from tumorboard import celery, pdf
 from tumorboard.models import Board
 
 from .leaves import template_words, untranslated
@@ -21,7 +21,7 @@ from .leaves import template_words, untranslated
 
 @pytest.fixture(autouse=True)
 def without_a_broker(monkeypatch):
-    monkeypatch.setattr(documents.app, "send_task", lambda *args, **options: None)
+    monkeypatch.setattr(celery.app, "send_task", lambda *args, **options: None)
 
 
 def speak(language: str) -> None:
