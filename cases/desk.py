@@ -18,7 +18,7 @@ from .readiness import Gap
 from .states import CaseState
 
 SHOWN_AT_WORK = 500
-SHOWN_WHEN_HEARD = 10
+SHOWN_WHEN_DECIDED = 10
 SHOWN_WHEN_SEARCHING = 50
 # In the order in which a clerk works: each state with its heading and whose turn it is.
 GROUPS: dict[str, tuple[str, str]] = {
@@ -28,8 +28,10 @@ GROUPS: dict[str, tuple[str, str]] = {
     CaseState.DRAFT: ("Drafts", "Not handed in yet."),
     CaseState.RETURNED: ("Returned", "The referrer has been asked for something."),
     CaseState.LISTED: ("On an agenda", "They wait for their meeting."),
-    CaseState.HEARD: ("Heard", "The board has decided."),
+    CaseState.HEARD: ("Heard", "The board has decided; the newest."),
+    CaseState.IN_FOLLOW_UP: ("In follow-up", "The plan is being carried out; the newest."),
 }
+DECIDED = (CaseState.HEARD, CaseState.IN_FOLLOW_UP)
 NEXT_MOVE = {
     CaseState.DRAFT: ("submit", "Submit"),
     CaseState.RETURNED: ("submit", "Submit again"),
@@ -81,13 +83,20 @@ class Group:
 
 
 def groups(board: Board, user: User, wanted: dict | None = None) -> list[Group]:
-    """The cases at work in the order of the work, the newest heard ones last."""
+    """The cases at work in the order of the work, then the newest of those that are decided.
+
+    Of a state that is asked for all are shown, whatever it is.
+    """
     wanted = wanted or {}
-    at_work = [state for state in GROUPS if state != CaseState.HEARD]
     mine = _filtered(_cases(board, user), wanted)
-    cases = list(mine.filter(state__in=at_work).order_by("moved_at")[:SHOWN_AT_WORK])
-    heard = mine.filter(state=CaseState.HEARD).order_by("-moved_at")[:SHOWN_WHEN_HEARD]
-    return _grouped([*cases, *heard], today=timezone.localdate(), wanted=wanted)
+    if wanted.get("state"):
+        cases = list(mine.filter(state=wanted["state"]).order_by("-moved_at")[:SHOWN_AT_WORK])
+    else:
+        at_work = [state for state in GROUPS if state not in DECIDED]
+        cases = list(mine.filter(state__in=at_work).order_by("moved_at")[:SHOWN_AT_WORK])
+        for state in DECIDED:
+            cases += mine.filter(state=state).order_by("-moved_at")[:SHOWN_WHEN_DECIDED]
+    return _grouped(cases, today=timezone.localdate(), wanted=wanted)
 
 
 def _filtered(cases: QuerySet[Case], wanted: dict) -> QuerySet[Case]:

@@ -3,10 +3,11 @@
 from django import forms
 
 from cases.gap import OWNERS
+from cases.states import CaseState
 from cases.vocabulary import TumourClass, Urgency
 
 LIST, COLUMNS = "list", "columns"
-KEPT = ("view", "urgency", "tumour_class", "owner", "waiting", "gaps")
+KEPT = ("view", "state", "urgency", "tumour_class", "owner", "waiting", "gaps")
 
 
 class DeskForm(forms.Form):
@@ -15,6 +16,9 @@ class DeskForm(forms.Form):
     q = forms.CharField(required=False, max_length=120)
     view = forms.ChoiceField(
         label="Shown as", required=False, choices=[(LIST, "List"), (COLUMNS, "Columns")]
+    )
+    state = forms.ChoiceField(
+        label="State", required=False, choices=[("", "At work"), *CaseState.choices]
     )
     urgency = forms.ChoiceField(
         label="Urgency", required=False, choices=[("", "Any"), *Urgency.choices]

@@ -109,6 +109,21 @@ def test_filters_and_words(client, desk, some, asked, found):
     assert families(client, desk, **asked) == found
 
 
+def test_cases_of_every_state_have_their_place(client, people, desk, some):
+    item = stories.decided(people)
+    lifecycle.begin_follow_up(Case.objects.get(pk=item.case_id), by=people.clerk)
+    lifecycle.withdraw(some["draft"], by=people.clerk, reason="The patient moved away.")
+
+    page = client.get(desk).content.decode()
+    assert "In follow-up" in page
+    assert item.case.reference in page
+    assert "S-0001" not in page, "what is withdrawn is no work"
+
+    page = client.post(desk, {"state": "withdrawn"}).content.decode()
+    assert "S-0001" in page
+    assert "S-0002" not in page
+
+
 def test_the_columns_show_a_card_for_each_case(client, desk, some):
     page = client.post(desk, {"view": "columns"}).content.decode()
     assert 'class="kanban"' in page
