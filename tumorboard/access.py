@@ -83,8 +83,7 @@ def _note_home(request: HttpRequest, board: Board) -> None:
     request.membership = membership_in(memberships_in(request), board)
     request.break_glass = None
     request.permissions = granted_by(request.membership)
-    if request.user.is_authenticated:
-        audit.note_capacity(request.membership, request.user, board)
+    audit.note_capacity(request.membership, request.user, board)
 
 
 def _narrow(request: HttpRequest, thing: Model) -> None:

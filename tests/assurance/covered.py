@@ -10,15 +10,14 @@ import sys
 import coverage
 import pytest
 
-from .vital import MODULES, ROOT, tests_of
+from .vital import MODULES, OPTIONS, ROOT, tests_of
 
 
 def main() -> int:
     include = [str(ROOT / name) for name in MODULES]
     watch = coverage.Coverage(branch=True, include=include, data_file=None, config_file=False)
-    options = ["-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--no-header", "-o", "timeout=0"]
     watch.start()
-    code = pytest.main([*options, *sys.argv[1:], *tests_of(MODULES)])
+    code = pytest.main([*OPTIONS, *sys.argv[1:], *tests_of(MODULES)])
     watch.stop()
     if code:
         return int(code)

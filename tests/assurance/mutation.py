@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from .mutants import Mutant, mutants_of, put_in
-from .vital import MODULES, ROOT, tests_of
+from .vital import MODULES, OPTIONS, ROOT, tests_of
 
 GOAL = 0.85
 SECONDS = 60
@@ -140,8 +140,7 @@ def main() -> int:
     wanted = [name for name in MODULES if given.module in (None, name)]
     plugin = Mutation([ROOT / name for name in wanted], given)
     began = time.monotonic()
-    options = ["-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--no-header", "-o", "timeout=0"]
-    code = pytest.main([*options, *tests_of(wanted)], plugins=[plugin])
+    code = pytest.main([*OPTIONS, *tests_of(wanted)], plugins=[plugin])
     if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
         return int(code)
     missed = report(plugin)

@@ -6,9 +6,16 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 TESTS = {
-    "access": ["tests/base/test_access.py", "tests/test_access_in_every_state.py"],
+    "access": [
+        "tests/base/test_access.py",
+        "tests/test_access_in_every_state.py",
+        "tests/cases/test_break_glass.py",
+        "tests/meetings/test_pairing.py",
+        "tests/meetings/test_room_views.py",
+    ],
     "votes": [
         "tests/meetings/test_ballots.py",
+        "tests/meetings/test_emergency.py",
         "tests/meetings/test_reviews.py",
         "tests/meetings/test_kept_rows.py",
         "tests/meetings/test_lapsed_members.py",
@@ -22,9 +29,15 @@ TESTS = {
         "tests/meetings/test_documents.py",
         "tests/meetings/test_withdrawing.py",
         "tests/meetings/test_time_stamped.py",
-        "tests/paper",
+        "tests/base/test_time_stamp.py",
     ],
-    "audit": ["tests/trail", "tests/base/test_audit.py", "tests/meetings/test_kept_rows.py"],
+    "audit": [
+        "tests/trail",
+        "tests/base/test_audit.py",
+        "tests/cases/test_opening.py",
+        "tests/base/live/test_streamed.py",
+        "tests/meetings/test_kept_rows.py",
+    ],
 }
 MODULES = {
     "tumorboard/access.py": "access",
@@ -40,6 +53,12 @@ MODULES = {
     "tumorboard/inspection.py": "audit",
     "tumorboard/anchors.py": "audit",
 }
+
+OPTIONS = (
+    *("-q", "--no-header", "-m", "not journey and not trial", "-o", "timeout=0"),
+    *("-p", "no:cacheprovider", "-p", "no:xdist"),
+)
+"""How pytest runs them: in this process, the slow ones too."""
 
 
 def tests_of(modules: Iterable[str]) -> list[str]:

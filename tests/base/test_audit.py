@@ -34,6 +34,13 @@ def test_event_holds_names_that_outlive_their_objects(people):
     assert (event.object_type, event.object_id) == ("Case", str(case.pk))
 
 
+def test_the_rows_of_a_board_are_its_own(people):
+    stories.draft(people)
+    mine = audit.events_of(people.board)
+    assert [event.action for event in mine][-1] == "case.registered"
+    assert {event.board for event in mine} == {"spine"}
+
+
 def test_system_job_acts_under_its_own_name(db):
     assert audit.record("document.failed", by="sweeper").actor == "system: sweeper"
 

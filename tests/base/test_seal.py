@@ -52,6 +52,11 @@ def test_a_seal_names_the_site_and_holds(sealed):
     assert found.at is not None
 
 
+def test_a_seal_without_a_time_says_none():
+    found = seal.Seal("Site", None, "", is_intact=True, is_whole=True, is_ours=True)
+    assert found.sentence == "The seal of Site holds."
+
+
 def test_the_key_is_readable_by_its_owner_alone(own):
     assert own.stat().st_mode & 0o077 == 0
 

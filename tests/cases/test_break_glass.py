@@ -55,6 +55,14 @@ def opened(case: Case, locum: User) -> BreakGlass:
     return break_glass.open_case(case, by=locum, **WHY)
 
 
+def test_a_use_that_ends_while_the_page_is_fetched_opens_nothing(client, case, locum, monkeypatch):
+    opened(case, locum)
+    client.force_login(locum)
+    monkeypatch.setattr(Case, "opened_in_emergency", lambda case, user: None)
+    assert client.get(reverse("case", args=[case.pk])).status_code == 403
+    assert events("break_glass.read") == []
+
+
 def test_a_reason_and_a_proof_open_the_case_to_be_read(client, case, locum):
     client.force_login(locum)
     answer = client.post(PAGE, ASKED, follow=True)

@@ -41,6 +41,16 @@ def test_vote_can_be_changed_until_the_ballot_closes_and_stays_one_row(people, b
     assert AuditEvent.objects.filter(action__startswith="vote.").count() == 2
 
 
+def test_a_ballot_and_what_belongs_to_it_are_named_without_a_vote(people, ballot):
+    vote = ballots.cast(ballot, by=people.surgeon, **stories.OPINION)
+    assert str(ballot).startswith("Opinion on ")
+    assert ballot.patient_number == ballot.item.case.patient.record_number
+    assert str(vote) == f"Vote in {ballot.pk}"
+    recusal = ballots.recuse(ballot.item, reason="My father.", by=people.oncologist)
+    assert "recused from" in str(recusal)
+    assert "My father" not in str(recusal)
+
+
 def test_same_vote_again_changes_nothing(people, ballot):
     for _ in range(3):
         ballots.cast(ballot, by=people.surgeon, **stories.OPINION)

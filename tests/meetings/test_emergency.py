@@ -12,7 +12,7 @@ from meetings import agenda, ballots, decisions, emergency, presence, reminders,
 from meetings.models import AgendaItem, Ballot, Called, Document, EmergencyCall, Meeting, Vote
 from meetings.vocabulary import Round
 from tests import stories
-from tumorboard import notices
+from tumorboard import live, notices
 from tumorboard.models import AuditEvent, Membership, Notice
 from tumorboard.refusal import Refused
 
@@ -453,6 +453,14 @@ def test_open_answers_are_seen_by_those_who_were_called_alone(people):
     assert not Vote.objects.revealed().exists()
     Membership.objects.filter(user=people.chair).update(is_active=False)
     assert seen("chair") == 0
+
+
+def test_open_answer_that_is_changed_is_news_to_those_who_were_called(people):
+    item = stories.called(people, is_sealed=False)
+    ballot = stories.answer(people, item, "surgeon")
+    before = live.version(item.meeting.topic)
+    ballots.cast(ballot, by=people.surgeon, **stories.RADIOTHERAPY)
+    assert live.version(item.meeting.topic) == before + 1
 
 
 def test_open_positions_are_blind_all_the_same(people):

@@ -181,6 +181,15 @@ def test_an_older_version_and_another_file_are_refused(people, first, meeting):
     assert not Approval.objects.exists()
 
 
+def test_only_minutes_and_each_version_once(people, first, meeting):
+    summary = Document.objects.filter(kind="consensus_summary").first()
+    with pytest.raises(Refused, match="Only minutes"):
+        approval.approve(summary, sha256=summary.sha256, by=people.chair)
+    second = approved(first, people.chair)
+    with pytest.raises(Refused, match="approved already"):
+        approval.approve(second, sha256=second.sha256, by=people.chair)
+
+
 def test_an_approval_is_never_changed(people, first):
     approved(first, people.chair)
     with pytest.raises(DatabaseError), transaction.atomic():
@@ -298,7 +307,10 @@ def test_a_file_is_told_apart_from_all_others(people, first, meeting):
     assert new.approvals[0]["name"] == "Prof. Charlotte Hale"
     marked = f"%PDF {verification.MARK}:{first.pk} and more".encode()
     assert verification.verify(marked).standing == Standing.ALTERED
-    assert verification.verify(b"%PDF-1.7 something else").standing == Standing.FOREIGN
+    nothing = verification.verify(b"%PDF-1.7 something else")
+    assert nothing.standing == Standing.FOREIGN
+    assert nothing.sentence.startswith("This site did not make this file")
+    assert nothing.approvals == []
     foreign = f"{verification.MARK}:{'0' * 8}-0000-0000-0000-{'0' * 12}".encode()
     assert verification.verify(foreign).standing == Standing.FOREIGN
 
