@@ -41,7 +41,7 @@ class Mutation:
         files = {str(path) for path in self.paths}
         for item in session.items:
             before, began, seen = session.testsfailed, time.monotonic(), set()
-            run_watched(item, session.items[0], files, seen)
+            run_watched(item, files, seen)
             if session.testsfailed > before:
                 raise pytest.UsageError(f"{item.nodeid} fails as the program is.")
             for function in seen:
@@ -73,7 +73,12 @@ def first(pair: tuple[float, pytest.Item]) -> float:
     return pair[0]
 
 
-def run_watched(item: pytest.Item, after: pytest.Item, files: set[str], seen: set) -> None:
+def run(item: pytest.Item) -> None:
+    """Run a test; what the session has set up stays for the others, everything else ends."""
+    item.ihook.pytest_runtest_protocol(item=item, nextitem=item.session)
+
+
+def run_watched(item: pytest.Item, files: set[str], seen: set) -> None:
     """Run a test, and note the functions of these files that it calls."""
 
     def watch(frame, event, _argument):
@@ -83,7 +88,7 @@ def run_watched(item: pytest.Item, after: pytest.Item, files: set[str], seen: se
     sys.setprofile(watch)
     threading.setprofile(watch)
     try:
-        item.ihook.pytest_runtest_protocol(item=item, nextitem=after)
+        run(item)
     finally:
         sys.setprofile(None)
         threading.setprofile(None)
@@ -109,7 +114,7 @@ def is_found_by(items: list[pytest.Item], mutant: Mutant, path: Path) -> bool:
 def passes(items: list[pytest.Item]) -> bool:
     session = items[0].session
     for item in items:
-        item.ihook.pytest_runtest_protocol(item=item, nextitem=items[0])
+        run(item)
         if session.testsfailed:
             return False
     return True
