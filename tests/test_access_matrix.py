@@ -15,6 +15,8 @@ from tests.world import CANARY, build, program_routes
 from tumorboard.roles import EMERGENCY_PERMISSIONS, ROLE_PERMISSIONS, Role
 from tumorboard.routes import allowed_roles, opens_in_emergency
 
+pytestmark = pytest.mark.slow
+
 ROUTES = program_routes()
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "access.md"
 OUTSIDERS = ("stranger", "administrator")

@@ -7,6 +7,8 @@ from django.test import Client
 from tests.test_access_matrix import attempt
 from tests.world import build, program_routes
 
+pytestmark = pytest.mark.slow
+
 ROUTES = program_routes()
 FOREIGN = {"HTTP_ORIGIN": "https://elsewhere.example.org", "HTTP_SEC_FETCH_SITE": "cross-site"}
 

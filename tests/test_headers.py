@@ -16,6 +16,8 @@ from tests import observatory, stories
 from tests.base.test_settings import COMPLETE, ROOT
 from tests.world import build, program_routes
 
+pytestmark = pytest.mark.slow
+
 GOAL = 115
 READ = """
 import json

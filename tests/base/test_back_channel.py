@@ -19,6 +19,8 @@ from tumorboard.gate import people_of
 from tumorboard.models import AuditEvent
 from tumorboard.sitting_rows import Sitting
 
+pytestmark = pytest.mark.slow
+
 OUT = "/sign-in/by/hospital/out/"
 EVENT = "http://schemas.openid.net/event/backchannel-logout"
 RIGHT = "correct horse battery"

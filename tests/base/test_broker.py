@@ -13,6 +13,8 @@ from redis.exceptions import ResponseError
 from tests.drill.troubles import hostile_messages
 from tumorboard import broker, celery
 
+pytestmark = pytest.mark.slow
+
 
 class Worker:
     """Takes what comes in, one after the other, and acknowledges it."""

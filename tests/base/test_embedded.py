@@ -17,6 +17,8 @@ import pytest
 from tumorboard import embedded, programs, servers
 from tumorboard.programs import Account, ServiceError
 
+pytestmark = pytest.mark.slow
+
 LINUX = sys.platform == "linux"
 OUTSIDE = {
     name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")

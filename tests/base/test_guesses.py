@@ -17,6 +17,8 @@ from tumorboard import throttle
 from tumorboard.models import AuditEvent, User
 from tumorboard.whereabouts import address_of
 
+pytestmark = pytest.mark.slow
+
 RIGHT = "correct horse battery"
 CLERK = "clerk@example.org"
 PAUSED = "Too many tries"

@@ -17,6 +17,8 @@ from tumorboard.claims import granted, values_at, verified_address
 from tumorboard.models import AuditEvent, Membership, User
 from tumorboard.sitting_rows import Sitting
 
+pytestmark = pytest.mark.slow
+
 RIGHT = "correct horse battery"
 NORA = "nora@example.org"
 

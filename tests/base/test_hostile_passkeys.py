@@ -11,6 +11,8 @@ from django.urls import reverse
 from tests import stories
 from tumorboard import second_factor
 
+pytestmark = pytest.mark.slow
+
 PROVE, ADD = reverse("prove"), reverse("mfa_add_webauthn")
 ALONE, STEP = reverse("mfa_login_webauthn"), reverse("mfa_authenticate")
 

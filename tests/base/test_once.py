@@ -14,6 +14,8 @@ from tests import stories
 from tumorboard import once
 from tumorboard.models import AcceptedCommand, AuditEvent, Membership
 
+pytestmark = pytest.mark.slow
+
 HTMX = {"HX-Request": "true"}
 
 

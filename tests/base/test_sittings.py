@@ -14,6 +14,8 @@ from tumorboard import sitting
 from tumorboard.models import AuditEvent
 from tumorboard.sitting_rows import Sitting
 
+pytestmark = pytest.mark.slow
+
 RIGHT = "correct horse battery"
 MINUTE = timedelta(minutes=1)
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"

@@ -6,6 +6,8 @@ import pytest
 
 from tumorboard import supply
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_lock_pins_every_part_with_hashes():
     text = supply.LOCK.read_text()

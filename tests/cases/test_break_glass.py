@@ -18,6 +18,8 @@ from tests.world import key_image
 from tumorboard.models import AuditEvent, Notice, User
 from tumorboard.refusal import Refused
 
+pytestmark = pytest.mark.slow
+
 BORN = date(1961, 4, 2)
 WHY = {"reason": "treating", "words": "Cannot move his legs since an hour."}
 ASKED = {"number": "4711", "born": "1961-04-02", **WHY, "secret": "correct horse battery"}

@@ -10,6 +10,8 @@ from tests import stories
 from tumorboard.models import AuditEvent
 from tumorboard.refusal import Refused
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def desk(client, people):

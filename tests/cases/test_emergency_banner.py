@@ -11,6 +11,8 @@ from tests import stories
 
 from .typing_in_record import plain
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def told(shared_story):

@@ -13,6 +13,8 @@ from tests.retelling import retold
 from tumorboard.middleware import INERT
 from tumorboard.models import AuditEvent
 
+pytestmark = pytest.mark.slow
+
 READERS = ("surgeon", "observer", "chair", "clerk")
 NO_READERS = {"stranger": 404, "administrator": 404, "auditor": 403}
 

@@ -14,6 +14,8 @@ from tests.cases import foreign
 from tumorboard.models import AuditEvent
 from tumorboard.refusal import Refused
 
+pytestmark = pytest.mark.slow
+
 SHOWN = Showing(caption="T8: the cord is pressed", arrow=Arrow(0.1, 0.1, 0.5, 0.5))
 
 

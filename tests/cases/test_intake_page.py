@@ -17,6 +17,8 @@ from tests.cases.pasted.test_letters import ENGLISH
 from tests.cases.test_intake import BREAST, as_bytes
 from tumorboard.models import AuditEvent
 
+pytestmark = pytest.mark.slow
+
 HTMX = {"HX-Request": "true", "HX-Target": "intake"}
 NEW = {"record_number": "300-4711", "family_name": "Berger", "given_name": "Anna",
        "birth_date": "1964-05-03", "sex": "female", "urgency": "routine"}  # fmt: skip

@@ -10,6 +10,8 @@ from cases.interop import Referral, UnusableBundle, read_bundle
 
 from .fhir import REHEARSAL, SCT, bundle, coded, condition, observation, patient
 
+pytestmark = pytest.mark.slow
+
 BONE = coded(SCT, "94222008", "Secondary malignant neoplasm of bone")
 GOOD = json.loads(REHEARSAL.read_bytes())
 

@@ -16,6 +16,8 @@ from tumorboard.models import AuditEvent, Membership, User
 from tumorboard.sitting_rows import Sitting
 from tumorboard.streamed import Reading
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def case(people) -> Case:

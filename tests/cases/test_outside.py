@@ -15,6 +15,8 @@ from tests import stories
 from tumorboard.models import AuditEvent
 from tumorboard.refusal import Refused
 
+pytestmark = pytest.mark.slow
+
 SENT = {"family_name": "Kanarienvogel", "given_name": "Anna", "birth_date": "1964-05-03",
         "sex": "female", "question": "Surgery?", "urgency": "urgent", "levels": "T8",
         "letter": "Metastasis of T8, KPS 80."}  # fmt: skip

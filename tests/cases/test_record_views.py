@@ -17,6 +17,8 @@ from tumorboard.models import AuditEvent
 
 from .typing_in_record import HTMX, address, base_of, open_thing, plain, send, slots, state
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def told(shared_story):

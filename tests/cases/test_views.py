@@ -18,6 +18,8 @@ from tests.cases.test_intake import BONE, BREAST, as_bytes
 from tests.cases.typing_in import shown
 from tumorboard.models import AuditEvent, Membership
 
+pytestmark = pytest.mark.slow
+
 NEW = {
     "record_number": "4711",
     "family_name": "Berger",

@@ -13,6 +13,8 @@ from meetings.models import Meeting
 from meetings.vocabulary import Round
 from tests import stories
 
+pytestmark = pytest.mark.slow
+
 FRAME = {
     "date": "2027-02-01",
     "time": "16:00",

@@ -16,6 +16,8 @@ from tests.cases import hostile
 from tumorboard.models import AuditEvent, Notice
 from tumorboard.refusal import Refused
 
+pytestmark = pytest.mark.slow
+
 TOLD = {"outcome": "changed", "reason": "patient_wish", "words": "CT instead.", "told_by": "Keller"}
 
 

@@ -13,6 +13,8 @@ from meetings.vocabulary import Round
 from tests import stories
 from tumorboard.models import AuditEvent, Board, DeputyRule
 
+pytestmark = pytest.mark.slow
+
 HTMX = {"HX-Request": "true"}
 REASON = "I treat her brother."
 

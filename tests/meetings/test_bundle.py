@@ -14,7 +14,7 @@ from tests.meetings.test_documents import stored
 from tumorboard.models import AuditEvent
 from tumorboard.refusal import Refused
 
-pytestmark = pytest.mark.usefixtures("no_worker")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("no_worker")]
 
 
 @pytest.fixture

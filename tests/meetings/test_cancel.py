@@ -12,6 +12,8 @@ from tests import stories
 from tumorboard.models import AuditEvent
 from tumorboard.refusal import Refused
 
+pytestmark = pytest.mark.slow
+
 SNOW = "Snow: nobody can come."
 
 

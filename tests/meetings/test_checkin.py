@@ -16,6 +16,8 @@ from tests.meetings.test_races import at_once, audited
 from tumorboard.models import AuditEvent
 from tumorboard.refusal import Refused
 
+pytestmark = pytest.mark.slow
+
 HTMX = {"HX-Request": "true"}
 
 

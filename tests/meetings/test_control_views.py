@@ -11,6 +11,8 @@ from meetings.live import render
 from meetings.models import AgendaItem, Meeting
 from tests import stories
 
+pytestmark = pytest.mark.slow
+
 HTMX = {"HX-Request": "true"}
 
 

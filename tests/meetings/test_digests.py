@@ -13,6 +13,8 @@ from meetings.models import Action
 from tests import stories
 from tumorboard.models import Notice
 
+pytestmark = pytest.mark.slow
+
 BERLIN = ZoneInfo("Europe/Berlin")
 DECIDED = datetime(2026, 11, 23, 16, tzinfo=BERLIN)
 DUE = datetime(2026, 12, 1, 9, tzinfo=BERLIN)

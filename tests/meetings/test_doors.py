@@ -15,6 +15,8 @@ from tests.people import People
 from tumorboard.models import AuditEvent
 from tumorboard.refusal import Refused
 
+pytestmark = pytest.mark.slow
+
 
 def published(people: People, starts_at: datetime) -> Meeting:
     """A published meeting that begins then."""

@@ -13,6 +13,8 @@ from tumorboard.live import version
 from tumorboard.models import AuditEvent
 from tumorboard.refusal import Refused
 
+pytestmark = pytest.mark.slow
+
 
 def write(item, by, **texts: str):
     stood = drafting.texts_of(item)

@@ -16,6 +16,8 @@ from tumorboard import live, notices
 from tumorboard.models import AuditEvent, Membership, Notice
 from tumorboard.refusal import Refused
 
+pytestmark = pytest.mark.slow
+
 FOUR = ("chair", "surgeon", "oncologist", "radiation")
 
 

@@ -11,6 +11,8 @@ from meetings.vocabulary import Round
 from tests import stories
 from tests.people import People
 
+pytestmark = pytest.mark.slow
+
 DISSENT = "She walks: radiation first."
 
 

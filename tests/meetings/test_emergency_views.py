@@ -14,6 +14,8 @@ from tests.people import People
 from tumorboard import live
 from tumorboard.models import AuditEvent
 
+pytestmark = pytest.mark.slow
+
 SECRET = "Zaunkönig"
 TYPED = {
     "modality": "radiotherapy",

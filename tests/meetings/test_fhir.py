@@ -16,6 +16,8 @@ from tests.paper.hostility import everywhere, tricks
 
 from .fhir_rules import faults, resources, texts
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def summary(people) -> dict:

@@ -16,6 +16,8 @@ from tests import stories
 from tumorboard.models import AuditEvent
 from tumorboard.refusal import Refused
 
+pytestmark = pytest.mark.slow
+
 
 def scene_of(meeting: Meeting) -> Scene:
     return Scene(Meeting.objects.select_related("board", "chair").get(pk=meeting.pk))

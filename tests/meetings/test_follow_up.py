@@ -17,6 +17,8 @@ from meetings.outcomes import Said
 from tests import stories
 from tumorboard.refusal import Refused
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def action(people) -> Action:

@@ -17,6 +17,8 @@ from meetings.snapshots.images import image_faces
 from tests import stories
 from tests.cases import foreign
 
+pytestmark = pytest.mark.slow
+
 CAPTION = "T8: Berger's cord is pressed"
 
 

@@ -9,6 +9,8 @@ from tests import stories
 from tumorboard.models import AuditEvent, Membership, User
 from tumorboard.refusal import Refused
 
+pytestmark = pytest.mark.slow
+
 
 def end_membership(people):
     Membership.objects.filter(user=people.radiation).update(is_active=False)

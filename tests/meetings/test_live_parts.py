@@ -13,6 +13,8 @@ from meetings.planned import PlannedAction
 from meetings.vocabulary import Position, Round
 from tests import stories
 
+pytestmark = pytest.mark.slow
+
 CANARIES = {
     "family_name": "Kanarienvogel",
     "given_name": "Theodolinde",

@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from meetings.merging import merged
 
+pytestmark = pytest.mark.slow
+
 BASE = "Separation surgery at T8, then radiosurgery."
 
 

@@ -24,7 +24,7 @@ PASSWORD = "only-in-a-test"
 REMARK = "The video link failed for four minutes."
 
 
-pytestmark = pytest.mark.usefixtures("no_worker")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("no_worker")]
 
 
 @pytest.fixture

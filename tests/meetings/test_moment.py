@@ -12,6 +12,8 @@ from meetings.vocabulary import Round
 from tests import stories
 from tests.meetings.test_live_parts import STAGES
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_audiences_that_share_see_what_each_would_see_alone(people, stage):

@@ -17,6 +17,8 @@ from tests import stories
 from tumorboard.models import AuditEvent
 from tumorboard.refusal import Refused
 
+pytestmark = pytest.mark.slow
+
 UNVOTED = {
     "recommendation": "Observe.",
     "plan": stories.PLAN,

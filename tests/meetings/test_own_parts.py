@@ -16,6 +16,8 @@ from meetings.vocabulary import Position, Round
 from tests import stories
 from tests.meetings.test_live_parts import STAGES
 
+pytestmark = pytest.mark.slow
+
 TOKEN = re.compile(r'<input type="hidden" name="csrfmiddlewaretoken"[^>]*>')
 
 

@@ -14,6 +14,8 @@ from meetings.quorum import (
     represented_by,
 )
 
+pytestmark = pytest.mark.slow
+
 CORE = ["neurosurgery", "orthopaedic_spine", "radiation_oncology"]
 DISCIPLINES = [*CORE, "radiology", "palliative_care", ""]
 

@@ -24,6 +24,8 @@ from tests.people import People
 from tumorboard.models import AuditEvent
 from tumorboard.refusal import Refused
 
+pytestmark = pytest.mark.slow
+
 NEW_PLAN = [PlannedAction("SBRT of T8", "Radiation oncology", "2026-12-02", "")]
 
 

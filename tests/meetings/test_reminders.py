@@ -18,6 +18,8 @@ from tests import stories
 from tumorboard import notices
 from tumorboard.models import Membership, Notice
 
+pytestmark = pytest.mark.slow
+
 BERLIN = ZoneInfo("Europe/Berlin")
 START = datetime(2026, 12, 1, 16, tzinfo=BERLIN)
 DUE = START - timedelta(hours=18)

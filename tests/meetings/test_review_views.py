@@ -10,6 +10,8 @@ from meetings.vocabulary import Round
 from tests import stories
 from tumorboard.models import AuditEvent
 
+pytestmark = pytest.mark.slow
+
 CORE = ("medical_oncology", "radiation_oncology")
 SECRET = "Resistant histology with high-grade compression"
 TYPED = {

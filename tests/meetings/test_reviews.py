@@ -17,6 +17,8 @@ from tests import stories
 from tumorboard.models import AuditEvent, LiveTopic
 from tumorboard.refusal import Refused
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def item(people):

@@ -22,7 +22,7 @@ from tumorboard.refusal import Refused
 FILE = b"%PDF-1.7 stands for a print"
 FAR = {"name": "Dr. Far Away", "email": "far@practice.example"}
 
-pytestmark = pytest.mark.usefixtures("no_worker")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("no_worker")]
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from meetings import live
 from meetings.live import AUDIENCES
 from tests import stories
 
-pytestmark = pytest.mark.usefixtures("no_worker")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("no_worker")]
 
 
 def fetching(client, people, meeting, audience: str) -> set[str]:

@@ -23,6 +23,8 @@ from tests import stories
 from tests.world import build, program_routes
 from tumorboard.routes import Route
 
+pytestmark = pytest.mark.slow
+
 VOTER = "oncologist"
 # One person of each kind; the other specialists see what the surgeon sees.
 OTHERS = [

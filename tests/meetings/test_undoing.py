@@ -25,6 +25,8 @@ from tests import stories
 from tumorboard.models import AuditEvent
 from tumorboard.refusal import Refused
 
+pytestmark = pytest.mark.slow
+
 
 def offered(meeting: Meeting) -> str:
     return words_of(Meeting.objects.get(pk=meeting.pk).undoable)

@@ -13,6 +13,8 @@ from tests import stories
 from tumorboard.models import AuditEvent
 from tumorboard.refusal import Refused
 
+pytestmark = pytest.mark.slow
+
 BY_LETTER = "Radiation oncology gave its view in writing."
 
 

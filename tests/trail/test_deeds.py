@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from django.contrib import admin
 
 import cases.states
@@ -15,6 +16,8 @@ from tumorboard import deeds
 from tumorboard.admin import AuditedAdmin, ClinicalAdmin
 from tumorboard.models import DeputyRule, NoticeState
 from tumorboard.roles import Permission
+
+pytestmark = pytest.mark.slow
 
 WRITES = {"record", "note", "_note", "_change", "_record"}
 ACTION = re.compile(r"[a-z_]+\.[a-z_]+")

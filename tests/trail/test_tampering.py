@@ -12,6 +12,8 @@ from tests.trail.attacks import sql
 from tumorboard import anchors, audit, chain, inspection, sealing
 from tumorboard.models import AuditEvent
 
+pytestmark = pytest.mark.slow
+
 EVENTS, BATCH = 60, 10
 COLUMNS = (
     "actor",

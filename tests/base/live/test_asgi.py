@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 from urllib.parse import urlencode
 
+import pytest
 from django.db import connection
 
 from tests.base.live.board_site import (
@@ -18,6 +19,8 @@ from tests.base.live.board_site import (
     answers,
     wait_until,
 )
+
+pytestmark = pytest.mark.slow
 
 SERVER = """
 import django, sys, uvicorn

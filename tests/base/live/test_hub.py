@@ -3,6 +3,7 @@
 import socket
 import time
 
+import pytest
 from django.conf import settings
 from django.db import connection, transaction
 
@@ -19,6 +20,8 @@ from tests.base.live.board_site import (
 )
 from tumorboard import channel, hub, live
 from tumorboard.models import Board
+
+pytestmark = pytest.mark.slow
 
 END_LISTENER = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity

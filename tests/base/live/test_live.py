@@ -9,6 +9,8 @@ from tests.base.live.board_site import change, topic_of
 from tumorboard import live
 from tumorboard.models import Board
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_bump_belongs_inside_a_transaction(board):
     with pytest.raises(RuntimeError, match="inside the transaction"):

@@ -3,8 +3,12 @@
 import asyncio
 from types import SimpleNamespace
 
+import pytest
+
 from tumorboard import streamed
 from tumorboard.streamed import Streamed
+
+pytestmark = pytest.mark.slow
 
 OPENED = frozenset([("case.opened", "1")])
 NEXT = frozenset([("case.opened", "2")])

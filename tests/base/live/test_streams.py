@@ -2,11 +2,14 @@
 
 import http.client
 
+import pytest
 from django.conf import settings
 
 from tests.base.live.board_site import (
     address,
 )
+
+pytestmark = pytest.mark.slow
 
 
 def test_another_sites_page_is_refused(watch):

@@ -1,10 +1,13 @@
 """Scores as a person reads them: what stands beside a value, and what is no value at all."""
 
+import pytest
 from django.urls import reverse
 
 from cases import ledger
 from cases.reading.scores import DISPUTED, ScoreLine, panel
 from tests import stories
+
+pytestmark = pytest.mark.slow
 
 FIT = {"tolerates_surgery": "yes"}
 

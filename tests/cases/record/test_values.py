@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from cases.record.catalogue import SECTIONS, field_of, section
 from cases.record.values import in_words, is_shown, merged, problems, stored_fields
 
+pytestmark = pytest.mark.slow
+
 # Few letters, but the awkward ones: a whole alphabet of Unicode takes a second to load.
 TEXT = st.text(
     alphabet=st.sampled_from(["T", "8", "-", "\x00", "\ud800", "é", "٣", "("]), max_size=6

@@ -8,6 +8,8 @@ import pytest
 
 from cases.scores import INSTRUMENTS, compute, input_space
 
+pytestmark = pytest.mark.slow
+
 FILE = Path(__file__).resolve().parents[4] / "shared" / "data" / "spine-score-vectors.json"
 
 

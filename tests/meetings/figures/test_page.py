@@ -13,6 +13,8 @@ from tests import stories
 from tests.stories import OPINION
 from tumorboard.models import AuditEvent
 
+pytestmark = pytest.mark.slow
+
 ADDRESS = "/boards/spine/figures/"
 VARYING = re.compile(
     rb'name="csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": "[^"]*"|data-now="[^"]*"'

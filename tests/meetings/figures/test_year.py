@@ -13,6 +13,8 @@ from meetings.figures import counted, reading
 from meetings.figures.period import Period, of_year
 from tests.meetings.figures import year
 
+pytestmark = pytest.mark.slow
+
 TODAY = "2025-12-01T12:00:00+01:00"
 DECIDED = """
     FROM meetings_consensus c

@@ -2,8 +2,12 @@
 
 import re
 
+import pytest
+
 from .catalogue import FOLDER, compiled, written
 from .sayings import everything
+
+pytestmark = pytest.mark.slow
 
 # Words that are the same in both languages: names, Latin, what German medicine took over.
 THE_SAME = {

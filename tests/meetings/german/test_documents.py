@@ -18,6 +18,8 @@ from tumorboard.models import Board
 
 from .leaves import template_words, untranslated
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def without_a_broker(monkeypatch):

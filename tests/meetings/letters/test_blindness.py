@@ -21,6 +21,8 @@ from tests import stories
 
 from .releasing import decided, release
 
+pytestmark = pytest.mark.slow
+
 CANARY = "Kanarienvogel"
 CODED = ("choice", "several", "levels", "date")
 KEPT = {"family_name", "given_name", "record_number"}

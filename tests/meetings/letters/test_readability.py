@@ -9,6 +9,8 @@ from meetings.letters.syllables import syllables_in
 
 from .matrix import EMPTY, FULL, every_letter
 
+pytestmark = pytest.mark.slow
+
 TOLERANCE = 0.05
 """By how much the syllables of a text may be miscounted."""
 

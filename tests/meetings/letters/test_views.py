@@ -15,6 +15,8 @@ from tumorboard.models import AuditEvent, Board
 
 from .releasing import PHONE, decided, mark_of, release, with_phones
 
+pytestmark = pytest.mark.slow
+
 RELEASE = "Release under my name"
 
 
