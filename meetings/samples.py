@@ -131,7 +131,9 @@ def listed_in(board: Board, quarter: Quarter) -> QuerySet[Triage]:
 
 def is_as_drawn(sample: Sample) -> bool:
     """Whether the seed still draws what is stored, out of what the quarter holds."""
-    keys = [str(key) for key in listed_in(sample.board, _quarter(sample)).values_list("pk", flat=True)]
+    keys = [
+        str(key) for key in listed_in(sample.board, _quarter(sample)).values_list("pk", flat=True)
+    ]
     stored = [str(key) for key in sample.drawn.order_by("place").values_list("triage", flat=True)]
     return lot.draw(keys, seed=sample.seed, count=_count(sample)) == stored
 

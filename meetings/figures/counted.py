@@ -7,6 +7,7 @@ from meetings.outcomes import ActionState, Reason
 from meetings.vocabulary import Grade, Trial
 from tumorboard.roles import Discipline
 
+from . import listed
 from .facts import URGENT, Decision, Facts
 from .shape import Figure, Row, spread
 
@@ -262,7 +263,7 @@ def urgent(facts: Facts) -> Figure:
 
 MAKERS = (
     *(states, days, postponed, attendance, quorum, minutes, sealed, concordance, changed),
-    *(dissent, grades, carried_out, reasons, told, trial, urgent),
+    *(dissent, grades, carried_out, reasons, told, trial, urgent, listed.list_only, listed.audit),
 )
 
 

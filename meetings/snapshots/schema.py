@@ -243,6 +243,22 @@ class MinutesCase(TypedDict):
     deferral: Deferral | None
 
 
+class ListedFace(TypedDict):
+    """A case that a protocol settles, and who listed it; `reason` says why it meets the criteria."""
+
+    patient: str
+    record_number: str
+    reference: str
+    question: str
+    reason: str
+    protocol: str
+    version: int
+    signed_by: str
+    signed: Day | None
+    recommendation: str
+    by: str
+
+
 class Action(TypedDict):
     """A plan item in the list of all actions of the meeting."""
 
@@ -281,4 +297,5 @@ class MinutesSnapshot(TypedDict):
     corrections: list[Correction]
     remarks: str
     cases: list[MinutesCase]
+    listed: list[ListedFace]
     actions: list[Action]

@@ -60,7 +60,12 @@ def test_nobody_signs_or_uses_what_is_past_its_review_date(people):
             listed.list_only(meeting, **said)
         with pytest.raises(IntegrityError), transaction.atomic():
             Triage.objects.create(
-                meeting=meeting, case=case, version=version, reason="-", by=people.clerk, state="listed"
+                meeting=meeting,
+                case=case,
+                version=version,
+                reason="-",
+                by=people.clerk,
+                state="listed",
             )
     newer = protocols.draft(version.protocol, wording=wording(version), by=people.surgeon)
     with pytest.raises(Refused, match="draft"):
@@ -145,7 +150,10 @@ def test_what_ends_a_meeting_or_is_more_urgent_gives_the_case_back(people):
 def test_triage_sends_to_discussion_and_keeps_why(people):
     meeting = stories.published(people)
     made = triage.discuss(
-        meeting, case=stories.ready(people, number="4780"), reason="No protocol fits.", by=people.clerk
+        meeting,
+        case=stories.ready(people, number="4780"),
+        reason="No protocol fits.",
+        by=people.clerk,
     )
     assert made.state == "discuss" and meeting.items.filter(case=made.case).exists()
 
