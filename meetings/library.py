@@ -109,7 +109,7 @@ def lately_of(board: Board, user: User) -> list[Triage]:
 
 
 def of_case(case: Case, user: User) -> list[Triage]:
-    """What was decided of a case at triage, the latest first; its agenda says what was discussed."""
+    """The listings of a case, the latest first; what was discussed stands on its agendas."""
     rows = Triage.objects.visible_to(user).filter(case=case)
     return list(_joined(rows.exclude(state=TriageState.DISCUSS)).order_by("-at"))
 

@@ -1,4 +1,4 @@
-"""The draw of a sample: how many, which ones, and of which quarter; the same seed draws the same."""
+"""The draw of a sample: of which quarter, how many, which ones; a seed draws the same again."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -23,7 +23,7 @@ CLOCK = "triage audit"
 
 @transaction.atomic
 def set_rule(board: Board, *, percent: int, least: int, by: User) -> AuditRule:
-    """Set which share of the listed cases is audited from the next draw on, and at least how many."""
+    """Set which share of the listed cases is drawn from now on, and at least how many."""
     if not (0 <= percent <= 100 and 1 <= least <= 1000):
         raise Refused("The share is 0 to 100 per cent, and at least one case a quarter.")
     _lock(board)

@@ -143,25 +143,16 @@ def _meetings(case: Case, user: User) -> Iterator[Event]:
 
 
 def _listed(case: Case, user: User) -> Iterator[Event]:
+    """That a protocol settled the case, and what became of that."""
     for one in library.of_case(case, user):
         url, on = reverse("listing", args=[one.pk]), _local(case, one.at)
-        lines = [str(one.version), one.reason, f"Recommended: {one.version.recommendation}"]
-        yield Event(
-            on,
-            "Board",
-            "list-checks",
-            "Listed only, by a protocol",
-            tuple(lines),
-            one.by.name,
-            url,
-            one.at,
-        )
+        lines = (str(one.version), one.reason, f"Recommended: {one.version.recommendation}")
+        title, icon = "Listed only, by a protocol", "list-checks"
+        yield Event(on, "Board", icon, title, lines, one.by.name, url, one.at)
         if one.ended_at:
-            said = (one.ended_words,) if one.ended_words else ()
+            lines = (one.ended_words,) if one.ended_words else ()
             on, title = _local(case, one.ended_at), one.get_state_display()
-            yield Event(
-                on, "Board", "list-checks", title, said, one.ended_by.name, url, one.ended_at
-            )
+            yield Event(on, "Board", icon, title, lines, one.ended_by.name, url, one.ended_at)
 
 
 def _decided(decisions: Iterable[Consensus]) -> Iterator[str]:

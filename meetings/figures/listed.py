@@ -26,8 +26,9 @@ def audit(facts: Facts) -> Figure:
     return Figure(
         "list_audit",
         "Audit of cases listed only",
-        "Cases listed only at meetings of this time that were drawn for the audit of their quarter, "
-        "by what a member other than who listed them said. A quarter is drawn when it is over.",
+        "Cases listed only at meetings of this time that were drawn for the audit of their "
+        "quarter, by what a member other than who listed them said. A quarter is drawn when it "
+        "is over.",
         (
             Row("Listed rightly", found.rightly, found.drawn),
             Row("Should have been discussed", found.wrongly, found.drawn),

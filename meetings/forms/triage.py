@@ -1,4 +1,4 @@
-"""What is typed at triage: a protocol's wording, the choice for a case, and the word of an auditor."""
+"""What is typed at triage: the wording of a protocol, the choice for a case, and its review."""
 
 from django import forms
 

@@ -1,4 +1,4 @@
-"""The protocol library, the cases that a protocol settles, and the sample by which they are audited."""
+"""The protocol library, the cases that a protocol settles, and the sample that is audited."""
 
 import uuid
 from hashlib import sha256

@@ -18,8 +18,8 @@ from .board import BoardFace, board_face
 from .clinical import Score
 from .faces import case_face, document_face, meeting_face
 from .images import image_faces
-from .listed import listed_faces
-from .schema import SCHEMA_VERSION, CaseFace, DocumentFace, Errand, ListedFace, MeetingFace
+from .listed import ListedFace, listed_faces
+from .schema import SCHEMA_VERSION, CaseFace, DocumentFace, Errand, MeetingFace
 from .values import Image, Moment
 from .words import moment
 

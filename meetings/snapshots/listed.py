@@ -1,12 +1,30 @@
 """The cases of a meeting that a protocol settles, as its agenda and its minutes print them."""
 
+from typing import TypedDict
+
 from meetings.models import Meeting, Triage
 from meetings.vocabulary import TriageState
 
-from .schema import ListedFace
+from .values import Day
 from .words import day
 
 KEPT = (TriageState.LISTED, TriageState.NOTED)
+
+
+class ListedFace(TypedDict):
+    """A case that a protocol settles; `reason` says why it meets the criteria."""
+
+    patient: str
+    record_number: str
+    reference: str
+    question: str
+    reason: str
+    protocol: str
+    version: int
+    signed_by: str
+    signed: Day | None
+    recommendation: str
+    by: str
 
 
 def listed_faces(meeting: Meeting) -> list[ListedFace]:

@@ -6,6 +6,7 @@ from .attending import Attendance, Correction
 from .board import BoardFace
 from .calling import EmergencyFace
 from .clinical import Drawn, Finding, Score
+from .listed import ListedFace
 from .values import ApprovalFace, Day, Image, Moment, Person, Word
 
 SCHEMA_VERSION = 5
@@ -241,22 +242,6 @@ class MinutesCase(TypedDict):
     ballot: BallotFace
     decision: Decision | None
     deferral: Deferral | None
-
-
-class ListedFace(TypedDict):
-    """A case that a protocol settles, and who listed it; `reason` says why it meets the criteria."""
-
-    patient: str
-    record_number: str
-    reference: str
-    question: str
-    reason: str
-    protocol: str
-    version: int
-    signed_by: str
-    signed: Day | None
-    recommendation: str
-    by: str
 
 
 class Action(TypedDict):

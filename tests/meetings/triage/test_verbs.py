@@ -32,7 +32,8 @@ def test_a_version_is_signed_by_the_chair_as_it_was_read_and_then_stays(people):
     second = protocols.draft(
         first.protocol, wording=wording(second, criteria="SINS 5 or less."), by=people.clerk
     )
-    assert second.number == 2 and first.protocol.versions.count() == 2
+    assert second.number == 2
+    assert first.protocol.versions.count() == 2
     with pytest.raises(Refused, match="not the wording that you read"):
         protocols.sign(second, seen=seen, by=people.chair)
     with pytest.raises(Refused, match="Only the chair"):
@@ -59,14 +60,7 @@ def test_nobody_signs_or_uses_what_is_past_its_review_date(people):
         with pytest.raises(Refused, match="to be reviewed by"):
             listed.list_only(meeting, **said)
         with pytest.raises(IntegrityError), transaction.atomic():
-            Triage.objects.create(
-                meeting=meeting,
-                case=case,
-                version=version,
-                reason="-",
-                by=people.clerk,
-                state="listed",
-            )
+            Triage.objects.create(meeting=meeting, state="listed", **said)
     newer = protocols.draft(version.protocol, wording=wording(version), by=people.surgeon)
     with pytest.raises(Refused, match="draft"):
         listed.list_only(meeting, **{**said, "version": newer})
@@ -118,11 +112,13 @@ def test_any_member_takes_a_listed_case_into_discussion(people, is_open):
         *("pulled", people.surgeon),
         "The pedicle looks broken to me.",
     )
-    assert item.position == 2 and Ballot.objects.filter(item=item, state="open").exists()
+    assert item.position == 2
+    assert Ballot.objects.filter(item=item, state="open").exists()
     with pytest.raises(Refused, match="Said has taken this case"):
         triage.pull(one, words="Me too.", by=people.radiation)
     event = AuditEvent.objects.get(action="triage.pulled")
-    assert event.patient == "4780" and "pedicle" in str(event.detail)
+    assert event.patient == "4780"
+    assert "pedicle" in str(event.detail)
 
 
 def test_what_ends_a_meeting_or_is_more_urgent_gives_the_case_back(people):
@@ -149,13 +145,10 @@ def test_what_ends_a_meeting_or_is_more_urgent_gives_the_case_back(people):
 
 def test_triage_sends_to_discussion_and_keeps_why(people):
     meeting = stories.published(people)
-    made = triage.discuss(
-        meeting,
-        case=stories.ready(people, number="4780"),
-        reason="No protocol fits.",
-        by=people.clerk,
-    )
-    assert made.state == "discuss" and meeting.items.filter(case=made.case).exists()
+    case = stories.ready(people, number="4780")
+    made = triage.discuss(meeting, case=case, reason="No protocol fits.", by=people.clerk)
+    assert made.state == "discuss"
+    assert meeting.items.filter(case=made.case).exists()
 
 
 @pytest.fixture
@@ -179,7 +172,8 @@ def test_a_sample_is_drawn_once_and_can_be_drawn_again(people, quarter):
             samples.draw(people.board, quarter=quarter, by=people.clerk)
         assert samples.draw_all() == 0
     with time_machine.travel("2026-10-01T00:30:00+02:00"):
-        assert samples.draw_all() == 1 and samples.draw_all() == 0
+        assert samples.draw_all() == 1
+        assert samples.draw_all() == 0
     sample = samples.draw(people.board, quarter=quarter, by=people.clerk)
     assert (sample.by, sample.listed, sample.drawn.count(), len(sample.seed)) == (None, 4, 2, 32)
     assert samples.is_as_drawn(sample)
@@ -206,10 +200,12 @@ def test_another_member_judges_and_a_wrong_listing_proposes_to_present_again(peo
         )
     case = first.triage.case
     (proposal,) = results.proposals(case)
-    assert "SINS is 9." in proposal.words and results.proposals(second.triage.case) == []
+    assert "SINS is 9." in proposal.words
+    assert results.proposals(second.triage.case) == []
     results.bring_back(case, finding=proposal.finding, by=people.clerk)
     case.refresh_from_db()
-    assert case.state == "accepted" and results.proposals(case) == []
+    assert case.state == "accepted"
+    assert results.proposals(case) == []
 
 
 def test_the_lister_never_judges(people):
