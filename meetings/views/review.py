@@ -34,8 +34,11 @@ def review(request: HttpRequest, board: Board) -> HttpResponse:
     """The cases of the coming meetings in the order of the agenda, or what is to do alone."""
     owed = _owed_only(request)
     coming = [duties.worklist(meeting, request.user) for meeting in duties.coming(board)]
-    note_listed(request, (duty.item.case for work in coming for duty in work.duties))
+    standing = library.standing_of(board, request.user)
+    shown = [duty.item.case for work in coming for duty in work.duties]
+    note_listed(request, [*shown, *(one.case for one in standing)])
     context = {
+        "standing": standing,
         "workloads": [work.only(owed=owed) for work in coming],
         "first": next(filter(None, (work.first_owed for work in coming)), None),
         "owed_only": owed,

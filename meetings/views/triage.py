@@ -135,6 +135,9 @@ def listing_pull(request: HttpRequest, listing: Triage) -> HttpResponse:
 @allow(Permission.TRIAGE_LIST, **LISTING)
 def listing_take_off(request: HttpRequest, listing: Triage) -> HttpResponse:
     """Take a case off the list before its meeting; it waits as ready."""
-    listed.take_off(listing, reason=request.POST.get("off-reason", ""), by=request.user)
+    form = ReasonForm(request.POST, prefix="off")
+    if not form.is_valid():
+        raise Refused("Please say in a sentence why the case is taken off the list.")
+    listed.take_off(listing, reason=form.cleaned_data["reason"], by=request.user)
     messages.success(request, f"{listing.case.reference} waits as ready again.")
     return redirect("triage", listing.meeting.board.slug)
