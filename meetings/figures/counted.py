@@ -7,8 +7,8 @@ from meetings.outcomes import ActionState, Reason
 from meetings.vocabulary import Grade, Trial
 from tumorboard.roles import Discipline
 
-from . import listed
 from .facts import URGENT, Decision, Facts
+from .listed import audit, list_only
 from .shape import Figure, Row, spread
 
 ONE_PERSON = "fewer than two members gave opinions: it would be a figure about a person"
@@ -263,7 +263,7 @@ def urgent(facts: Facts) -> Figure:
 
 MAKERS = (
     *(states, days, postponed, attendance, quorum, minutes, sealed, concordance, changed),
-    *(dissent, grades, carried_out, reasons, told, trial, urgent, listed.list_only, listed.audit),
+    *(dissent, grades, carried_out, reasons, told, trial, urgent, list_only, audit),
 )
 
 
