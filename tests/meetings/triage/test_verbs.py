@@ -121,6 +121,7 @@ def test_any_member_takes_a_listed_case_into_discussion(people, is_open):
     assert "pedicle" in str(event.detail)
 
 
+@pytest.mark.slow
 def test_what_ends_a_meeting_or_is_more_urgent_gives_the_case_back(people):
     version, meeting = stories.protocol(people), stories.published(people)
     one, other = (stories.list_only(people, meeting, version, number=n) for n in ("4780", "4781"))
@@ -153,11 +154,11 @@ def test_triage_sends_to_discussion_and_keeps_why(people):
 
 @pytest.fixture
 def quarter(people):
-    """Four cases that a meeting of the third quarter noted without discussion."""
+    """Three cases that a meeting of the third quarter noted without discussion."""
     with time_machine.travel("2026-09-14T12:00:00+02:00", tick=True):
         version = stories.protocol(people)
         meeting = stories.published(people)
-        for number in range(4):
+        for number in range(3):
             stories.list_only(people, meeting, version, number=f"478{number}")
         session.open_meeting(meeting, by=people.chair)
         session.defer(meeting.items.get(), by=people.chair, reason="Not today.")
@@ -165,6 +166,7 @@ def quarter(people):
     return Quarter(2026, 3)
 
 
+@pytest.mark.slow
 def test_a_sample_is_drawn_once_and_can_be_drawn_again(people, quarter):
     samples.set_rule(people.board, percent=10, least=2, by=people.chair)
     with time_machine.travel("2026-09-30T12:00:00+02:00"):
@@ -175,7 +177,7 @@ def test_a_sample_is_drawn_once_and_can_be_drawn_again(people, quarter):
         assert samples.draw_all() == 1
         assert samples.draw_all() == 0
     sample = samples.draw(people.board, quarter=quarter, by=people.clerk)
-    assert (sample.by, sample.listed, sample.drawn.count(), len(sample.seed)) == (None, 4, 2, 32)
+    assert (sample.by, sample.listed, sample.drawn.count(), len(sample.seed)) == (None, 3, 2, 32)
     assert samples.is_as_drawn(sample)
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE meetings_sample SET seed = 'mine'")
@@ -183,9 +185,10 @@ def test_a_sample_is_drawn_once_and_can_be_drawn_again(people, quarter):
         samples.draw(people.board, quarter=Quarter(2026, 2), by=people.clerk)
 
 
+@pytest.mark.slow
 def test_another_member_judges_and_a_wrong_listing_proposes_to_present_again(people, quarter):
     sample = samples.draw(people.board, quarter=quarter, by=people.clerk)
-    first, second, third, _ = sample.drawn.select_related("triage__case")
+    first, second, third = sample.drawn.select_related("triage__case")
     with pytest.raises(Refused, match="Specialists and the chair"):
         samples.judge(first, verdict="rightly", words="", by=people.clerk)
     with pytest.raises(Refused, match="why the case should have been discussed"):
@@ -208,6 +211,7 @@ def test_another_member_judges_and_a_wrong_listing_proposes_to_present_again(peo
     assert results.proposals(case) == []
 
 
+@pytest.mark.slow
 def test_the_lister_never_judges(people):
     with time_machine.travel("2026-09-14T12:00:00+02:00", tick=True):
         version, meeting = stories.protocol(people), stories.published(people)
