@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
 
+ORDINALS = ("first", "second", "third", "fourth")
+
 
 @dataclass(frozen=True, order=True)
 class Quarter:
@@ -26,7 +28,7 @@ class Quarter:
 
     @property
     def words(self) -> str:
-        return f"quarter {self.number} of {self.year}"
+        return f"{ORDINALS[self.number - 1]} quarter of {self.year}"
 
     def is_over(self, today: date) -> bool:
         return self.after <= today

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from cases.models import Case
 from cases.vocabulary import PresentationReason, TumourClass
+from meetings.lot import Quarter
 from meetings.validity import Cover, Standing
 from meetings.visibility import VisibleByBoard, VisibleByMeeting, VisibleByProtocol, VisibleBySample
 from meetings.vocabulary import TriageState, Verdict
@@ -240,7 +241,7 @@ class Sample(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Quarter {self.quarter} of {self.year}"
+        return Quarter(self.year, self.quarter).words.capitalize()
 
 
 class Sampled(models.Model):
