@@ -14,7 +14,7 @@ from tumorboard.models import Board, User
 from tumorboard.refusal import Conflict, Refused
 from tumorboard.roles import Permission
 
-from . import ballots, chairing, history, pairing, presence, ratification, session
+from . import ballots, chairing, history, listed, pairing, presence, ratification, session
 from .models import AgendaItem, Meeting
 from .states import ItemState, MeetingState
 
@@ -188,6 +188,7 @@ def cancel(meeting: Meeting, *, by: User, reason: str) -> Meeting:
     for item in meeting.items.select_related("case__patient").filter(state=ItemState.WAITING):
         item.meeting = meeting
         session.give_back(item, by=by, reason=f"The meeting was cancelled: {reason}")
+    listed.give_back_all(meeting, by=by, reason=f"The meeting was cancelled: {reason}")
     presence.end_all(meeting)
     pairing.end_all(meeting)
     return meeting

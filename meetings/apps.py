@@ -14,6 +14,9 @@ class MeetingsConfig(AppConfig):
         "Action": ["member_id", "state", "answered", "is_unconfirmed"],
         "Asking": ["code", "expires_at", "wrong_codes", "taken_back_at", "answer_id"],
         "Leaving": ["taken_back_at", "taken_back_by_id", "taken_back_reason"],
+        "Protocol": ["retired_at", "retired_by_id", "retire_reason"],
+        "Triage": ["state", "ended_by_id", "ended_at", "ended_words"],
+        "Sampled": ["verdict", "words", "judged_by_id", "judged_at"],
     }
 
     def ready(self) -> None:

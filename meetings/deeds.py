@@ -127,3 +127,29 @@ learn(
         "document.failed": "gave up printing a document",
     },
 )
+learn(
+    Kind.CREATED,
+    {
+        "protocol.drafted": "drafted a version of a protocol",
+        "protocol.signed": "signed a version of a protocol",
+        "triage.listed": "listed the case by a protocol, without discussion",
+        "triage.discussed": "sent the case to discussion at triage",
+        "sample.drawn": "drew the sample of listed cases that is audited",
+        "sample.judged": "reviewed a listed case of the sample",
+    },
+)
+learn(
+    Kind.CHANGED,
+    {
+        "triage.noted": "noted the listed case with the end of the meeting",
+        "triage.pulled": "took the listed case into discussion",
+        "audit_rule.set": "set which share of the listed cases is audited",
+    },
+)
+learn(
+    Kind.REMOVED,
+    {
+        "triage.taken_off": "took the case off the list",
+        "protocol.retired": "withdrew a protocol",
+    },
+)

@@ -15,7 +15,7 @@ from tumorboard.models import Board, Membership, User
 from tumorboard.refusal import Refused
 from tumorboard.roles import Permission
 
-from . import agenda, ballots, chairing, clock, history, session, summoning
+from . import agenda, ballots, chairing, clock, history, listed, session, summoning
 from .models import AgendaItem, Called, EmergencyCall, Meeting
 from .states import LIVE, MeetingState
 from .vocabulary import ItemKind, MeetingKind
@@ -122,18 +122,19 @@ def _refuse_unclear(question: str, clock_from: datetime) -> None:
 
 def _called_by(user: User, case: Case) -> Meeting | None:
     """The running emergency board that the person has called on the case."""
-    listed = _live_item(case)
-    if listed is None or not listed.meeting.is_emergency:
+    waiting = _live_item(case)
+    if waiting is None or not waiting.meeting.is_emergency:
         return None
-    return listed.meeting if listed.meeting.call.by_id == user.pk else None
+    return waiting.meeting if waiting.meeting.call.by_id == user.pk else None
 
 
 @transaction.atomic
 def _set_free(case: Case, *, by: User) -> Case:
     """Take the case off the agenda on which it waits, and take it for an emergency board."""
-    listed = _live_item(case)
-    if listed is not None:
-        _make_way(listed, by=by)
+    waiting = _live_item(case)
+    if waiting is not None:
+        _make_way(waiting, by=by)
+    listed.make_way(case, by=by, reason=MADE_WAY)
     return lifecycle.call(case, by=by)
 
 

@@ -152,7 +152,8 @@ def panel_of(case: Case) -> Panel:
     standing = Consensus.objects.filter(item__case=case, superseded_at=None)
     decisions = list(standing.select_related("item__meeting__board").order_by("-recorded_at"))
     if not decisions:
-        return Panel(case, left=of_patient(case.patient))
+        again = results.proposals(case)
+        return Panel(case, left=of_patient(case.patient), proposals=again)
     found = results.carried_by(case, ledger.latest(case))
     lines = [line_of(action, found) for action in actions]
     return Panel(

@@ -1,7 +1,7 @@
 """What came back after a decision: which action it fulfils, and whether it contradicts the plan."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from django.db import transaction
@@ -16,7 +16,8 @@ from tumorboard.models import User
 from tumorboard.refusal import Refused
 
 from .contradictions import Basis, Contradiction, Result, contradictions
-from .models import Action, Consensus, Dismissal
+from .models import Action, Consensus, Dismissal, Sampled
+from .vocabulary import Verdict
 
 EN_BLOC = re.compile(
     r"(?<!\bno )(?<!\bnot )(?<!\bwithout )(?<!\bof )(?<!\bthan )\ben[ -]bloc", re.IGNORECASE
@@ -32,15 +33,26 @@ def decision_on(case: Case) -> Consensus | None:
 
 def proposals(case: Case, decision: Consensus | None = None) -> list[Contradiction]:
     """What speaks for presenting the case again and was not dismissed."""
-    decision = decision or decision_on(case)
-    if decision is None or case.state not in RETURNING:
+    if case.state not in RETURNING:
         return []
-    since = decision.recorded_at
-    entries = list(Entry.objects.filter(case=case).order_by("number"))
-    basis = _basis(case, decision, [one for one in entries if one.at <= since])
-    found = contradictions(basis, _results(entries, since), sins=_sins(case))
+    found = list(_listed_wrongly(case))
+    decision = decision or decision_on(case)
+    if decision is not None:
+        since = decision.recorded_at
+        entries = list(Entry.objects.filter(case=case).order_by("number"))
+        basis = _basis(case, decision, [one for one in entries if one.at <= since])
+        found += contradictions(basis, _results(entries, since), sins=_sins(case))
     dismissed = set(case.dismissals.values_list("finding", flat=True))
     return [one for one in found if one.finding not in dismissed]
+
+
+def _listed_wrongly(case: Case) -> Iterator[Contradiction]:
+    """That the audit of listed cases says that it should have been discussed, until it is."""
+    judged = Sampled.objects.filter(triage__case=case, verdict=Verdict.DISCUSS)
+    for one in judged.select_related("triage"):
+        if not case.transitions.filter(verb="reopen", at__gt=one.judged_at).exists():
+            words = f"It was listed only, and should have been discussed: {one.words}"
+            yield Contradiction(f"listed:{one.pk}", words)
 
 
 @transaction.atomic

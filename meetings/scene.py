@@ -17,10 +17,10 @@ from tumorboard import live
 from . import ballots, ratification, strips
 from .company import Company
 from .control import Control
-from .models import AgendaItem, Ballot, Break, Consensus, Meeting, Proposal
+from .models import AgendaItem, Ballot, Break, Consensus, Meeting, Proposal, Triage
 from .stages import WITH_A_CASE, Stage, stage_of
 from .states import BallotState, ItemState, MeetingState
-from .vocabulary import Grade, Round
+from .vocabulary import Grade, Round, TriageState
 from .wording import Wording
 
 _RATIFIED = ("ratifies__item__meeting", "ratifies__proposal")
@@ -54,6 +54,12 @@ class Scene(Company):
         deferred = [item for item in found if item.state == ItemState.DEFERRED]
         prefetch_related_objects(deferred, "errands")
         return found
+
+    @cached_property
+    def listed(self) -> list[Triage]:
+        """The cases that are listed by a protocol and not discussed."""
+        kept = self.meeting.triages.filter(state__in=[TriageState.LISTED, TriageState.NOTED])
+        return list(kept.select_related("case__board", "version__protocol").order_by("at", "pk"))
 
     @cached_property
     def current(self) -> AgendaItem | None:

@@ -18,6 +18,7 @@ from . import (
     documents,
     hands,
     history,
+    listed,
     pairing,
     pauses,
     presence,
@@ -232,6 +233,7 @@ def close_meeting(meeting: Meeting, *, by: User) -> Meeting:
             f"Not all cases are done (number {places}). Decide or defer each before you close."
         )
     hide_identity(meeting, by=by)
+    listed.note_all(meeting, by=by)
     history.move(meeting, "close", by=by, closed_at=timezone.now())
     chairing.end_last(meeting)
     pauses.end_with_meeting(meeting)

@@ -8,7 +8,7 @@ from celery.signals import worker_process_init
 from tumorboard import pdf
 from tumorboard.celery import app
 
-from . import digests, printing, reminders
+from . import digests, printing, reminders, samples
 
 
 @app.task(name="meetings.render_document")
@@ -33,6 +33,12 @@ def remind() -> None:
 def remind_of_actions() -> None:
     """Remind those who owe an answer to an action of a plan."""
     digests.send_all()
+
+
+@app.task(name="meetings.draw_samples")
+def draw_samples() -> None:
+    """Draw the sample of listed cases of the last quarter, where it is not drawn yet."""
+    samples.draw_all()
 
 
 @worker_process_init.connect

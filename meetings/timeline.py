@@ -13,7 +13,7 @@ from cases.overview import VERB_WORDS
 from cases.record.catalogue import SECTIONS
 from tumorboard.models import User
 
-from . import follow_up, informing, results
+from . import follow_up, informing, library, results
 from .models import AgendaItem, Answer, Consensus, Delivery, Document, Informing, Leaving
 from .outcomes import HAPPENED
 from .vocabulary import DocumentKind, ItemKind, Way
@@ -62,6 +62,7 @@ def days_of(case: Case, user: User) -> list[Day]:
         *_moves(case),
         *_record(case),
         *_meetings(case, user),
+        *_listed(case, user),
         *_documents(case),
         *_answers(case),
         *_told(case),
@@ -139,6 +140,19 @@ def _meetings(case: Case, user: User) -> Iterator[Event]:
         ahead = on > case.board.today()
         shown = tuple(line for line in lines if line)
         yield Event(on, "Board", "users", title, shown, "", url, meeting.starts_at, ahead)
+
+
+def _listed(case: Case, user: User) -> Iterator[Event]:
+    """That a protocol settled the case, and what became of that."""
+    for one in library.of_case(case, user):
+        url, on = reverse("listing", args=[one.pk]), _local(case, one.at)
+        lines = (str(one.version), one.reason, f"Recommended: {one.version.recommendation}")
+        title, icon = "Listed only, by a protocol", "list-checks"
+        yield Event(on, "Board", icon, title, lines, one.by.name, url, one.at)
+        if one.ended_at:
+            lines = (one.ended_words,) if one.ended_words else ()
+            on, title = _local(case, one.ended_at), one.get_state_display()
+            yield Event(on, "Board", icon, title, lines, one.ended_by.name, url, one.ended_at)
 
 
 def _decided(decisions: Iterable[Consensus]) -> Iterator[str]:

@@ -18,10 +18,13 @@ from .views import (
     letter,
     live,
     minutes,
+    protocols,
     ratification,
     review,
     room,
+    samples,
     sending,
+    triage,
 )
 
 urlpatterns = [
@@ -46,6 +49,24 @@ urlpatterns = [
     path("decisions/<uuid:pk>/informed/", follow_up.consensus_informed, name="consensus-informed"),
     path("boards/<slug:slug>/figures/", figures.figures, name="figures"),
     path("boards/<slug:slug>/figures/file/", figures.figures_file, name="figures-file"),
+    # Triage: discuss or list only, by which protocol, and the audit of it
+    path("boards/<slug:slug>/triage/", triage.triage, name="triage"),
+    path("cases/<uuid:pk>/triage/", triage.case_triage, name="case-triage"),
+    path("listings/<uuid:pk>/", triage.listing, name="listing"),
+    path("listings/<uuid:pk>/pull/", triage.listing_pull, name="listing-pull"),
+    path("listings/<uuid:pk>/off/", triage.listing_take_off, name="listing-take-off"),
+    path("boards/<slug:slug>/protocols/", protocols.protocol_library, name="protocols"),
+    path("boards/<slug:slug>/protocols/new/", protocols.protocol_new, name="protocol-new"),
+    path("protocols/<uuid:pk>/", protocols.protocol, name="protocol"),
+    path("protocols/<uuid:pk>/draft/", protocols.protocol_draft, name="protocol-draft"),
+    path("protocols/<uuid:pk>/withdraw/", protocols.protocol_retire, name="protocol-retire"),
+    path("protocol-versions/<uuid:pk>/", protocols.protocol_version, name="protocol-version"),
+    path("protocol-versions/<uuid:pk>/sign/", protocols.protocol_sign, name="protocol-sign"),
+    path("boards/<slug:slug>/samples/", samples.samples, name="samples"),
+    path("boards/<slug:slug>/samples/draw/", samples.sample_draw, name="sample-draw"),
+    path("boards/<slug:slug>/samples/rule/", samples.sample_rule, name="sample-rule"),
+    path("samples/<uuid:pk>/", samples.sample, name="sample"),
+    path("sampled/<uuid:pk>/", samples.sampled, name="sampled"),
     # Meetings before and after they are held
     path("boards/<slug:slug>/meetings/", agenda.meetings, name="meetings"),
     path("boards/<slug:slug>/meetings/next/", agenda.next_meeting, name="next-meeting"),

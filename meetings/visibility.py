@@ -24,6 +24,14 @@ class VisibleByConsensus(VisibleByBoard):
     board_path = "consensus__item__meeting__board"
 
 
+class VisibleByProtocol(VisibleByBoard):
+    board_path = "protocol__board"
+
+
+class VisibleBySample(VisibleByBoard):
+    board_path = "sample__board"
+
+
 class VisibleByAction(VisibleByBoard):
     board_path = "action__board"
 

@@ -127,6 +127,23 @@ class ItemKind(TextChoices):
     RATIFICATION = "ratification", "To ratify"
 
 
+class TriageState(TextChoices):
+    """What became of a ready case at triage; a listed one stands on the list of its meeting."""
+
+    DISCUSS = "discuss", "Sent to discussion"
+    LISTED = "listed", "List only"
+    NOTED = "noted", "List only, not discussed"
+    PULLED = "pulled", "Taken into discussion"
+    TAKEN_OFF = "taken_off", "Taken off the list"
+
+
+class Verdict(TextChoices):
+    """What another member says of a listed case in the sample."""
+
+    RIGHTLY = "rightly", "Listed rightly"
+    DISCUSS = "discuss", "Should have been discussed"
+
+
 class ClockBasis(TextChoices):
     """From what the clock of an emergency is counted."""
 

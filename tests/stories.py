@@ -12,8 +12,19 @@ from django.utils import timezone
 
 from cases import entries, ledger, lifecycle, records
 from cases.models import Case, Entry
-from meetings import agenda, ballots, decisions, drafting, emergency, pairing, presence, session
-from meetings.models import AgendaItem, Ballot, Meeting, RoomScreen
+from meetings import (
+    agenda,
+    ballots,
+    decisions,
+    drafting,
+    emergency,
+    listed,
+    pairing,
+    presence,
+    protocols,
+    session,
+)
+from meetings.models import AgendaItem, Ballot, Meeting, ProtocolVersion, RoomScreen, Triage
 from meetings.planned import PlannedAction
 from meetings.vocabulary import Round
 from tests.people import People, person
@@ -172,6 +183,29 @@ def ready(people: People, **who: str) -> Case:
     lifecycle.submit(case, by=people.clerk)
     lifecycle.accept(case, by=people.clerk)
     return lifecycle.mark_ready(case, by=people.clerk)
+
+
+@retold
+def protocol(people: People, *, name: str = "Single-fraction palliative EBRT") -> ProtocolVersion:
+    """A protocol whose first version is in force for a year."""
+    wording = protocols.Wording(
+        criteria="SINS 6 or less, ESCC 0 to 1c, a tumour that is known to be radiosensitive.",
+        recommendation="One fraction of 8 Gy to the painful level.",
+        review_on=timezone.localdate() + timedelta(days=365),
+        tumour_classes=["metastasis"],
+    )
+    version = protocols.begin(people.board, name=name, wording=wording, by=people.radiation)
+    return protocols.sign(version, seen=version.mark, by=people.chair)
+
+
+@retold
+def list_only(
+    people: People, meeting: Meeting, version: ProtocolVersion, *, number: str = "4780"
+) -> Triage:
+    """A ready case on the list of a meeting, without discussion."""
+    case = ready(people, number=number)
+    reason = "SINS 5, ESCC 1a, breast cancer."
+    return listed.list_only(meeting, case=case, version=version, reason=reason, by=people.clerk)
 
 
 @retold

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 import pypdf
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
@@ -21,7 +22,8 @@ from cases.models import (
     OutsideReferral,
     ReferralLink,
 )
-from meetings import agenda, asking, ballots, reviews, sending, session
+from meetings import agenda, asking, ballots, protocols, reviews, samples, sending, session
+from meetings.lot import Quarter
 from meetings.models import (
     Action,
     AgendaItem,
@@ -32,7 +34,12 @@ from meetings.models import (
     Document,
     DocumentFile,
     Meeting,
+    Protocol,
+    ProtocolVersion,
     RoomScreen,
+    Sample,
+    Sampled,
+    Triage,
 )
 from meetings.vocabulary import Round
 from tests import people as cast
@@ -94,6 +101,8 @@ def build(people: People) -> World:
         board=people.board, case=draft, sha256="0" * 64, entries=1, report={}, by=people.clerk
     )
     image = key_image(people, current.case)
+    sampled = audited(people)
+    version, listing = triaged(people)
     locum(people)
     broken = [break_in(people, case) for case in (draft, current.case)]
     world = World(people)
@@ -118,9 +127,35 @@ def build(people: People) -> World:
         KeyImage: image,
         BreakGlass: broken[0],
         RoomScreen: stories.paired(people, meeting),
+        Protocol: version.protocol,
+        ProtocolVersion: version,
+        Triage: listing,
+        Sample: sampled.sample,
+        Sampled: sampled,
     }
     world.links = {"delivery": sent, "asking": asked}
     return world
+
+
+def audited(people: People) -> Sampled:
+    """A case that a meeting of an earlier quarter settled by a protocol, drawn and not reviewed."""
+    with time_machine.travel("2026-08-03T12:00:00+02:00", tick=True):
+        version, meeting = stories.protocol(people), stories.planned(people)
+        stories.list_only(people, meeting, version, number="4794")
+        agenda.add(meeting, case=stories.ready(people, number="4793"), by=people.clerk)
+        agenda.publish(meeting, by=people.clerk)
+        session.open_meeting(meeting, by=people.chair)
+        session.defer(meeting.items.get(), by=people.chair, reason="Not today.")
+        session.close_meeting(meeting, by=people.chair)
+    return samples.draw(people.board, quarter=Quarter(2026, 3), by=people.clerk).drawn.get()
+
+
+def triaged(people: People) -> tuple[ProtocolVersion, Triage]:
+    """The draft of a protocol, and a case on the list of a meeting to come by another one."""
+    version = stories.protocol(people, name="Haemangioma")
+    listing = stories.list_only(people, stories.planned(people), version, number="4792")
+    wording = protocols.Wording("SINS 0.", "MRI in a year.", version.review_on)
+    return protocols.draft(version.protocol, wording=wording, by=people.surgeon), listing
 
 
 def some_list(people: People) -> CaseList:

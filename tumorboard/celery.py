@@ -41,6 +41,7 @@ SCHEDULE = {
     "sweep-lists": _every(10, "cases.sweep_lists"),
     "remind": _every(60, "meetings.remind"),
     "remind-of-actions": _every(600, "meetings.remind_of_actions"),
+    "draw-samples": _every(3600, "meetings.draw_samples"),
     "send-notices": _every(5, "tumorboard.send_notices"),
     "sweep-sittings": _every(60, "tumorboard.sweep_sittings"),
     "seal-audit": _every(5, "tumorboard.seal_audit"),

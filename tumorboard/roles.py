@@ -41,6 +41,11 @@ class Permission(StrEnum):
     RECORD_WRITE = "record.write"
     MEETING_VIEW = "meeting.view"
     AGENDA_EDIT = "agenda.edit"
+    TRIAGE_LIST = "triage.list"
+    TRIAGE_PULL = "triage.pull"
+    TRIAGE_REVIEW = "triage.review"
+    PROTOCOL_DRAFT = "protocol.draft"
+    PROTOCOL_SIGN = "protocol.sign"
     MEETING_RUN = "meeting.run"
     MEETING_JOIN = "meeting.join"
     EMERGENCY_CALL = "emergency.call"
@@ -64,6 +69,9 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
         Permission.MEETING_JOIN,
         Permission.EMERGENCY_CALL,
         Permission.BALLOT_CAST,
+        Permission.TRIAGE_PULL,
+        Permission.TRIAGE_REVIEW,
+        Permission.PROTOCOL_DRAFT,
         Permission.DOCUMENT_VIEW,
         Permission.DOCUMENT_RELEASE,
     },
@@ -74,6 +82,11 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
         Permission.CASE_MOVE,
         Permission.RECORD_WRITE,
         Permission.AGENDA_EDIT,
+        Permission.TRIAGE_LIST,
+        Permission.TRIAGE_PULL,
+        Permission.TRIAGE_REVIEW,
+        Permission.PROTOCOL_DRAFT,
+        Permission.PROTOCOL_SIGN,
         Permission.MEETING_RUN,
         Permission.MEETING_JOIN,
         Permission.EMERGENCY_CALL,
@@ -92,6 +105,9 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
         Permission.CASE_MOVE,
         Permission.RECORD_WRITE,
         Permission.AGENDA_EDIT,
+        Permission.TRIAGE_LIST,
+        Permission.TRIAGE_PULL,
+        Permission.PROTOCOL_DRAFT,
         Permission.MEETING_JOIN,
         Permission.EMERGENCY_CALL,
         Permission.ROOM_VIEW,

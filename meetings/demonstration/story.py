@@ -8,12 +8,12 @@ from django.db import transaction
 from cases import lifecycle, outside, records
 from cases.models import Case
 from meetings import agenda, answers, ballots, decisions, drafting, emergency, presence, session
-from meetings.models import AgendaItem, Meeting
+from meetings.models import AgendaItem, Meeting, ProtocolVersion
 from meetings.planned import PlannedAction, as_cells
 from meetings.vocabulary import Position, Round, Said
 from tumorboard.models import Board, User
 
-from . import charting, following
+from . import charting, following, listing
 from .images import add_files
 from .letter import LETTER, REFERRED, REFERRER
 from .people import by_discipline, make_board, make_people
@@ -32,10 +32,14 @@ class Story:
         self.people: dict[str, User] = make_people(self.board)
         self.members = by_discipline(self.people)
         self.chair, self.clerk = self.people["chair"], self.people["clerk"]
-        self.told = dict(CASES)
+        self.told = {**CASES, **listing.LISTED}
+        self.signed: dict[str, ProtocolVersion] = {}
 
     def tell(self) -> None:
         """The meetings held and what came after, today's with some votes in, and the desk."""
+        earliest = max(told["earlier"]["days_ago"] for told in CASES.values() if "earlier" in told)
+        with time_machine.travel(self.now - timedelta(days=earliest + 7), tick=True):
+            self.signed = listing.sign_protocols(self.board, people=self.people)
         self._held(HELD_DAYS_AGO, ("D1", "D2", "D4", "D5", "D3"))
         for name, told in CASES.items():
             if "earlier" in told:
@@ -46,22 +50,25 @@ class Story:
     def _earlier(self, name: str, told: dict) -> None:
         """A case that the board heard before, with the words and the record of that time."""
         self.told[name] = {**told, **told["earlier"]}
-        self._held(told["earlier"]["days_ago"], (name,))
+        day = self._held(told["earlier"]["days_ago"], (name,), listed=listing.AUDITED)
         self.told[name] = told
+        with time_machine.travel(self.now - timedelta(hours=2), tick=True):
+            listing.draw(self.board, day=day, by=self.clerk)
 
-    def _held(self, days_ago: int, names: tuple[str, ...]) -> None:
+    def _held(self, days_ago: int, names: tuple[str, ...], *, listed: str = "") -> date:
         """A meeting of so many days ago, and how its plans were carried out since."""
         day = self.board.today() - timedelta(days=days_ago)
         start = datetime.combine(day, time(16), self.board.zone)
         with time_machine.travel(start - timedelta(hours=3), tick=True) as self.clock:
-            meeting = self._hold(start, names)
+            meeting = self._hold(start, names, listed=listed)
         for item in meeting.items.select_related("case__patient"):
             lines = self._told(item).get("afterwards", [])
             charting.carry_on(item, lines, people=self.people, day=day)
             following.follow(item, self._told(item), people=self.people, day=day)
+        return day
 
-    def _hold(self, start: datetime, names: tuple[str, ...]) -> Meeting:
-        meeting = self._meeting(start, names)
+    def _hold(self, start: datetime, names: tuple[str, ...], *, listed: str) -> Meeting:
+        meeting = self._meeting(start, names, listed=listed)
         for item in meeting.items.all():
             self._cast_opinions(item)
         self.clock.shift(timedelta(hours=3, minutes=1))
@@ -75,7 +82,8 @@ class Story:
 
     def _today(self) -> None:
         self._emergency("D8", led_by=self.people["said"])
-        self._meeting(self.now + timedelta(hours=1), ("D3", "D7", "D9"))
+        start = self.now + timedelta(hours=1)
+        self._meeting(start, ("D3", "D7", "D9"), listed=listing.TODAYS)
         for item in AgendaItem.objects.filter(meeting__state="published", kind="case"):
             self._cast_opinions(item)
         waiting = self._register("D6", self.board.today())
@@ -108,7 +116,7 @@ class Story:
         ballots.reveal(ballots.current(item, Round.OPINION), by=led_by)
         self._decide(item, by=led_by)
 
-    def _meeting(self, start: datetime, names: tuple[str, ...]) -> Meeting:
+    def _meeting(self, start: datetime, names: tuple[str, ...], *, listed: str = "") -> Meeting:
         meeting = agenda.plan(
             self.board,
             by=self.clerk,
@@ -118,6 +126,9 @@ class Story:
         )
         for name in names:
             agenda.add(meeting, case=self._ready(name, self.board.today()), by=self.clerk)
+        if listed:
+            case, told = self._ready(listed, self.board.today()), self.told[listed]
+            listing.list_case(meeting, case, told, signed=self.signed, by=self.clerk)
         return agenda.publish(meeting, by=self.clerk)
 
     def _ready(self, name: str, day: date) -> Case:

@@ -8,6 +8,7 @@ from meetings.vocabulary import Grade, Trial
 from tumorboard.roles import Discipline
 
 from .facts import URGENT, Decision, Facts
+from .listed import audit, list_only
 from .shape import Figure, Row, spread
 
 ONE_PERSON = "fewer than two members gave opinions: it would be a figure about a person"
@@ -262,7 +263,7 @@ def urgent(facts: Facts) -> Figure:
 
 MAKERS = (
     *(states, days, postponed, attendance, quorum, minutes, sealed, concordance, changed),
-    *(dissent, grades, carried_out, reasons, told, trial, urgent),
+    *(dissent, grades, carried_out, reasons, told, trial, urgent, list_only, audit),
 )
 
 

@@ -56,6 +56,21 @@ class Call:
 
 
 @dataclass(frozen=True)
+class ListOnly:
+    """The listed cases of meetings held in the time, and what their audit says."""
+
+    noted: int = 0
+    pulled: int = 0
+    drawn: int = 0
+    rightly: int = 0
+    wrongly: int = 0
+
+    @property
+    def reviewed(self) -> int:
+        return self.rightly + self.wrongly
+
+
+@dataclass(frozen=True)
 class Facts:
     """Everything that the figures of one board and time are counted from."""
 
@@ -72,6 +87,7 @@ class Facts:
     calls: tuple[Call, ...] = ()
     carried_out: CarriedOut = field(default_factory=CarriedOut)
     told: Informed = field(default_factory=Informed)
+    listed: ListOnly = field(default_factory=ListOnly)
 
     @property
     def at_meetings(self) -> list[Decision]:

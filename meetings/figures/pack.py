@@ -20,10 +20,8 @@ BEFORE = (
     PresentationReason.BEFORE_SURGERY,
 )
 TYPE_IT = "Not recorded: the program does not know the hospital's yearly cases. Type the number."
-NO_TRIAGE = (
-    "Not recorded: every case of this board is discussed. There is no list of cases that a "
-    "protocol settles without discussion, so there is nothing to audit."
-)
+NOT_LISTED = "No case of this time was listed without discussion, so there is nothing to audit."
+NOT_REVIEWED = "The sample of this time is not reviewed yet."
 
 
 @dataclass(frozen=True)
@@ -50,13 +48,7 @@ def lines_of(facts: Facts, *, yearly: int | None) -> list[Line]:
         *_coc(facts, yearly),
         *_dkg(facts, yearly),
         *_inca(facts),
-        Line(
-            "NHS England",
-            "Audit of cases that are listed and not discussed",
-            "Listed cases of a random sample for which the protocol was right.",
-            NHS,
-            missing=NO_TRIAGE,
-        ),
+        *_nhs(facts),
         *_attendance(facts),
     ]
 
@@ -169,6 +161,32 @@ def _inca(facts: Facts) -> list[Line]:
             INCA,
             sum(one.trial in considered for one in facts.decisions),
             total,
+        ),
+    ]
+
+
+def _nhs(facts: Facts) -> list[Line]:
+    found = facts.listed
+    missing = "" if found.reviewed else NOT_REVIEWED
+    return [
+        Line(
+            "NHS England",
+            "Cases that are listed and not discussed",
+            "Cases that regular meetings settled by a signed protocol, of those and the cases "
+            "decided after discussion.",
+            NHS,
+            found.noted,
+            found.noted + facts.heard,
+        ),
+        Line(
+            "NHS England",
+            "Audit of cases that are listed and not discussed",
+            "Listed cases of a random sample that another member found to be listed rightly, of "
+            "those reviewed.",
+            NHS,
+            found.rightly if found.reviewed else None,
+            found.reviewed or None,
+            missing=missing if found.noted else NOT_LISTED,
         ),
     ]
 

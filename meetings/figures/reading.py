@@ -21,12 +21,21 @@ from django.utils import timezone
 from cases.models import Case, CaseTransition
 from meetings import implementation
 from meetings.emergency import MADE_WAY
-from meetings.models import AgendaItem, Attendance, Ballot, Consensus, EmergencyCall, Meeting, Vote
+from meetings.models import (
+    AgendaItem,
+    Attendance,
+    Ballot,
+    Consensus,
+    EmergencyCall,
+    Meeting,
+    Triage,
+    Vote,
+)
 from meetings.states import BallotState, ItemState, MeetingState
-from meetings.vocabulary import ItemKind, MeetingKind, Position, Round
+from meetings.vocabulary import ItemKind, MeetingKind, Position, Round, TriageState, Verdict
 from tumorboard.models import Board, User
 
-from .facts import Call, Decision, Facts, Opinions
+from .facts import Call, Decision, Facts, ListOnly, Opinions
 from .period import Period
 
 HELD = (MeetingState.CLOSED, MeetingState.SIGNED)
@@ -75,6 +84,7 @@ def facts_of(asked: Asked) -> Facts:
         carried_out=implementation.carried_out(
             asked.board, tumour_class=asked.tumour_class, **days
         ),
+        listed=_listed(asked, held),
         told=implementation.told(asked.board, tumour_class=asked.tumour_class, **days),
     )
 
@@ -218,6 +228,26 @@ def _reasons(asked: Asked, held: dict) -> tuple[tuple[str, int], ...]:
     rows = _items(asked, held).filter(state=ItemState.DEFERRED).values("defer_reason")
     counted = rows.annotate(count=Count("pk")).order_by("-count", "defer_reason")
     return tuple(counted.values_list("defer_reason", "count")[:MOST_REASONS])
+
+
+def _listed(asked: Asked, held: dict) -> ListOnly:
+    """The listed cases by what became of them, and the sampled ones by what was said."""
+    rows = Triage.objects.visible_to(asked.by).filter(
+        meeting__board=asked.board,
+        meeting__starts_at__range=asked.span,
+        **held,
+        **asked.of_class("case__"),
+    )
+    states = dict(rows.values_list("state").annotate(Count("pk")).order_by())
+    drawn = rows.filter(sampled__isnull=False).order_by()
+    verdicts = dict(drawn.values_list("sampled__verdict").annotate(Count("pk")))
+    return ListOnly(
+        noted=states.get(TriageState.NOTED, 0),
+        pulled=states.get(TriageState.PULLED, 0),
+        drawn=sum(verdicts.values()),
+        rightly=verdicts.get(Verdict.RIGHTLY, 0),
+        wrongly=verdicts.get(Verdict.DISCUSS, 0),
+    )
 
 
 def _calls(asked: Asked) -> list[Call]:

@@ -808,4 +808,176 @@ class Migration(migrations.Migration):
             model_name='answer',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('by', None), ('source', 'link')), models.Q(models.Q(('source', 'link'), _negated=True), ('by__isnull', False), ('source__in', ['member', 'link', 'carried', 'departure'])), _connector='OR'), name='answer_by_member_or_link'),
         ),
+        migrations.CreateModel(
+            name='AuditRule',
+            fields=[
+                ('board', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='audit_rule', serialize=False, to='tumorboard.board')),
+                ('percent', models.PositiveSmallIntegerField(default=5)),
+                ('least', models.PositiveSmallIntegerField(default=5)),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('least__gte', 1), ('least__lte', 1000), ('percent__lte', 100)), name='audit_rule_in_range')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Protocol',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=120)),
+                ('retired_at', models.DateTimeField(blank=True, null=True)),
+                ('retire_reason', models.CharField(blank=True, max_length=1000)),
+                ('board', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='protocols', to='tumorboard.board')),
+                ('retired_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['name'],
+            },
+        ),
+        migrations.CreateModel(
+            name='ProtocolVersion',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('number', models.PositiveSmallIntegerField()),
+                ('criteria', models.TextField()),
+                ('recommendation', models.TextField(verbose_name='standard recommendation')),
+                ('tumour_classes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('metastasis', 'Metastasis of a solid tumour'), ('haematological', 'Haematological (myeloma, lymphoma, plasmacytoma)'), ('primary_benign', 'Primary bone tumour, benign or intermediate'), ('primary_malignant', 'Primary bone tumour, malignant'), ('intradural', 'Intradural or intramedullary tumour'), ('unknown', 'Not known, biopsy pending')], max_length=24), blank=True, default=list, size=None)),
+                ('reasons', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('first_diagnosis', 'First diagnosis'), ('recurrence', 'Recurrence or progression'), ('before_surgery', 'Before surgery'), ('after_surgery', 'After surgery'), ('other', 'Other reason')], max_length=24), blank=True, default=list, size=None)),
+                ('review_on', models.DateField(verbose_name='to be reviewed by')),
+                ('drafted_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('signed_at', models.DateTimeField(blank=True, null=True)),
+                ('drafted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('protocol', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='meetings.protocol')),
+                ('signed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-number'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Sample',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('year', models.PositiveSmallIntegerField()),
+                ('quarter', models.PositiveSmallIntegerField()),
+                ('seed', models.CharField(max_length=64)),
+                ('percent', models.PositiveSmallIntegerField()),
+                ('least', models.PositiveSmallIntegerField()),
+                ('listed', models.PositiveIntegerField(help_text='Of how many it was drawn.')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('board', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='samples', to='tumorboard.board')),
+                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-year', '-quarter'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Triage',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('reason', models.CharField(max_length=1000)),
+                ('question', models.TextField(blank=True)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('state', models.CharField(choices=[('discuss', 'Sent to discussion'), ('listed', 'List only'), ('noted', 'List only, not discussed'), ('pulled', 'Taken into discussion'), ('taken_off', 'Taken off the list')], max_length=16)),
+                ('ended_at', models.DateTimeField(blank=True, null=True)),
+                ('ended_words', models.CharField(blank=True, max_length=1000)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='triages', to='cases.case')),
+                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='triages', to='meetings.meeting')),
+                ('version', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='listings', to='meetings.protocolversion')),
+            ],
+            options={
+                'ordering': ['at'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Sampled',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('place', models.PositiveSmallIntegerField(help_text='In the order of the draw.')),
+                ('verdict', models.CharField(blank=True, choices=[('rightly', 'Listed rightly'), ('discuss', 'Should have been discussed')], max_length=16)),
+                ('words', models.CharField(blank=True, max_length=1000)),
+                ('judged_at', models.DateTimeField(blank=True, null=True)),
+                ('judged_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('listed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('sample', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drawn', to='meetings.sample')),
+                ('triage', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='sampled', to='meetings.triage')),
+            ],
+            options={
+                'ordering': ['place'],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='protocol',
+            constraint=models.UniqueConstraint(fields=('board', 'name'), name='protocol_name_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='protocol',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('retire_reason', ''), ('retired_at', None), ('retired_by', None)), models.Q(('retired_at__isnull', False), ('retired_by__isnull', False), models.Q(('retire_reason', ''), _negated=True)), _connector='OR'), name='protocol_retired_says_why'),
+        ),
+        migrations.AddConstraint(
+            model_name='protocolversion',
+            constraint=models.UniqueConstraint(fields=('protocol', 'number'), name='protocol_version_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='protocolversion',
+            constraint=models.UniqueConstraint(condition=models.Q(('signed_at', None)), fields=('protocol',), name='protocol_one_draft'),
+        ),
+        migrations.AddConstraint(
+            model_name='protocolversion',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('signed_at', None), ('signed_by', None)), models.Q(('signed_at__isnull', False), ('signed_by__isnull', False)), _connector='OR'), name='protocol_signed_by_somebody'),
+        ),
+        migrations.AddConstraint(
+            model_name='protocolversion',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('criteria', ''), _negated=True), models.Q(('recommendation', ''), _negated=True), ('number__gte', 1)), name='protocol_version_says_all'),
+        ),
+        migrations.AddConstraint(
+            model_name='protocolversion',
+            constraint=models.CheckConstraint(condition=models.Q(('tumour_classes__contained_by', ['metastasis', 'haematological', 'primary_benign', 'primary_malignant', 'intradural', 'unknown']), ('reasons__contained_by', ['first_diagnosis', 'recurrence', 'before_surgery', 'after_surgery', 'other'])), name='protocol_covers_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='sample',
+            constraint=models.UniqueConstraint(fields=('board', 'year', 'quarter'), name='sample_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='sample',
+            constraint=models.CheckConstraint(condition=models.Q(('quarter__gte', 1), ('quarter__lte', 4), models.Q(('seed', ''), _negated=True), ('listed__gte', 1)), name='sample_of_a_quarter'),
+        ),
+        migrations.AddConstraint(
+            model_name='triage',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'discuss'), ('version', None)), models.Q(('state__in', ['listed', 'noted', 'pulled', 'taken_off']), ('version__isnull', False)), _connector='OR'), name='triage_listed_by_protocol'),
+        ),
+        migrations.AddConstraint(
+            model_name='triage',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), ('state__in', ['noted', 'pulled', 'taken_off'])), models.Q(models.Q(('state__in', ['noted', 'pulled', 'taken_off']), _negated=True), ('ended_at', None), ('ended_by', None), ('ended_words', '')), _connector='OR'), name='triage_ended_by_somebody'),
+        ),
+        migrations.AddConstraint(
+            model_name='triage',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'pulled'), _negated=True), models.Q(('ended_words', ''), _negated=True), _connector='OR'), name='triage_pulled_says_why'),
+        ),
+        migrations.AddConstraint(
+            model_name='triage',
+            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='triage_says_why'),
+        ),
+        migrations.AddConstraint(
+            model_name='triage',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'listed')), fields=('case',), name='triage_listed_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='sampled',
+            constraint=models.UniqueConstraint(fields=('sample', 'place'), name='sampled_place_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='sampled',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('judged_at', None), ('judged_by', None), ('verdict', ''), ('words', '')), models.Q(('judged_at__isnull', False), ('judged_by__isnull', False), ('verdict__in', ['rightly', 'discuss'])), _connector='OR'), name='sampled_judged_by_somebody'),
+        ),
+        migrations.AddConstraint(
+            model_name='sampled',
+            constraint=models.CheckConstraint(condition=models.Q(('judged_by', None), models.Q(('judged_by', models.F('listed_by')), _negated=True), _connector='OR'), name='sampled_judged_by_another'),
+        ),
+        migrations.AddConstraint(
+            model_name='sampled',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('verdict', 'discuss'), _negated=True), models.Q(('words', ''), _negated=True), _connector='OR'), name='sampled_says_why'),
+        ),
     ]

@@ -158,9 +158,109 @@ CREATE TRIGGER informing_append_only BEFORE UPDATE OR DELETE ON meetings_informi
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER dismissal_append_only BEFORE UPDATE OR DELETE ON meetings_dismissal
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER protocol_kept BEFORE DELETE ON meetings_protocol
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER protocol_retired_once BEFORE UPDATE ON meetings_protocol
+    FOR EACH ROW WHEN (OLD.retired_at IS NOT NULL) EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER protocolversion_kept BEFORE DELETE ON meetings_protocolversion
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER protocolversion_frozen_by_signature BEFORE UPDATE ON meetings_protocolversion
+    FOR EACH ROW WHEN (OLD.signed_at IS NOT NULL) EXECUTE FUNCTION refuse_change();
+
+CREATE FUNCTION triage_by_valid_protocol() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT 1 FROM meetings_protocolversion version
+            JOIN meetings_protocol protocol ON protocol.id = version.protocol_id
+            JOIN tumorboard_board board ON board.id = protocol.board_id
+            JOIN meetings_meeting meeting ON meeting.board_id = board.id
+        WHERE version.id = NEW.version_id AND meeting.id = NEW.meeting_id
+            AND version.signed_at IS NOT NULL AND protocol.retired_at IS NULL
+            AND version.review_on >= (NEW.at AT TIME ZONE board.zone_name)::date
+            AND NOT EXISTS (
+                SELECT 1 FROM meetings_protocolversion later WHERE later.signed_at IS NOT NULL
+                    AND later.protocol_id = protocol.id AND later.number > version.number)
+    ) THEN
+        RAISE EXCEPTION 'a case is listed by a version of a protocol that is in force'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER triage_by_valid_protocol BEFORE INSERT ON meetings_triage
+    FOR EACH ROW WHEN (NEW.state <> 'discuss') EXECUTE FUNCTION triage_by_valid_protocol();
+
+CREATE FUNCTION triage_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE ending text[] := '{state,ended_by_id,ended_at,ended_words}';
+BEGIN
+    IF to_jsonb(NEW) - ending IS DISTINCT FROM to_jsonb(OLD) - ending OR OLD.state <> 'listed' THEN
+        RAISE EXCEPTION 'what was decided at triage stays, and a listing ends once'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER triage_frozen BEFORE UPDATE ON meetings_triage
+    FOR EACH ROW EXECUTE FUNCTION triage_frozen();
+CREATE TRIGGER triage_kept BEFORE DELETE ON meetings_triage
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE FUNCTION listed_or_discussed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM meetings_triage triage JOIN meetings_agendaitem item
+        ON item.case_id = triage.case_id WHERE triage.case_id = NEW.case_id
+        AND triage.state = 'listed' AND item.kind = 'case'
+        AND item.state IN ('waiting', 'presenting', 'voting')) THEN
+        RAISE EXCEPTION 'a case is discussed or listed only, not both'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER listed_or_discussed AFTER INSERT ON meetings_triage
+    FOR EACH ROW EXECUTE FUNCTION listed_or_discussed();
+CREATE TRIGGER listed_or_discussed AFTER INSERT OR UPDATE OF state ON meetings_agendaitem
+    FOR EACH ROW EXECUTE FUNCTION listed_or_discussed();
+
+CREATE TRIGGER sample_append_only BEFORE UPDATE OR DELETE ON meetings_sample
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER sampled_kept BEFORE DELETE ON meetings_sampled
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE FUNCTION sampled_as_listed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND (OLD.verdict <> '' OR
+        (NEW.sample_id, NEW.triage_id, NEW.place, NEW.listed_by_id) IS DISTINCT FROM
+        (OLD.sample_id, OLD.triage_id, OLD.place, OLD.listed_by_id)) THEN
+        RAISE EXCEPTION 'what was drawn stays, and is judged once'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF NOT EXISTS (SELECT 1 FROM meetings_triage triage WHERE triage.id = NEW.triage_id
+        AND triage.state = 'noted' AND triage.by_id = NEW.listed_by_id) THEN
+        RAISE EXCEPTION 'a sample holds cases that were listed only, with who listed them'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER sampled_as_listed BEFORE INSERT OR UPDATE ON meetings_sampled
+    FOR EACH ROW EXECUTE FUNCTION sampled_as_listed();
 """
 
 BACKWARD = """
+DROP TRIGGER sampled_as_listed ON meetings_sampled;
+DROP FUNCTION sampled_as_listed();
+DROP TRIGGER sampled_kept ON meetings_sampled;
+DROP TRIGGER sample_append_only ON meetings_sample;
+DROP TRIGGER listed_or_discussed ON meetings_agendaitem;
+DROP TRIGGER listed_or_discussed ON meetings_triage;
+DROP FUNCTION listed_or_discussed();
+DROP TRIGGER triage_kept ON meetings_triage;
+DROP TRIGGER triage_frozen ON meetings_triage;
+DROP FUNCTION triage_frozen();
+DROP TRIGGER triage_by_valid_protocol ON meetings_triage;
+DROP FUNCTION triage_by_valid_protocol();
+DROP TRIGGER protocolversion_frozen_by_signature ON meetings_protocolversion;
+DROP TRIGGER protocolversion_kept ON meetings_protocolversion;
+DROP TRIGGER protocol_retired_once ON meetings_protocol;
+DROP TRIGGER protocol_kept ON meetings_protocol;
 DROP TRIGGER dismissal_append_only ON meetings_dismissal;
 DROP TRIGGER informing_append_only ON meetings_informing;
 DROP TRIGGER leaving_taken_back_once ON meetings_leaving;

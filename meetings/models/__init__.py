@@ -12,6 +12,7 @@ from .meeting import AgendaItem, Meeting
 from .review import Look, Review
 from .screen import RoomScreen
 from .transition import Transition
+from .triage import AuditRule, Protocol, ProtocolVersion, Sample, Sampled, Triage
 
 __all__ = [
     "Action",
@@ -21,6 +22,7 @@ __all__ = [
     "Asking",
     "Attendance",
     "AttendanceCorrection",
+    "AuditRule",
     "Ballot",
     "Break",
     "Called",
@@ -41,11 +43,16 @@ __all__ = [
     "Meeting",
     "PlanItem",
     "Proposal",
+    "Protocol",
+    "ProtocolVersion",
     "Ratification",
     "Recusal",
     "Review",
     "RoomScreen",
+    "Sample",
+    "Sampled",
     "Transition",
+    "Triage",
     "Vote",
     "Withdrawal",
 ]

@@ -18,6 +18,7 @@ from .board import BoardFace, board_face
 from .clinical import Score
 from .faces import case_face, document_face, meeting_face
 from .images import image_faces
+from .listed import ListedFace, listed_faces
 from .schema import SCHEMA_VERSION, CaseFace, DocumentFace, Errand, MeetingFace
 from .values import Image, Moment
 from .words import moment
@@ -68,6 +69,7 @@ class AgendaSnapshot(TypedDict):
     minutes: int
     over: int
     cases: list[AgendaCase]
+    listed: list[ListedFace]
     images: list[Image]
 
 
@@ -89,6 +91,7 @@ def agenda_snapshot(document: Document) -> AgendaSnapshot:
         "minutes": minutes,
         "over": max(0, minutes - meeting.length_minutes),
         "cases": cases,
+        "listed": listed_faces(meeting),
         "images": [image for case in cases for image in case["images"]],
     }
 

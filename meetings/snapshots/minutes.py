@@ -16,6 +16,7 @@ from tumorboard.tongue import within
 from .board import board_face
 from .emergency import answered_faces, ratification_face, silent_faces
 from .faces import case_face, document_face, meeting_face, recorder_of
+from .listed import listed_faces
 from .schema import (
     SCHEMA_VERSION,
     Action,
@@ -60,6 +61,7 @@ def minutes_snapshot(
         **_people(meeting),
         "remarks": "",
         "cases": cases,
+        "listed": listed_faces(meeting),
         "actions": _actions(cases),
     }
 

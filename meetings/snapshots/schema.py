@@ -6,6 +6,7 @@ from .attending import Attendance, Correction
 from .board import BoardFace
 from .calling import EmergencyFace
 from .clinical import Drawn, Finding, Score
+from .listed import ListedFace
 from .values import ApprovalFace, Day, Image, Moment, Person, Word
 
 SCHEMA_VERSION = 5
@@ -281,4 +282,5 @@ class MinutesSnapshot(TypedDict):
     corrections: list[Correction]
     remarks: str
     cases: list[MinutesCase]
+    listed: list[ListedFace]
     actions: list[Action]

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cases.models import Case
 from cases.opening import note_listed
 from meetings import agenda as planning
-from meetings import duties, outline, ratification
+from meetings import duties, library, outline, ratification
 from meetings.forms.agenda import AddForm, MeetingForm, MinutesForm, MoveForm
 from meetings.forms.live import ReasonForm
 from meetings.models import AgendaItem, Meeting
@@ -39,6 +39,7 @@ def meetings(request: HttpRequest, board: Board) -> HttpResponse:
             "coming": [_with_owed(request, meeting) for meeting in coming],
             "page": page,
             "running": running_for(request, board),
+            "overdue": library.past_review(board, request.user),
         },
     )
 
@@ -148,14 +149,15 @@ def _cancel_page(
 @allow(Permission.MEETING_VIEW, Meeting)
 def meeting(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """One meeting: its frame, its cases with what was decided, who was there, its documents."""
-    lines = outline.lines_of(meeting)
-    note_listed(request, (line.item.case for line in lines))
+    lines, listed = outline.lines_of(meeting), library.on_list_of(meeting)
+    note_listed(request, [line.item.case for line in lines] + [one.case for one in listed])
     return render(
         request,
         "meetings/meeting.html",
         {
             "meeting": meeting,
             "lines": lines,
+            "listed": listed,
             "plan": outline.plan_of(meeting),
             "presences": outline.presences_of(meeting),
             "roll": RollCall(meeting),
@@ -185,13 +187,15 @@ def next_agenda(request: HttpRequest, board: Board) -> HttpResponse:
 
 def _agenda_context(request: HttpRequest, meeting: Meeting, moved: object = None) -> dict:
     lines, waiting = outline.lines_of(meeting), outline.waiting_rows(meeting.board, request.user)
-    to_ratify = ratification.waiting_for(meeting)
-    listed = [line.item.case for line in lines] + [row["case"] for row in waiting]
-    note_listed(request, [*listed, *(one.item.case for one in to_ratify)])
+    to_ratify, listed = ratification.waiting_for(meeting), library.on_list_of(meeting)
+    shown = [line.item.case for line in lines] + [row["case"] for row in waiting]
+    shown += [one.item.case for one in to_ratify] + [one.case for one in listed]
+    note_listed(request, shown)
     return {
         "meeting": meeting,
         "lines": lines,
         "plan": outline.plan_of(meeting),
+        "listed": listed,
         "waiting": waiting,
         "to_ratify": to_ratify,
         "moved": moved,

@@ -9,7 +9,7 @@ from cases import ledger, overview, plans
 from cases.models import Case
 from cases.opening import note_listed, note_opening
 from cases.reading.pictures import course_of
-from meetings import ballots, duties, outline, reviews, turnout
+from meetings import ballots, duties, library, outline, reviews, turnout
 from meetings.brief import brief_of
 from meetings.changes import Changes, Seen, in_detail
 from meetings.control import errands_for
@@ -34,8 +34,11 @@ def review(request: HttpRequest, board: Board) -> HttpResponse:
     """The cases of the coming meetings in the order of the agenda, or what is to do alone."""
     owed = _owed_only(request)
     coming = [duties.worklist(meeting, request.user) for meeting in duties.coming(board)]
-    note_listed(request, (duty.item.case for work in coming for duty in work.duties))
+    standing = library.standing_of(board, request.user)
+    shown = [duty.item.case for work in coming for duty in work.duties]
+    note_listed(request, [*shown, *(one.case for one in standing)])
     context = {
+        "standing": standing,
         "workloads": [work.only(owed=owed) for work in coming],
         "first": next(filter(None, (work.first_owed for work in coming)), None),
         "owed_only": owed,
@@ -256,6 +259,6 @@ def case_presentations(request: HttpRequest, case: Case) -> HttpResponse:
     items = AgendaItem.objects.visible_to(request.user).filter(case=case)
     if request.break_glass is not None:
         items = outline.decided_on(case)
-    return render(
-        request, "meetings/presentations.html", {"lines": outline.presentations_of(items)}
-    )
+    lines = outline.presentations_of(items)
+    listed = library.of_case(case, request.user)
+    return render(request, "meetings/presentations.html", {"lines": lines, "listed": listed})

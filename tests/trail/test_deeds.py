@@ -75,7 +75,7 @@ def audited() -> set[str]:
     return registered(AuditedAdmin) | {DeputyRule._meta.model_name}
 
 
-WAYS = {"action.board", "document.board", "meeting.board"}
+WAYS = {"action.board", "document.board", "meeting.board", "protocol.board", "sample.board"}
 NO_ACTIONS = {str(permission) for permission in Permission} | WAYS
 """What looks like an action and is none: permissions, and the ways to a board."""
 

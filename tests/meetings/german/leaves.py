@@ -27,6 +27,8 @@ TYPED = {
         "waiver",
         "coded",
         "value",
+        "protocol",
+        "signed_by",
     ),
 }
 WRITTEN = {

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from meetings import documents, minutes, printing, session, snapshots, withdrawing
+from meetings import documents, minutes, presence, printing, session, snapshots, withdrawing
 from meetings.models import Document, Meeting
 from meetings.vocabulary import DocumentKind
 from tests import stories
@@ -32,7 +32,12 @@ def speak(language: str) -> None:
 
 def made(people) -> list[Document]:
     """One of each kind, of a meeting that was held."""
-    item = stories.decided(people)
+    meeting = stories.published(people)
+    stories.list_only(people, meeting, stories.protocol(people))
+    session.open_meeting(meeting, by=people.chair)
+    for name in stories.VOTERS:
+        presence.join(meeting, by=people.users[name])
+    item = stories.decide(people, meeting.items.get())
     agenda = documents.print_agenda(item.meeting, by=people.clerk)
     session.close_meeting(item.meeting, by=people.chair)
     return [item.documents.get(), agenda, documents.newest_minutes(item.meeting)]
