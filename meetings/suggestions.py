@@ -64,6 +64,7 @@ def ranked(waiting: Iterable[Waiting], seats: Seats) -> list[Suggestion]:
         waiting,
         key=lambda one: (
             tier(one),
+            TIERS.get(one.urgency, ROUTINE),
             bool(_obstacles(one, seats)),
             not one.is_deferred,
             -one.days,
