@@ -3,9 +3,16 @@
 from datetime import UTC, datetime, timedelta
 
 
-def closes_at(starts_at: datetime, *, hours: int) -> datetime | None:
-    """So many hours before the start, as they pass; never where the board has no cut-off."""
-    return starts_at.astimezone(UTC) - timedelta(hours=hours) if hours else None
+def closes_at(starts_at: datetime, *, hours: int, planned_at: datetime) -> datetime | None:
+    """So many hours before the start, as they pass; never where the board has no cut-off.
+
+    The list of a meeting that was planned later than that closes with its start.
+    """
+    starts_at = starts_at.astimezone(UTC)
+    closes = starts_at - timedelta(hours=hours)
+    if not hours:
+        return None
+    return closes if planned_at <= closes else starts_at
 
 
 def is_closed(now: datetime, closes: datetime | None) -> bool:

@@ -31,7 +31,6 @@ def make_board() -> Board:
         hospital="St. Aurelia University Hospital",
         zone_name="Europe/Berlin",
         room_code_required=True,
-        list_closes_hours=0,  # until its story is told: that puts cases on meetings of the hour
         letter_phone="+49 30 23125 001",
         letter_office_phone="+49 30 23125 002",
     )

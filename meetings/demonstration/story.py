@@ -20,7 +20,6 @@ from .people import by_discipline, make_board, make_people
 from .told import CASES
 
 HELD_DAYS_AGO = 7
-CLOSES_HOURS = 24
 NO_SURGERY = {"approach": "", "resection": "", "decompression": False, "stabilisation": ""}
 
 
@@ -43,8 +42,6 @@ class Story:
                 self._earlier(name, told)
         with time_machine.travel(self.now - timedelta(minutes=50), tick=True) as self.clock:
             self._today()
-        self.board.list_closes_hours = CLOSES_HOURS
-        self.board.save(update_fields=["list_closes_hours"])
 
     def _earlier(self, name: str, told: dict) -> None:
         """A case that the board heard before, with the words and the record of that time."""

@@ -82,7 +82,8 @@ class MeetingTimes(models.Model):
         """From when on a case is put on the list with a reason alone; None if it never closes."""
         if self.is_emergency:
             return None
-        return closes_at(self.starts_at, hours=self.board.list_closes_hours)
+        hours = self.board.list_closes_hours
+        return closes_at(self.starts_at, hours=hours, planned_at=self.created_at)
 
     @property
     def closes_words(self) -> str:

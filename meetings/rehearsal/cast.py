@@ -46,9 +46,7 @@ class Cast:
 def assemble() -> Cast:
     """Make the board, a clerk, a chair and four specialists with passwords of their own."""
     stamp = timezone.now().strftime("%Y%m%d-%H%M%S-%f")
-    board = Board.objects.create(
-        slug=f"rehearsal-{stamp}", name=f"Rehearsal {stamp}", list_closes_hours=0
-    )
+    board = Board.objects.create(slug=f"rehearsal-{stamp}", name=f"Rehearsal {stamp}")
     audit.record("rehearsal.began", by="rehearsal", board=board.slug, target=board)
     return Cast(
         board=board,

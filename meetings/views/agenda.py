@@ -213,7 +213,7 @@ def meeting_publish(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     planning.publish(meeting, by=request.user, over_reason=form.cleaned_data["over_reason"])
     messages.success(
         request,
-        "The agenda is published, and the members are invited. The specialists can record now.",
+        "The agenda is published. The members are invited, and the specialists can record now.",
     )
     target = reverse("meeting", args=[meeting.pk])
     if request.htmx:

@@ -76,7 +76,7 @@ def begin(voters: int, cases: int) -> Story:
 
 
 def _people(voters: int) -> people.People:
-    board = Board.objects.create(slug="drill", name="Drill Board", quorum=4, list_closes_hours=0)
+    board = Board.objects.create(slug="drill", name="Drill Board", quorum=4)
     cast = people.People(board, board)
     _join(cast, "chair", "", Role.CHAIR)
     _join(cast, "clerk", "", Role.CLERK)

@@ -21,8 +21,9 @@ WHY = "New weakness since yesterday."
 
 
 def test_the_list_closes_so_many_hours_before_as_they_pass():
-    assert cut_off.closes_at(START, hours=24) == CLOSES
-    assert cut_off.closes_at(START, hours=0) is None
+    for planned_at, closes in ((CLOSES, CLOSES), (CLOSES + timedelta(seconds=1), START)):
+        assert cut_off.closes_at(START, hours=24, planned_at=planned_at) == closes
+    assert cut_off.closes_at(START, hours=0, planned_at=CLOSES) is None
     assert [cut_off.is_closed(CLOSES + timedelta(seconds=s), CLOSES) for s in (0, 1)] == [
         False,
         True,
