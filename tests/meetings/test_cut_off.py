@@ -97,6 +97,8 @@ def test_a_late_case_needs_a_reason_which_agenda_minutes_and_trail_keep(client, 
     agenda.add(closed, case=routine, by=people.chair, late_reason="Travels far.")
 
     session.open_meeting(closed, by=people.chair)
+    for item in closed.items.all():
+        session.defer(item, by=people.chair, reason="Snow.")
     session.close_meeting(closed, by=people.chair)
     minutes = Document.objects.get(kind="minutes", meeting=closed).snapshot
     assert [case["late"] for case in minutes["cases"]] == ["", WHY, "Travels far."]
@@ -144,6 +146,7 @@ def test_the_desk_tells_which_coming_list_is_not_complete_and_what_it_lacks(clie
         assert "It is not published." in page
     with time_machine.travel(START - timedelta(hours=23), tick=False):
         Case.objects.update(walking="")
+        client.force_login(people.clerk)
         page = client.get(desk).content.decode()
         assert "The list should be complete since Sunday 29 November, 16:00." in page
         agenda.publish(meeting, by=people.clerk)
