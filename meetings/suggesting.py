@@ -1,5 +1,6 @@
 """The ready cases of a board in the order in which they are proposed for one of its meetings."""
 
+from itertools import count
 from uuid import UUID
 
 from django.db.models import OuterRef, Subquery
@@ -27,24 +28,30 @@ KEYS = 9
 def suggested(
     meeting: Meeting, user: User, *, may_run: bool = False, away: frozenset[UUID] = frozenset()
 ) -> list[dict]:
-    """The rows of `outline.waiting_rows` in their order, each with `why` and `number`.
+    """The rows of `outline.waiting_rows` in their order, each with `why`.
 
-    `away` are the users who are not there on the day of the meeting. `is_for_chair` says that the
-    list is closed to whoever may not run the meeting.
+    `away` are the users who are not there on the day of the meeting. `bar` says why the person
+    cannot put the case on this list; of those without one the first have a `key` for it.
     """
     rows = {row["case"].pk: row for row in outline.waiting_rows(meeting.board, user)}
     put_off = _put_off(list(rows))
     waiting = [_waiting(row, row["case"].pk in put_off) for row in rows.values()]
-    found = []
-    for number, one in enumerate(ranked(waiting, seats_of(meeting.board, away=away)), start=1):
+    had = set(meeting.items.values_list("case_id", flat=True))
+    keys, found = count(1), []
+    for one in ranked(waiting, seats_of(meeting.board, away=away)):
         row = rows[one.key]
-        closed = meeting.is_list_closed and cut_off.needs_chair(
-            row["case"].urgency, may_run=may_run
-        )
-        key = number if number <= KEYS and not closed else ""
-        told = {"why": one.why, "number": key, "is_for_chair": closed}
+        bar = _bar(meeting, row["case"], had=had, may_run=may_run)
+        number = 0 if bar else next(keys)
+        told = {"why": one.why, "bar": bar, "key": number if number <= KEYS else 0}
         found.append({**row, **told, "is_pressing": one.tier == EMERGENCY})
-    return found
+    return sorted(found, key=lambda row: bool(row["bar"]))
+
+
+def _bar(meeting: Meeting, case: Case, *, had: set[UUID], may_run: bool) -> str:
+    if case.pk in had:
+        return "this meeting put it off"
+    is_late = meeting.is_list_closed and cut_off.needs_chair(case.urgency, may_run=may_run)
+    return "late: by the chair alone" if is_late else ""
 
 
 def seats_of(board: Board, *, away: frozenset[UUID] = frozenset()) -> Seats:

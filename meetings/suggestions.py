@@ -92,7 +92,7 @@ def why(one: Waiting, seats: Seats) -> str:
 
 def _pressing(one: Waiting) -> list[str]:
     found = [one.alarm, SAID.get(one.urgency, "")]
-    if one.escc in COMPRESSED:
+    if one.escc in COMPRESSED and "ESCC" not in one.alarm:
         found.append(f"the cord is compressed (ESCC {one.escc})")
     if (one.sins or 0) >= UNSTABLE:
         found.append(f"the spine is unstable (SINS {one.sins})")

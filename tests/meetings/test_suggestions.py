@@ -85,10 +85,12 @@ def test_the_agenda_proposes_what_is_found_in_the_record_and_one_key_puts_it_on(
 
     rows = page.context["waiting"]
     assert rows[0]["case"].pk == put_off.case_id
-    assert [row["number"] for row in rows] == [1, 2]
-    assert rows[0]["why"].startswith("Cord compressed (ESCC 2) with a deficit; the cord")
+    assert [(row["key"], row["bar"]) for row in rows] == [(1, ""), (2, "")]
+    assert rows[0]["why"].startswith("Cord compressed (ESCC 2) with a deficit; was")
     assert "was put off by a meeting; ready since today" in rows[0]["why"]
     assert 'data-key="1"' in page.content.decode()
+    old = client.get(reverse("agenda", args=[meeting.pk])).context["waiting"]
+    assert [(row["key"], row["bar"]) for row in old] == [(1, ""), (0, "this meeting put it off")]
 
 
 def test_seats_follow_the_members_and_the_rules_for_deputies_and_the_absent(people):
