@@ -14,7 +14,19 @@ from tumorboard.models import Board, User
 from tumorboard.refusal import Conflict, Refused
 from tumorboard.roles import Permission
 
-from . import ballots, chairing, history, listed, pairing, presence, ratification, session
+from . import (
+    ballots,
+    chairing,
+    cut_off,
+    history,
+    inviting,
+    listed,
+    outline,
+    pairing,
+    presence,
+    ratification,
+    session,
+)
 from .models import AgendaItem, Meeting
 from .states import ItemState, MeetingState
 
@@ -54,13 +66,20 @@ def change(meeting: Meeting, *, by: User, revision: int, changes: dict) -> Meeti
         meeting.revision += 1
         meeting.save(update_fields=[*changed, "revision"])
         history.note(meeting, "meeting.changed", by=by, fields=changed)
+        if meeting.state == MeetingState.PUBLISHED and not inviting.TOLD_ANEW.isdisjoint(changed):
+            inviting.invite_anew(meeting, by=by)
         live.bump(meeting.topic)
     return meeting
 
 
 @transaction.atomic
-def add(meeting: Meeting, *, case: Case, by: User, minutes: int | None = None) -> AgendaItem:
-    """Put a ready case at the end of the agenda; its question is frozen into the item."""
+def add(
+    meeting: Meeting, *, case: Case, by: User, minutes: int | None = None, late_reason: str = ""
+) -> AgendaItem:
+    """Put a ready case at the end of the agenda; its question is frozen into the item.
+
+    After the list was closed `late_reason` is needed, and a routine case is for the chair alone.
+    """
     meeting = history.lock(meeting)
     _refuse_closed(meeting)
     if case.board_id != meeting.board_id:
@@ -70,14 +89,16 @@ def add(meeting: Meeting, *, case: Case, by: User, minutes: int | None = None) -
     item = meeting.items.filter(case=case, ratifies=None).first()
     if item is not None:
         raise Refused("This case stands on the agenda of this meeting already.")
+    late = _lateness(meeting, case, by=by, reason=" ".join(late_reason.split()))
     item = AgendaItem.objects.create(
         meeting=meeting,
         case=case,
         position=last + 1,
         minutes=minutes or meeting.board.minutes_per_case,
         question=case.question,
+        late_reason=late,
     )
-    history.note(item, "agenda.added", by=by)
+    history.note(item, "agenda.added", by=by, **({"late": late} if late else {}))
     if meeting.state != MeetingState.PLANNED:
         ballots.open_opinion(item, by=by)
     live.bump(meeting.topic)
@@ -156,10 +177,11 @@ def remove(item: AgendaItem, *, by: User) -> None:
 
 
 @transaction.atomic
-def publish(meeting: Meeting, *, by: User) -> Meeting:
-    """Show the agenda to the board and open the opinion ballot of each case.
+def publish(meeting: Meeting, *, by: User, over_reason: str = "") -> Meeting:
+    """Show the agenda to the board, invite it, and open the opinion ballot of each case.
 
-    What was decided in an emergency or without a quorum is put on it to be ratified.
+    What was decided in an emergency or without a quorum is put on it to be ratified. With more
+    minutes than the meeting has, `over_reason` is needed.
     """
     meeting = history.lock(meeting)
     if meeting.state == MeetingState.PUBLISHED:
@@ -167,11 +189,14 @@ def publish(meeting: Meeting, *, by: User) -> Meeting:
     ratification.put_on_all(meeting, by=by)
     if not meeting.items.exists():
         raise Refused("There is no case on this agenda yet.")
-    history.move(meeting, "publish", by=by, published_at=timezone.now())
+    reason = _overload(meeting, reason=" ".join(over_reason.split()))
+    told = {"published_at": timezone.now(), "over_reason": reason}
+    history.move(meeting, "publish", by=by, reason=reason, **told)
     for item in meeting.items.select_related("case__patient").filter(state=ItemState.WAITING):
         item.meeting = meeting
         if not item.is_ratification:
             ballots.open_opinion(item, by=by)
+    inviting.invite(meeting, by=by)
     return meeting
 
 
@@ -191,7 +216,30 @@ def cancel(meeting: Meeting, *, by: User, reason: str) -> Meeting:
     listed.give_back_all(meeting, by=by, reason=f"The meeting was cancelled: {reason}")
     presence.end_all(meeting)
     pairing.end_all(meeting)
+    inviting.call_off(meeting, by=by)
     return meeting
+
+
+def _lateness(meeting: Meeting, case: Case, *, by: User, reason: str) -> str:
+    """The reason for which the case comes late; nothing while the list is not closed."""
+    if not meeting.is_list_closed:
+        return ""
+    may_run = access.can(by, Permission.MEETING_RUN, meeting.board)
+    facts = {"urgency": case.urgency, "may_run": may_run, "reason": reason}
+    if sentence := cut_off.why_not(meeting.closes_words, **facts):
+        raise Refused(sentence)
+    return reason
+
+
+def _overload(meeting: Meeting, *, reason: str) -> str:
+    """The reason for which it is published with too many minutes; nothing when they fit."""
+    over = outline.plan_of(meeting).over
+    if over and not reason:
+        raise Refused(
+            f"The cases need {over} minutes more than the meeting has. Make it longer, put cases "
+            "on another meeting, or say why it is published so."
+        )
+    return reason if over else ""
 
 
 def _refuse_closed(meeting: Meeting) -> None:

@@ -21,9 +21,9 @@ class MeetingsConfig(AppConfig):
 
     def ready(self) -> None:
         from cases import bulk, history, plans
-        from tumorboard import backups, notices
+        from tumorboard import backups
 
-        from . import asking, deeds, digests, listing, proving, reminders, sending, summoning  # noqa: F401
+        from . import deeds, listing, proving  # noqa: F401
         from .followed import plan_of
         from .live import show_changed_case
 
@@ -32,10 +32,20 @@ class MeetingsConfig(AppConfig):
         bulk.sources.append(listing.deeds)
         backups.proofs["documents"] = proving.documents
         backups.proofs["approvals"] = proving.approvals
-        notices.needless[reminders.KIND] = reminders.why_needless
-        notices.needless[digests.KIND] = digests.why_needless
-        notices.needless[asking.KIND] = asking.needless
-        notices.needless[sending.SENT] = sending.needless
-        notices.needless[sending.WITHDRAWN] = sending.needless_withdrawal
+        self._say_when_needless()
+
+    def _say_when_needless(self) -> None:
+        """Tell the outbox how it learns that a mail is not needed any more."""
+        from tumorboard.notices import needless
+
+        from . import asking, digests, inviting, reminders, sending, summoning
+
+        needless[reminders.KIND] = reminders.why_needless
+        needless[digests.KIND] = digests.why_needless
+        needless[asking.KIND] = asking.needless
+        needless[sending.SENT] = sending.needless
+        needless[sending.WITHDRAWN] = sending.needless_withdrawal
+        for kind in (inviting.INVITED, inviting.CALLED_OFF):
+            needless[kind] = inviting.why_needless
         for kind in (summoning.CALLED, summoning.REMINDER, summoning.PROPOSAL):
-            notices.needless[kind] = summoning.needless
+            needless[kind] = summoning.needless

@@ -44,6 +44,8 @@ learn(
     {
         "meeting.changed": "changed a planned meeting",
         "meeting.publish": "published the meeting",
+        "meeting.invited": "invited the members to the meeting",
+        "meeting.called_off": "told the members that the meeting is cancelled",
         "meeting.open": "opened the meeting",
         "meeting.close": "closed the meeting",
         "meeting.cancel": "cancelled the meeting",

@@ -28,9 +28,10 @@ def deeds(board: Board) -> Iterator[Deed]:
                 label,
                 f"on the list of {meeting.day_words}",
                 _adding_to(meeting),
+                needs_reason=meeting.is_list_closed,
                 permission=Permission.AGENDA_EDIT,
             )
 
 
 def _adding_to(meeting: Meeting) -> Callable[[Case, User, str], object]:
-    return lambda case, by, _: agenda.add(meeting, case=case, by=by)
+    return lambda case, by, reason: agenda.add(meeting, case=case, by=by, late_reason=reason)

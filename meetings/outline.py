@@ -64,10 +64,10 @@ class Plan:
         return max(0, self.length - self.planned)
 
 
-def plan_of(meeting: Meeting) -> Plan:
-    """The minutes of all cases that were not deferred, against the planned length."""
+def plan_of(meeting: Meeting, *, more: int = 0) -> Plan:
+    """The minutes of all cases that were not deferred, and `more`, against the planned length."""
     total = meeting.items.exclude(state=ItemState.DEFERRED).aggregate(total=Sum("minutes"))["total"]
-    return Plan(total or 0, meeting.length_minutes)
+    return Plan((total or 0) + more, meeting.length_minutes)
 
 
 def lines_of(meeting: Meeting) -> list[Line]:
@@ -179,6 +179,12 @@ def coming_of(board: Board, user: User) -> QuerySet[Meeting]:
 def past_of(board: Board, user: User) -> QuerySet[Meeting]:
     """The meetings that are over, the latest first."""
     return meetings_of(board, user).filter(state__in=OVER).order_by("-starts_at")
+
+
+def last_planned(board: Board, user: User) -> Meeting | None:
+    """The regular meeting with the latest start, held or to come; its frame serves the next."""
+    kept = regular_of(board, user).exclude(state=MeetingState.CANCELLED)
+    return kept.select_related("minute_taker").order_by("starts_at").last()
 
 
 def last_held(board: Board, user: User) -> Meeting | None:

@@ -24,13 +24,13 @@ def shift(item: AgendaItem, *, to: int, by: User) -> AgendaItem:
 
 
 @transaction.atomic
-def insert(meeting: Meeting, *, case: Case, by: User) -> AgendaItem:
+def insert(meeting: Meeting, *, case: Case, by: User, late_reason: str = "") -> AgendaItem:
     """Bring a ready case into the running meeting as the next one; its opinions open at once."""
     meeting = history.lock_chaired(meeting, by=by)
     _refuse_unopened(meeting)
     waiting = meeting.items.filter(state=ItemState.WAITING)
     following = min(waiting, key=lambda item: item.turn, default=None)
-    item = agenda.add(meeting, case=case, by=by)
+    item = agenda.add(meeting, case=case, by=by, late_reason=late_reason)
     if following is not None:
         item = agenda.move(item, to=following.position, by=by)
     slips.offer(item.meeting, "insert", item=item)

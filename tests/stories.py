@@ -232,7 +232,7 @@ def published(people: People, *, cases: int = 1) -> Meeting:
     meeting = planned(people)
     for number in range(cases):
         agenda.add(meeting, case=ready(people, number=f"47{number:02}"), by=people.clerk)
-    return agenda.publish(meeting, by=people.clerk)
+    return agenda.publish(meeting, by=people.clerk, over_reason="Nobody can wait another week.")
 
 
 @retold

@@ -39,8 +39,10 @@ PURE = {
     "meetings/carried_out.py",
     "meetings/chasing.py",
     "meetings/clock.py",
+    "meetings/completeness.py",
     "meetings/consensus.py",
     "meetings/contradictions.py",
+    "meetings/cut_off.py",
     "meetings/deeds.py",
     "meetings/figures/counted.py",
     "meetings/figures/facts.py",
@@ -60,6 +62,7 @@ PURE = {
     "meetings/recommendation.py",
     "meetings/stages.py",
     "meetings/states.py",
+    "meetings/suggestions.py",
     "meetings/validity.py",
     "meetings/vocabulary.py",
     "meetings/wall.py",
@@ -74,6 +77,7 @@ PURE_FOLDERS = (
     "cases/scores/",
     "cases/tables/",
     "meetings/fhir/",
+    "meetings/ics/",
     "meetings/letters/",
 )
 # Value sets, and the words of a language: plain values in, plain values out.
@@ -82,6 +86,7 @@ ORM_AND_WORDS = ("django.db.models", "django.utils.translation", "django.utils.d
 READERS = {
     "cases/imaging/": {"PIL", "numpy", "pydicom", "pypdf"},
     "cases/tables/": {"openpyxl"},
+    "meetings/ics/": {"icalendar"},
 }
 
 VERBS = {
@@ -115,6 +120,7 @@ VERBS = {
     "meetings/emergency.py",
     "meetings/hands.py",
     "meetings/informing.py",
+    "meetings/inviting.py",
     "meetings/lease.py",
     "meetings/leaving.py",
     "meetings/letter.py",

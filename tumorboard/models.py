@@ -20,6 +20,7 @@ from .board_settings import (
     known_timezone,
     standard_core_disciplines,
 )
+from .board_times import BoardTimes
 from .live_rows import AcceptedCommand, LiveProcess, LiveReach, LiveTopic
 from .logo_rows import Logo
 from .outbox import Notice, NoticeState
@@ -44,7 +45,7 @@ __all__ = [
 ]
 
 
-class Board(models.Model):
+class Board(BoardTimes):
     """The standing team, which is also the wall around its patients."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -103,18 +104,6 @@ class Board(models.Model):
         help_text="Whether a member types the code on the room screen to check in as in the room.",
     )
 
-    opinions_due_hours = models.PositiveSmallIntegerField(
-        "recommendations are due",
-        default=18,
-        validators=[MaxValueValidator(336)],
-        help_text="Hours before the start of a meeting.",
-    )
-    remind_hours = models.PositiveSmallIntegerField(
-        "reminder to those who have not voted",
-        default=24,
-        validators=[MaxValueValidator(336)],
-        help_text="Hours before the recommendations are due.",
-    )
     break_after_minutes = models.PositiveSmallIntegerField(
         default=60,
         validators=[MinValueValidator(15), MaxValueValidator(480)],
@@ -173,7 +162,8 @@ class Board(models.Model):
         ordering = ["name"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(opinions_due_hours__lte=336, remind_hours__lte=336),
+                condition=Q(opinions_due_hours__lte=336, remind_hours__lte=336)
+                & Q(list_closes_hours__lte=336),
                 name="board_due_within_two_weeks",
             ),
             models.CheckConstraint(

@@ -54,12 +54,14 @@ def queue(
     key: str,
     by: User | str,
     due_at: datetime | None = None,
+    calendar: str = "",
 ) -> Notice:
     """Queue a mail in the caller's transaction; the same `key` again changes nothing.
 
     `to` is a member of the board, or the address of somebody without an account. `subject` and
     `body` must hold no patient's data. `path` is where the link leads to, and
-    `due_at` when it is to be sent, at once if it is not given.
+    `due_at` when it is to be sent, at once if it is not given. `calendar` is an entry for the
+    reader's calendar, as iCalendar, that goes with the mail.
     """
     due_at = due_at or timezone.now()
     told = {"to": to} if isinstance(to, User) else {"address": to}
@@ -68,6 +70,7 @@ def queue(
         "kind": kind,
         "subject": " ".join(subject.split()),
         "body": body,
+        "calendar": calendar,
         "path": path,
         "due_at": due_at,
         "try_at": due_at,
@@ -150,16 +153,20 @@ def _deliver(attempt: Notice, server: BaseEmailBackend) -> bool:
 
 
 def message_of(notice: Notice) -> mail.EmailMessage:
-    """The mail: plain text with one link."""
+    """The mail: plain text with one link, and an entry for the calendar where there is one."""
     board = notice.board
     sender = f"{board.name}, {board.hospital}" if board.hospital else board.name
-    return mail.EmailMessage(
+    message = mail.EmailMultiAlternatives(
         subject=notice.subject,
         body=f"{notice.body}\n\n{settings.SITE_URL}{notice.path}\n\n{sender}\n",
         from_email=settings.DEFAULT_FROM_EMAIL or "tumorboard@localhost",
         to=[notice.to_address],
         headers={"Message-ID": notice.message_id, "Auto-Submitted": "auto-generated"},
     )
+    if notice.calendar:
+        kind = f"text/calendar; method={notice.calendar_method}"
+        message.attach_alternative(notice.calendar, kind)
+    return message
 
 
 def _why_needless(notice: Notice) -> str:

@@ -1,5 +1,6 @@
 """Notices to people: the rows that wait to be sent as mails, and those that were."""
 
+import re
 import uuid
 
 from django.db import models
@@ -26,6 +27,9 @@ class Notice(models.Model):
     kind = models.CharField(max_length=40)
     subject = models.CharField(max_length=160)
     body = models.TextField()
+    calendar = models.TextField(
+        blank=True, help_text="An entry for a calendar that goes with the mail."
+    )
     path = models.CharField(max_length=200, help_text="Where the link in the mail leads to.")
     key = models.CharField(max_length=200, unique=True, help_text="What is told once only.")
     message_id = models.CharField(max_length=200, unique=True)
@@ -73,3 +77,9 @@ class Notice(models.Model):
     @property
     def recipient(self) -> str:
         return self.to.name if self.to else self.address
+
+    @property
+    def calendar_method(self) -> str:
+        """What the reader's calendar is to do with the entry; the mail has to say it as well."""
+        found = re.search(r"^METHOD:(\w+)", self.calendar, re.MULTILINE)
+        return found[1] if found else ""

@@ -195,6 +195,14 @@ def frame_of(meeting: Meeting) -> dict:
     }
 
 
+def week_after(meeting: Meeting) -> dict:
+    """The frame of the meeting for the same hour of the same weekday, a week on or more."""
+    frame, today = frame_of(meeting), timezone.localdate(timezone=meeting.zone)
+    weeks = max(1, (today - frame["date"]).days // 7 + 1)
+    frame["date"] += timedelta(weeks=weeks)
+    return {name: frame[name] for name in frame if name not in ("which", "revision")}
+
+
 def chairs_of(board: Board):
     """The persons who may run a meeting of the board."""
     return _members_with(Permission.MEETING_RUN, board)
@@ -216,10 +224,17 @@ class AddForm(forms.Form):
     """One case for the agenda; whether it may be added is for the verb to say."""
 
     case = forms.ModelChoiceField(queryset=None)
+    late_reason = forms.CharField(required=False, max_length=300)
 
     def __init__(self, *args, cases, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["case"].queryset = cases
+
+
+class PublishForm(forms.Form):
+    """Why an agenda is published that is longer than its meeting."""
+
+    over_reason = forms.CharField(required=False, max_length=300)
 
 
 class RatifyForm(forms.Form):

@@ -45,6 +45,7 @@ class InsertForm(forms.Form):
     """A ready case for the running meeting; whether it may come in is for the verb to say."""
 
     case = forms.ModelChoiceField(Case.objects.none())
+    late_reason = forms.CharField(required=False, max_length=300)
 
     def __init__(self, *args, cases, **kwargs) -> None:
         super().__init__(*args, **kwargs)

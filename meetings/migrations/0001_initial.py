@@ -41,6 +41,8 @@ class Migration(migrations.Migration):
                 ('opened_at', models.DateTimeField(blank=True, null=True)),
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
                 ('cancel_reason', models.TextField(blank=True)),
+                ('over_reason', models.TextField(blank=True, help_text='Why it was published with more minutes than it has.')),
+                ('sequence', models.PositiveIntegerField(default=0, help_text='How often members were told anew when and where it is held.')),
                 ('undoable', models.JSONField(blank=True, editable=False, help_text="The chair's last step, while it can be taken back and nothing followed from it.", null=True)),
             ],
             options={
@@ -61,6 +63,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('case', 'Case'), ('ratification', 'To ratify')], default='case', max_length=16)),
                 ('state', models.CharField(choices=[('waiting', 'Waiting'), ('presenting', 'Presenting'), ('voting', 'Voting'), ('decided', 'Decided'), ('deferred', 'Deferred')], default='waiting', max_length=16)),
                 ('defer_reason', models.TextField(blank=True)),
+                ('late_reason', models.TextField(blank=True, help_text='Why it was put on after the list was closed.')),
                 ('said', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('diagnosis', 'Diagnosis'), ('imaging', 'Imaging'), ('pathology', 'Pathology'), ('comorbidity', 'Comorbidity'), ('psychosocial', 'Psychosocial needs'), ('wishes', "Patient's wishes")], max_length=16), blank=True, default=list, help_text='What was said of the checklist before the case was judged.', size=None)),
                 ('quorum_waiver', models.TextField(blank=True)),
                 ('quorum_waived', models.JSONField(blank=True, help_text='The shortfall for which the waiver was given.', null=True)),

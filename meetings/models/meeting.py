@@ -1,8 +1,6 @@
 """A meeting and its agenda."""
 
 import uuid
-import zoneinfo
-from datetime import UTC, datetime, timedelta
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -11,30 +9,20 @@ from django.db.models import Deferrable, Q
 from django.utils import timezone
 
 from cases.models import Case
-from meetings.deadline import clock_words, due_at
+from meetings.models.times import MeetingTimes
 from meetings.states import CURRENT, LIVE, OVER, ItemState, MeetingState
 from meetings.visibility import VisibleByBoard, VisibleByMeeting
 from meetings.vocabulary import ItemKind, MeetingKind, Said
-from tumorboard.board_settings import known_timezone
 from tumorboard.models import Board, User
 from tumorboard.roles import Permission
 
-DOORS_BEFORE_START = timedelta(minutes=60)
 
-
-class Meeting(models.Model):
+class Meeting(MeetingTimes):
     """One session of a board."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     board = models.ForeignKey(Board, on_delete=models.PROTECT, related_name="meetings")
     kind = models.CharField(max_length=16, choices=MeetingKind.choices, default=MeetingKind.REGULAR)
-    starts_at = models.DateTimeField()
-    zone_name = models.CharField(max_length=64, validators=[known_timezone])
-    length_minutes = models.PositiveSmallIntegerField(
-        "planned length in minutes",
-        default=60,
-        validators=[MinValueValidator(5), MaxValueValidator(480)],
-    )
     place = models.CharField(max_length=160, blank=True)
     link = models.URLField("link for those who join by video", blank=True)
     chair = models.ForeignKey(User, on_delete=models.PROTECT, related_name="meetings_chaired")
@@ -51,6 +39,12 @@ class Meeting(models.Model):
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     cancel_reason = models.TextField(blank=True)
+    over_reason = models.TextField(
+        blank=True, help_text="Why it was published with more minutes than it has."
+    )
+    sequence = models.PositiveIntegerField(
+        default=0, help_text="How often members were told anew when and where it is held."
+    )
     undoable = models.JSONField(
         null=True,
         blank=True,
@@ -106,55 +100,6 @@ class Meeting(models.Model):
         return f"meeting:{self.pk}"
 
     @property
-    def zone(self) -> zoneinfo.ZoneInfo:
-        return zoneinfo.ZoneInfo(self.zone_name)
-
-    @property
-    def local_start(self):
-        return self.starts_at.astimezone(self.zone)
-
-    @property
-    def local_end(self):
-        """When the meeting is planned to end, by the clock of its zone."""
-        # Counted in UTC: on two nights a year an hour of the wall clock is missing or doubled.
-        end = self.starts_at.astimezone(UTC) + timedelta(minutes=self.length_minutes)
-        return end.astimezone(self.zone)
-
-    @property
-    def day_words(self) -> str:
-        """The day as the clock of its zone has it, for example “Monday 30 November 2026”."""
-        return f"{self.local_start:%A %-d %B %Y}"
-
-    @property
-    def hours_words(self) -> str:
-        """From when to when, with the zone where it is not the board's own."""
-        zone = "" if self.zone_name == self.board.zone_name else f" ({self.zone_name})"
-        return f"{self.local_start:%H:%M}–{self.local_end:%H:%M}{zone}"
-
-    @property
-    def doors_open_at(self) -> datetime:
-        """From when on people can say that they are there."""
-        return self.starts_at - DOORS_BEFORE_START
-
-    @property
-    def opinions_due_at(self) -> datetime | None:
-        """Until when recommendations are asked for; one can be recorded until the reveal.
-
-        An emergency board has its own clock.
-        """
-        if self.is_emergency:
-            return None
-        return due_at(
-            self.starts_at, hours=self.board.opinions_due_hours, opened_at=self.published_at
-        )
-
-    @property
-    def due_words(self) -> str:
-        """When they are due by the clock of its zone, such as “Sunday 29 November, 22:00”."""
-        due = self.opinions_due_at
-        return clock_words(due.astimezone(self.zone)) if due else ""
-
-    @property
     def is_coming(self) -> bool:
         """Whether its cases can be reviewed and voted on."""
         return self.state in (MeetingState.PUBLISHED, MeetingState.OPEN)
@@ -206,6 +151,9 @@ class AgendaItem(models.Model):
     )
     state = models.CharField(max_length=16, choices=ItemState.choices, default=ItemState.WAITING)
     defer_reason = models.TextField(blank=True)
+    late_reason = models.TextField(
+        blank=True, help_text="Why it was put on after the list was closed."
+    )
     said = ArrayField(
         models.CharField(max_length=16, choices=Said.choices),
         default=list,

@@ -47,6 +47,7 @@ class AgendaCase(TypedDict):
     number: int
     begins: Moment
     minutes: int
+    late: str
     ratifies: str
     case: CaseFace
     images: list[Image]
@@ -103,6 +104,7 @@ def _case(line: Line, meeting: Meeting) -> AgendaCase:
         "number": item.position,
         "begins": moment(line.begins, meeting.zone),
         "minutes": item.minutes,
+        "late": item.late_reason,
         "ratifies": item.ratifies.recommendation if item.ratifies else "",
         "case": case_face(item),
         "images": image_faces(item.case),

@@ -77,6 +77,7 @@ def _case(item: AgendaItem, meeting: Meeting) -> MinutesCase:
     done = item.state in (ItemState.DECIDED, ItemState.DEFERRED)
     return {
         "number": item.position,
+        "late": item.late_reason,
         "ratification": ratification_face(item),
         "outcome": word(ItemState, item.state) if done else _not_reached(),
         "started": maybe_moment(item.presented_at, meeting.zone),

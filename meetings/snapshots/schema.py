@@ -232,6 +232,7 @@ class MinutesCase(TypedDict):
     """One agenda item as it went; `ratification` where it was about an earlier decision."""
 
     number: int
+    late: str
     ratification: RatificationFace | None
     outcome: Word
     started: Moment | None

@@ -5,25 +5,28 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from cases.models import Case
 from cases.opening import note_listed
 from meetings import agenda as planning
-from meetings import duties, library, outline, ratification
-from meetings.forms.agenda import AddForm, MeetingForm, MinutesForm, MoveForm
-from meetings.forms.live import ReasonForm
+from meetings import duties, library, lists, outline, ratification, suggesting
+from meetings.forms.agenda import (
+    AddForm,
+    MinutesForm,
+    MoveForm,
+    PublishForm,
+)
 from meetings.models import AgendaItem, Meeting
 from meetings.rollcall import RollCall
 from meetings.states import ItemState, MeetingState
 from tumorboard.access import allow
 from tumorboard.models import Board
 from tumorboard.once import once
-from tumorboard.refusal import Conflict, Refused
+from tumorboard.refusal import Refused
 from tumorboard.roles import Permission
 
 from .emergency_page import running_for
-from .screen import posted
 
 
 @require_GET
@@ -59,90 +62,6 @@ def next_meeting(request: HttpRequest, board: Board) -> HttpResponse:
     if meeting is None or Permission.MEETING_RUN not in request.permissions:
         return redirect("meetings", board.slug)
     return redirect("chair", meeting.pk)
-
-
-def new_again(request: HttpRequest, board: Board) -> HttpResponse:
-    """The agenda of the meeting that was planned before, or the list where it is gone."""
-    form = MeetingForm(request.POST, board=board)
-    known = outline.coming_of(board, request.user)
-    found = known.filter(**form.frame).first() if form.is_valid() else None
-    return _planned(request, found) if found else redirect("meetings", board.slug)
-
-
-def _planned(request: HttpRequest, meeting: Meeting) -> HttpResponse:
-    messages.success(request, f"The meeting of {meeting.day_words} is planned.")
-    return redirect("agenda", meeting.pk)
-
-
-@require_http_methods(["GET", "POST"])
-@allow(Permission.AGENDA_EDIT, Board)
-@once(again=new_again)
-def meeting_new(request: HttpRequest, board: Board) -> HttpResponse:
-    """Plan a meeting."""
-    form = MeetingForm(request.POST or None, board=board)
-    if request.method == "POST" and form.is_valid():
-        try:
-            meeting = planning.plan(board, by=request.user, **form.frame)
-        except Refused as refused:
-            form.add_error(None, refused.sentence)
-            return _frame_page(request, form, status=409)
-        return _planned(request, meeting)
-    return _frame_page(request, form, status=422 if form.errors else 200)
-
-
-def edit_again(request: HttpRequest, meeting: Meeting) -> HttpResponse:
-    """The page of a meeting that is changed, now or before."""
-    messages.success(request, "The meeting is changed.")
-    return redirect("meeting", meeting.pk)
-
-
-@require_http_methods(["GET", "POST"])
-@allow(Permission.AGENDA_EDIT, Meeting)
-@once(again=edit_again)
-def meeting_edit(request: HttpRequest, meeting: Meeting) -> HttpResponse:
-    """Change when, where and under whom a meeting is held."""
-    form = MeetingForm(request.POST or None, board=meeting.board, meeting=meeting)
-    if request.method == "POST" and form.is_valid():
-        revision = form.cleaned_data["revision"] or 0
-        try:
-            planning.change(meeting, by=request.user, revision=revision, changes=form.frame)
-        except Conflict as conflict:
-            return _frame_page(request, form, differences=form.rebase(conflict.current), status=409)
-        except Refused as refused:
-            form.add_error(None, refused.sentence)
-            return _frame_page(request, form, status=409)
-        return edit_again(request, meeting)
-    return _frame_page(request, form, status=422 if form.errors else 200)
-
-
-def _frame_page(
-    request: HttpRequest, form: MeetingForm, *, status: int, differences: list | None = None
-) -> HttpResponse:
-    context = {"form": form, "meeting": form.meeting, "differences": differences}
-    return render(request, "meetings/frame.html", context, status=status)
-
-
-@require_http_methods(["GET", "POST"])
-@allow(Permission.AGENDA_EDIT, Meeting)
-def meeting_cancel(request: HttpRequest, meeting: Meeting) -> HttpResponse:
-    """Call off a meeting that was not opened, with the reason."""
-    form = ReasonForm(posted(request), label="Why it is cancelled")
-    if form.is_valid():
-        try:
-            planning.cancel(meeting, by=request.user, reason=form.cleaned_data["reason"])
-        except Refused as refused:
-            form.add_error(None, refused.sentence)
-            return _cancel_page(request, meeting, form, status=409)
-        messages.success(request, "The meeting is cancelled. Its cases wait as ready ones.")
-        return redirect("meeting", meeting.pk)
-    return _cancel_page(request, meeting, form, status=422 if form.errors else 200)
-
-
-def _cancel_page(
-    request: HttpRequest, meeting: Meeting, form: ReasonForm, *, status: int
-) -> HttpResponse:
-    context = {"form": form, "meeting": meeting}
-    return render(request, "meetings/cancel.html", context, status=status)
 
 
 @require_GET
@@ -186,8 +105,11 @@ def next_agenda(request: HttpRequest, board: Board) -> HttpResponse:
 
 
 def _agenda_context(request: HttpRequest, meeting: Meeting, moved: object = None) -> dict:
-    lines, waiting = outline.lines_of(meeting), outline.waiting_rows(meeting.board, request.user)
-    to_ratify, listed = ratification.waiting_for(meeting), library.on_list_of(meeting)
+    may_run = Permission.MEETING_RUN in request.permissions
+    lines = outline.lines_of(meeting)
+    waiting = suggesting.suggested(meeting, request.user, may_run=may_run)
+    to_ratify = list(ratification.waiting_for(meeting))
+    listed = library.on_list_of(meeting)
     shown = [line.item.case for line in lines] + [row["case"] for row in waiting]
     shown += [one.item.case for one in to_ratify] + [one.case for one in listed]
     note_listed(request, shown)
@@ -196,6 +118,8 @@ def _agenda_context(request: HttpRequest, meeting: Meeting, moved: object = None
         "lines": lines,
         "plan": outline.plan_of(meeting),
         "listed": listed,
+        "then": outline.plan_of(meeting, more=ratification.MINUTES * len(to_ratify)),
+        "list": lists.list_of(meeting),
         "waiting": waiting,
         "to_ratify": to_ratify,
         "moved": moved,
@@ -225,8 +149,15 @@ def agenda_add(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     cases = Case.objects.visible_to(request.user).filter(board=meeting.board)
     form = AddForm(request.POST, cases=cases)
     if not form.is_valid():
-        raise Refused("This case is not known to the board.")
-    item = planning.add(meeting, case=form.cleaned_data["case"], by=request.user)
+        raise Refused(
+            "Please say why in at most 300 characters."
+            if "late_reason" in form.errors
+            else "This case is not known to the board."
+        )
+    told = form.cleaned_data
+    item = planning.add(
+        meeting, case=told["case"], by=request.user, late_reason=told["late_reason"]
+    )
     return agenda_changed(request, meeting, item.pk)
 
 
@@ -281,8 +212,14 @@ def item_remove(request: HttpRequest, item: AgendaItem) -> HttpResponse:
 @allow(Permission.AGENDA_EDIT, Meeting)
 def meeting_publish(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """Publish the agenda, from which on the members give their sealed recommendations."""
-    planning.publish(meeting, by=request.user)
-    messages.success(request, "The agenda is published. The specialists can record now.")
+    form = PublishForm(request.POST)
+    if not form.is_valid():
+        raise Refused("Please say why in at most 300 characters.")
+    planning.publish(meeting, by=request.user, over_reason=form.cleaned_data["over_reason"])
+    messages.success(
+        request,
+        "The agenda is published. The members are invited, and the specialists can record now.",
+    )
     target = reverse("meeting", args=[meeting.pk])
     if request.htmx:
         return HttpResponse(headers={"HX-Redirect": target})

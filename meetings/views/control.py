@@ -122,7 +122,7 @@ def case_insert(request: HttpRequest, meeting: Meeting) -> HttpResponse | None:
     form = InsertForm(request.POST, cases=cases)
     if not form.is_valid():
         raise Refused("This case is not among the ready ones any more.")
-    item = steering.insert(meeting, case=form.cleaned_data["case"], by=request.user)
+    item = steering.insert(meeting, by=request.user, **form.cleaned_data)
     say(request, f"{item.case.reference} is the next case.")
     return None
 

@@ -9,7 +9,7 @@ from cases import ledger, overview, plans
 from cases.models import Case
 from cases.opening import note_listed, note_opening
 from cases.reading.pictures import course_of
-from meetings import ballots, duties, library, outline, reviews, turnout
+from meetings import ballots, duties, library, lists, outline, reviews, turnout
 from meetings.brief import brief_of
 from meetings.changes import Changes, Seen, in_detail
 from meetings.control import errands_for
@@ -246,6 +246,7 @@ def desk_meetings(request: HttpRequest, board: Board) -> HttpResponse:
     context = {
         "following": following,
         "plan": outline.plan_of(following) if following else None,
+        "lists": lists.coming_lists(board, request.user),
         "ready_count": outline.waiting_cases(board, request.user).count(),
         "last": outline.last_held(board, request.user),
     }

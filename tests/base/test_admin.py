@@ -70,6 +70,7 @@ def test_a_rule_of_a_board_is_changed_and_audited(client, people, ada):
         "minutes_per_case": "9",
         "opinions_due_hours": "18",
         "remind_hours": "24",
+        "list_closes_hours": "24",
         "emergency_clock": "referral",
         "emergency_hours": "24",
         "deputy_rules-TOTAL_FORMS": "0",

@@ -333,7 +333,7 @@ def judge(drill: Drill, mailbox: Mailbox, last: float) -> int:
         "documents stored twice": sum(times > 1 for times in ready.values()),
         "files without a ready document": len(stored - {pk for (pk,) in ready}),
         "files that were offered and not whole": len(batch.broken),
-        "mails not sent": Notice.objects.exclude(state="sent").count(),
+        "mails not sent": Notice.objects.exclude(state__in=["sent", "cancelled"]).count(),
         "mails under a number that no notice has": len({n for n, _ in numbers} - known),
         "patients' names in mails": mailbox.said.count(b"Canary"),
         "faults in the audit trail": len(report.faults),

@@ -304,6 +304,7 @@ def test_an_administrator_keeps_the_rules_and_each_change_is_audited(people, cli
         "minutes_per_case": "9",
         "opinions_due_hours": "18",
         "remind_hours": "24",
+        "list_closes_hours": "24",
         "emergency_clock": "referral",
         "emergency_hours": "24",
         "break_after_minutes": "60",

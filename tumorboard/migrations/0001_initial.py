@@ -151,6 +151,7 @@ class Migration(migrations.Migration):
                 ('phone_counts', models.BooleanField(default=False, help_text='Whether somebody counts who is present by telephone only and sees no images.', verbose_name='telephone counts for the quorum')),
                 ('minutes_need_two', models.BooleanField(default=False, help_text='Whether minutes are approved by the minute-taker beside the chair.', verbose_name='minute-taker approves too')),
                 ('room_code_required', models.BooleanField(default=False, help_text='Whether a member types the code on the room screen to check in as in the room.', verbose_name='code to check in')),
+                ('list_closes_hours', models.PositiveSmallIntegerField(default=24, help_text='Hours before the start. After that a case is put on it with a reason alone, a routine one by the chair. 0: it never closes.', validators=[django.core.validators.MaxValueValidator(336)], verbose_name='the list of a meeting closes')),
                 ('opinions_due_hours', models.PositiveSmallIntegerField(default=18, help_text='Hours before the start of a meeting.', validators=[django.core.validators.MaxValueValidator(336)], verbose_name='recommendations are due')),
                 ('remind_hours', models.PositiveSmallIntegerField(default=24, help_text='Hours before the recommendations are due.', validators=[django.core.validators.MaxValueValidator(336)], verbose_name='reminder to those who have not voted')),
                 ('break_after_minutes', models.PositiveSmallIntegerField(default=60, help_text='Minutes without a break after which one is proposed.', validators=[django.core.validators.MinValueValidator(15), django.core.validators.MaxValueValidator(480)])),
@@ -164,7 +165,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('opinions_due_hours__lte', 336), ('remind_hours__lte', 336)), name='board_due_within_two_weeks'), models.CheckConstraint(condition=models.Q(('agreement_threshold__gte', 51), ('agreement_threshold__lte', 100)), name='board_threshold_is_a_majority'), models.CheckConstraint(condition=models.Q(('minutes_per_case__gte', 1)), name='board_minutes_per_case_positive'), models.CheckConstraint(condition=models.Q(('emergency_clock__in', ['symptom', 'referral'])), name='board_clock_known'), models.CheckConstraint(condition=models.Q(('emergency_hours__gte', 1), ('emergency_hours__lte', 168)), name='board_emergency_hours_in_range'), models.CheckConstraint(condition=models.Q(('language__in', ['en', 'de'])), name='board_language_known')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('opinions_due_hours__lte', 336), ('remind_hours__lte', 336), ('list_closes_hours__lte', 336)), name='board_due_within_two_weeks'), models.CheckConstraint(condition=models.Q(('agreement_threshold__gte', 51), ('agreement_threshold__lte', 100)), name='board_threshold_is_a_majority'), models.CheckConstraint(condition=models.Q(('minutes_per_case__gte', 1)), name='board_minutes_per_case_positive'), models.CheckConstraint(condition=models.Q(('emergency_clock__in', ['symptom', 'referral'])), name='board_clock_known'), models.CheckConstraint(condition=models.Q(('emergency_hours__gte', 1), ('emergency_hours__lte', 168)), name='board_emergency_hours_in_range'), models.CheckConstraint(condition=models.Q(('language__in', ['en', 'de'])), name='board_language_known')],
             },
         ),
         migrations.CreateModel(
@@ -259,6 +260,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(max_length=40)),
                 ('subject', models.CharField(max_length=160)),
                 ('body', models.TextField()),
+                ('calendar', models.TextField(blank=True, help_text='An entry for a calendar that goes with the mail.')),
                 ('path', models.CharField(help_text='Where the link in the mail leads to.', max_length=200)),
                 ('key', models.CharField(help_text='What is told once only.', max_length=200, unique=True)),
                 ('message_id', models.CharField(max_length=200, unique=True)),

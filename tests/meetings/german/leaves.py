@@ -18,6 +18,7 @@ TYPED = {
     *(
         "compartments",
         "remarks",
+        "late",
         "ratifies",
         "reason",
         "by",
