@@ -172,8 +172,9 @@ def needless_withdrawal(notice: Notice) -> str:
     what else was tried may be on its way.
     """
     first = Notice.objects.filter(key=f"{SENT}/{notice.key.rpartition('/')[2]}")
-    cancelled = Q(state=NoticeState.CANCELLED, attempts=1)
-    tried = first.filter(attempts__gt=0).exclude(cancelled)
+    cancelled = Q(state=NoticeState.CANCELLED, attempts=1, handed_at=None)
+    begun = Q(attempts__gt=0) | Q(handed_at__isnull=False)
+    tried = first.filter(begun).exclude(cancelled)
     return "" if tried.exists() else "The link was not sent."
 
 

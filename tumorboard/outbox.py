@@ -9,9 +9,15 @@ from django.utils import timezone
 
 class NoticeState(models.TextChoices):
     QUEUED = "queued", "Waiting to be sent"
+    HANDED = "handed", "Being handed over"
     SENT = "sent", "Sent"
     CANCELLED = "cancelled", "Not needed any more"
     FAILED = "failed", "Not sent"
+    UNKNOWN = "unknown", "Perhaps sent"
+
+
+UNSENT = [NoticeState.FAILED, NoticeState.CANCELLED, NoticeState.UNKNOWN]
+"""What has ended without the mail server's word that it took the mail."""
 
 
 class Notice(models.Model):
@@ -34,6 +40,9 @@ class Notice(models.Model):
     due_at = models.DateTimeField(default=timezone.now)
     try_at = models.DateTimeField(default=timezone.now, help_text="Not tried before.")
     attempts = models.PositiveSmallIntegerField(default=0)
+    handed_at = models.DateTimeField(
+        null=True, blank=True, help_text="When its words last went to the mail server."
+    )
     sent_at = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True, help_text="Why it was not sent, or not yet.")
 
@@ -53,14 +62,23 @@ class Notice(models.Model):
                 name="notice_sent_with_time",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=[NoticeState.FAILED, NoticeState.CANCELLED]) | ~Q(error=""),
+                condition=~Q(state__in=UNSENT) | ~Q(error=""),
                 name="notice_unsent_says_why",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[NoticeState.HANDED, NoticeState.UNKNOWN])
+                | Q(handed_at__isnull=False),
+                name="notice_handed_with_time",
             ),
         ]
         indexes = [
             models.Index(
                 fields=["try_at"], condition=Q(state=NoticeState.QUEUED), name="notice_due"
-            )
+            ),
+            models.Index(
+                fields=["handed_at"], condition=Q(state=NoticeState.HANDED), name="notice_handed"
+            ),
+            models.Index(fields=["board", "-queued_at"], name="notice_of_board"),
         ]
 
     def __str__(self) -> str:
