@@ -10,6 +10,7 @@ class MeetingsConfig(AppConfig):
         *("Look", "Review", "RoomScreen", "Vote"),
     )
     changes = {
+        "Absence": ["ended_at"],
         "Consensus": ["superseded_at"],
         "Action": ["member_id", "state", "answered", "is_unconfirmed"],
         "Asking": ["code", "expires_at", "wrong_codes", "taken_back_at", "answer_id"],
@@ -20,7 +21,18 @@ class MeetingsConfig(AppConfig):
         from cases import bulk, history, plans
         from tumorboard import backups, notices
 
-        from . import asking, deeds, digests, listing, proving, reminders, sending, summoning  # noqa: F401
+        from . import (  # noqa: F401
+            absences,
+            asking,
+            deeds,
+            digests,
+            listing,
+            proving,
+            reminders,
+            samples,
+            sending,
+            summoning,
+        )
         from .followed import plan_of
         from .live import show_changed_case
 
@@ -29,8 +41,10 @@ class MeetingsConfig(AppConfig):
         bulk.sources.append(listing.deeds)
         backups.proofs["documents"] = proving.documents
         backups.proofs["approvals"] = proving.approvals
+        samples.learn()
         notices.needless[reminders.KIND] = reminders.why_needless
         notices.needless[digests.KIND] = digests.why_needless
+        notices.needless[absences.KIND] = absences.needless
         notices.needless[asking.KIND] = asking.needless
         notices.needless[sending.SENT] = sending.needless
         notices.needless[sending.WITHDRAWN] = sending.needless_withdrawal

@@ -161,18 +161,25 @@ def _open(asking: Asking) -> Asking:
     return asking
 
 
+def mail_of(board: str) -> tuple[str, str]:
+    """Subject and words of the mail to an outside doctor."""
+    body = (
+        "The board advised something that you were to do, and asks what became of it. One "
+        "short form, no account. The link opens it together with the code that the office of "
+        "the board tells you by telephone."
+    )
+    return f"A question of the {board} to you", body
+
+
 def _mail(asking: Asking, *, by: User) -> None:
     board = asking.action.board
+    subject, body = mail_of(board.name)
     notices.queue(
         to=asking.email,
         board=board,
         kind=KIND,
-        subject=f"A question of the {board.name} to you",
-        body=(
-            "The board advised something that you were to do, and asks what became of it. One "
-            "short form, no account. The link opens it together with the code that the office of "
-            "the board tells you by telephone."
-        ),
+        subject=subject,
+        body=body,
         path=reverse("asking", args=[asking.pk]),
         key=f"{KIND}/{asking.pk}",
         by=by,

@@ -7,7 +7,7 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
 
-class NoAnswer(Exception):
+class NoAnswerError(Exception):
     """The server had the mail, and the connection ended before it said whether it took it."""
 
 
@@ -16,7 +16,7 @@ def hand_over(
 ) -> None:
     """Send a mail; `before` is called when all but its words is said, and may raise to keep them.
 
-    Raises `NoAnswer` when nobody knows whether it was taken. After any other error it was not.
+    Raises `NoAnswerError` when nobody knows whether it was taken. After any other error it was not.
     """
     connection = getattr(server, "connection", None)
     if connection is None:  # no server behind it: a file, the console, a test
@@ -32,7 +32,7 @@ def hand_over(
         except SMTPResponseException:
             raise
         except (OSError, SMTPException) as error:
-            raise NoAnswer(str(error)) from error
+            raise NoAnswerError(str(error)) from error
 
     connection.data = marked
     try:

@@ -26,7 +26,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from . import access, audit
-from .handing_over import NoAnswer, hand_over
+from .handing_over import NoAnswerError, hand_over
 from .models import Board, Notice, NoticeState, User
 from .rows import write
 
@@ -147,7 +147,7 @@ def _deliver(attempt: Notice, server: BaseEmailBackend) -> bool:
         return False
     try:
         hand_over(message_of(notice), server, before=partial(_note_handed, notice))
-    except _TakenByOther:
+    except _TakenByOtherError:
         return False
     except Exception as error:  # noqa: BLE001 - whatever it is, the next mail is sent
         logger.error("notice %s, attempt %s: %s", notice.pk, notice.attempts, _plainly(error))
@@ -157,7 +157,7 @@ def _deliver(attempt: Notice, server: BaseEmailBackend) -> bool:
     return _settle(notice)
 
 
-class _TakenByOther(Exception):
+class _TakenByOtherError(Exception):
     """Another attempt at the same notice was begun."""
 
 
@@ -178,7 +178,7 @@ def _needed(attempt: Notice) -> Notice | None:
 def _note_handed(notice: Notice) -> None:
     """Commit that the mail is handed over, before it is."""
     if _locked(_same(notice), skip=False).first() is None:
-        raise _TakenByOther
+        raise _TakenByOtherError
     write(notice, state=NoticeState.HANDED, handed_at=timezone.now())
 
 
@@ -189,7 +189,7 @@ def _settle(notice: Notice, error: Exception | None = None) -> bool:
     states = [NoticeState.UNKNOWN] if notice.state == NoticeState.HANDED else []
     if _locked(_same(notice, *states), skip=False).first() is None:
         return False
-    if isinstance(error, NoAnswer):
+    if isinstance(error, NoAnswerError):
         _end(notice, NoticeState.UNKNOWN, UNANSWERED)
     elif error is not None:
         _put_back(notice, f"{type(error).__name__}: {error}"[:500])

@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from .persons import User
+
 
 class NoticeState(models.TextChoices):
     QUEUED = "queued", "Waiting to be sent"
@@ -14,6 +16,15 @@ class NoticeState(models.TextChoices):
     CANCELLED = "cancelled", "Not needed any more"
     FAILED = "failed", "Not sent"
     UNKNOWN = "unknown", "Perhaps sent"
+
+
+class NoticeQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> "NoticeQuerySet":
+        """The mails of the boards in which the person has an active membership."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        mine = user.memberships.filter(is_active=True)
+        return self.filter(board__in=mine.values("board"))
 
 
 UNSENT = [NoticeState.FAILED, NoticeState.CANCELLED, NoticeState.UNKNOWN]
@@ -45,6 +56,8 @@ class Notice(models.Model):
     )
     sent_at = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True, help_text="Why it was not sent, or not yet.")
+
+    objects = NoticeQuerySet.as_manager()
 
     class Meta:
         ordering = ["-due_at"]

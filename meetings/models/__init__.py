@@ -1,5 +1,6 @@
 """Meetings and their agenda, ballots and votes, decisions and documents."""
 
+from .absence import Absence
 from .action import Action, Answer, Asking, Dismissal, Informing, Leaving
 from .attendance import Attendance, AttendanceCorrection, CheckInTries
 from .ballot import Ballot, Recusal, Vote
@@ -14,6 +15,7 @@ from .screen import RoomScreen
 from .transition import Transition
 
 __all__ = [
+    "Absence",
     "Action",
     "AgendaItem",
     "Answer",
