@@ -1,4 +1,4 @@
-"""The mails of a board on its pages: found, explained, sent again, and what each kind looks like."""
+"""The mails of a board on its pages: found, explained, sent again, and each kind with a sample."""
 
 from datetime import timedelta
 
