@@ -142,14 +142,17 @@ class FalseClock:
 
 
 @contextmanager
-def machines(folder: Path, mailbox: Mailbox) -> Iterator[Machines]:
-    """Fresh services that keep what they promise, and a mail server beside them."""
+def machines(folder: Path, mailbox: Mailbox, *, fast: bool = False) -> Iterator[Machines]:
+    """Fresh services that keep what they promise, and a mail server beside them.
+
+    They may be fast, and forget when they die, where it is not they that die.
+    """
     for name in OURS:
         os.environ.pop(name, None)
     post = Controller(mailbox, hostname="127.0.0.1", port=free_port())
     post.start()
     try:
-        with embedded.trial(fast=False) as services:
+        with embedded.trial(fast=fast) as services:
             environment = embedded.trial_environment(services.urls) | {
                 "EMAIL_URL": f"smtp://127.0.0.1:{post.port}?tls=none",
                 "DEFAULT_FROM": "board@example.org",
@@ -382,7 +385,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="crash-") as made, ExitStack() as stack:
         folder = given.keep or Path(made)
         folder.mkdir(parents=True, exist_ok=True)
-        found = stack.enter_context(machines(folder, mailbox))
+        found = stack.enter_context(machines(folder, mailbox, fast=given.mails))
         manage("migrate", "-v0", environment={**os.environ})
         os.environ.pop("DATABASE_OWNER_URL", None)
         os.environ["DJANGO_SETTINGS_MODULE"] = "tumorboard.settings"

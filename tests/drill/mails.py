@@ -15,13 +15,13 @@ from datetime import timedelta
 from email import message_from_bytes, policy
 from typing import Any
 
-from .crash import WORKER, Batch, Machines, Mailbox, patient
+from .crash import WORKER, Machines, Mailbox, patient
 
 WORKERS = 3
 TAKES = (0.005, 0.12)
 """Seconds that the mail server takes for a mail, which is when a kill hurts."""
-READERS = 14
-"""Outside doctors who are asked about each action."""
+READERS = 400
+"""Outside doctors who are asked about an action."""
 ENDS_WITHIN = 300.0
 ROUND_WITHIN = 30.0
 CALLED_EVERY = 3.0
@@ -52,19 +52,25 @@ def told_by(content: bytes) -> str:
     return "\n".join([*(f"{name}: {said}" for name, said in letter.items()), letter.get_content()])
 
 
-def fill(cast_of: Batch) -> int:
-    """Queue the mails of a few boards' weeks: questions to outside doctors, digests, reminders."""
-    from meetings import asking, digests, reminders
+def fill() -> int:
+    """Queue what a board sends: questions to outside doctors, digests, reminders, a deputy."""
+    from meetings import absences, asking, digests, reminders
     from meetings.models import Action
-    from tests import stories
-    from tumorboard.models import Notice
+    from tests import people, stories
+    from tumorboard.models import Membership, Notice
 
-    for number, action in enumerate(Action.objects.all()):
-        for reader in range(READERS):
-            email = f"far{reader}-{number}@example.org"
-            asking.ask(action, name=f"Dr. Far {reader}", email=email, by=cast_of.cast.clerk)
+    cast = people.gather()
+    stories.decided(cast)
+    action = Action.objects.get()
+    today = cast.board.today()
+    Action.objects.filter(pk=action.pk).update(due=today, member=cast.surgeon)
+    for reader in range(READERS):
+        email = f"far{reader}@example.org"
+        asking.ask(action, name=f"Dr. Far {reader}", email=email, by=cast.clerk)
+    reminders.remind(stories.published(cast, cases=2), by="drill")
+    clerk = Membership.objects.get(user=cast.clerk, board=cast.board)
+    absences.record(clerk, first=today, last=today, deputy=None, by=cast.clerk)
     digests.send_all()
-    reminders.remind(stories.published(cast_of.cast, cases=2), by="drill")
     return Notice.objects.filter(state="queued").count()
 
 
@@ -201,8 +207,7 @@ def canaries_in(mails: list[str]) -> int:
 
 def drill_mails(found: Machines, mailbox: SlowMailbox, given: argparse.Namespace) -> int:
     """The drill of mails on services that are up; the code with which it ends."""
-    batch = Batch(given.meetings)
-    queued = fill(batch)
+    queued = fill()
     print(f"A drill of {given.kills} kills over {queued} mails, seed {given.seed}")
     arm(found)
     drill, began = MailDrill(found, mailbox, given), time.monotonic()

@@ -6,10 +6,12 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
-from meetings import absences, actions, ballots, digests, reminders, tasks
+from meetings import absences, actions, ballots, digests, follow_up, reminders, tasks
 from meetings.away import LONGEST, fault, whom
 from meetings.models import Absence, Action
+from meetings.rollcall import RollCall
 from meetings.shares import Share, mail_of
 from meetings.vocabulary import Round
 from tests import stories
@@ -229,6 +231,68 @@ def test_nobody_is_away_twice_at_a_time_nor_with_a_deputy_of_another_board(peopl
     with pytest.raises(IntegrityError, match="keeps what was written"), transaction.atomic():
         absence.delete()
     assert list(Absence.objects.visible_to(people.stranger)) == []
+
+
+def test_a_member_notes_their_own_absence_and_the_office_that_of_others(client, people, rule):
+    client.force_login(people.surgeon)
+    address = reverse("absences", args=["spine"])
+    today = people.board.today()
+    days = {"first": today.isoformat(), "last": (today + timedelta(days=6)).isoformat()}
+    page = client.get(address)
+    form = page.context["form"]
+    assert "who" not in form.fields
+    assert [one.user for one in form.fields["deputy"].queryset] == [people.chair]
+
+    refused = client.post(address, {**days, "deputy": str(member(people, "oncologist").pk)})
+    assert refused.status_code == 422
+    late = client.post(address, {**days, "last": "2020-01-01"})
+    assert late.status_code == 409
+    assert days["first"] in late.content.decode(), "what was typed stays"
+    deputy = str(member(people, "chair").pk)
+    assert client.post(address, {**days, "deputy": deputy}).status_code == 302
+    mine = Absence.objects.get()
+    assert (mine.member.user, mine.deputy.user) == (people.surgeon, people.chair)
+
+    client.force_login(people.oncologist)
+    assert "Is back" not in client.get(address).content.decode()
+    assert client.post(reverse("absence-end", args=[mine.pk])).status_code == 409
+    client.force_login(people.clerk)
+    oncologist = str(member(people, "oncologist").pk)
+    assert client.post(address, {**days, "who": oncologist, "deputy": ""}).status_code == 302
+    assert client.post(reverse("absence-end", args=[mine.pk])).status_code == 302
+    assert list(absences.away_on(people.board)) == [people.oncologist.pk]
+    desk = client.get(reverse("desk-meetings", args=["spine"])).content.decode()
+    assert "Dr. Mei Okafor" in desk
+    assert "no deputy" in desk
+
+
+def test_the_meeting_shows_who_is_away_and_what_that_means_for_the_quorum(client, people, rule):
+    meeting = stories.published(people, cases=1)
+    client.force_login(people.chair)
+    roll = RollCall(meeting)
+    assert not roll.cases[0].is_short
+    leave(people, "radiation", None, first=people.board.today(), days=60)
+    leave(people, "surgeon", "chair", first=people.board.today(), days=60)
+
+    roll = RollCall(meeting)
+    assert [one.member.user for one in roll.excused] == [people.radiation, people.surgeon]
+    assert people.surgeon not in [one.user for one in roll.coming]
+    assert "radiation oncology" in roll.cases[0].missing
+    page = client.get(reverse("meeting", args=[meeting.pk])).content.decode()
+    assert "Dr. Omar Said, away until" in page
+    ticks = client.get(reverse("presence-set", args=[meeting.pk])).content.decode()
+    assert "deputy Prof. Charlotte Hale" in ticks
+
+
+def test_the_deputy_finds_the_actions_of_who_is_away_among_their_own(people, action):
+    with time_machine.travel(DUE):
+        assert follow_up.of_member(people.board, people.chair) == []
+    absence = leave(people)
+    with time_machine.travel(DUE):
+        ((line,),) = [group.lines for group in follow_up.of_member(people.board, people.chair)]
+        assert line.action == action
+        absences.end(absence, by=people.surgeon)
+        assert follow_up.of_member(people.board, people.chair) == []
 
 
 @pytest.mark.slow
