@@ -19,20 +19,9 @@ class MeetingsConfig(AppConfig):
 
     def ready(self) -> None:
         from cases import bulk, history, plans
-        from tumorboard import backups, notices
+        from tumorboard import backups
 
-        from . import (  # noqa: F401
-            absences,
-            asking,
-            deeds,
-            digests,
-            listing,
-            proving,
-            reminders,
-            samples,
-            sending,
-            summoning,
-        )
+        from . import deeds, listing, mail_kinds, proving  # noqa: F401
         from .followed import plan_of
         from .live import show_changed_case
 
@@ -41,12 +30,4 @@ class MeetingsConfig(AppConfig):
         bulk.sources.append(listing.deeds)
         backups.proofs["documents"] = proving.documents
         backups.proofs["approvals"] = proving.approvals
-        samples.learn()
-        notices.needless[reminders.KIND] = reminders.why_needless
-        notices.needless[digests.KIND] = digests.why_needless
-        notices.needless[absences.KIND] = absences.needless
-        notices.needless[asking.KIND] = asking.needless
-        notices.needless[sending.SENT] = sending.needless
-        notices.needless[sending.WITHDRAWN] = sending.needless_withdrawal
-        for kind in (summoning.CALLED, summoning.REMINDER, summoning.PROPOSAL):
-            notices.needless[kind] = summoning.needless
+        mail_kinds.learn()

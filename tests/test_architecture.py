@@ -86,6 +86,7 @@ READERS = {
 VERBS = {
     "tumorboard/rows.py",
     "tumorboard/handing_out.py",
+    "tumorboard/mails.py",
     "tumorboard/notices.py",
     "tumorboard/provisioning.py",
     "tumorboard/second_factor.py",

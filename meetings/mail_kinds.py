@@ -1,11 +1,11 @@
-"""A sample of each mail that meetings send, with values that belong to nobody."""
+"""Each kind of mail that meetings send: when it is needless, and a sample that is nobody's."""
 
 from datetime import date, datetime
 from uuid import UUID
 
 from django.urls import reverse
 
-from tumorboard import previews
+from tumorboard import notices, previews
 from tumorboard.models import Board, Membership, User
 from tumorboard.previews import Kind, Sample
 
@@ -146,6 +146,20 @@ KINDS = {
 }
 
 
+NEEDLESS = {
+    digests.KIND: digests.why_needless,
+    reminders.KIND: reminders.why_needless,
+    absences.KIND: absences.needless,
+    asking.KIND: asking.needless,
+    sending.SENT: sending.needless,
+    sending.WITHDRAWN: sending.needless_withdrawal,
+    summoning.CALLED: summoning.needless,
+    summoning.REMINDER: summoning.needless,
+    summoning.PROPOSAL: summoning.needless,
+}
+
+
 def learn() -> None:
-    """Have the page of mails show these kinds."""
+    """Have the outbox ask whether these are needed, and the page of mails show them."""
+    notices.needless.update(NEEDLESS)
     previews.kinds.update(KINDS)
