@@ -1,27 +1,35 @@
 """`./run drill-crash --mails`: workers die by kill -9 again and again while mails go out.
 
-Mails of the program's own kinds go to a real mail server, which takes its time for each. Three
-workers send them; whichever has just handed one over is killed and begun again. It passes when
-no mail was taken twice, each one is sent or named as one that was perhaps sent, none is called
+Mails of the program's own kinds go to a real mail server, which takes its time for each. Two
+workers send them; one is killed while a mail is in the server's hands, and begun again. It passes
+when no mail was taken twice, each one is sent or named as one that was perhaps sent, none is called
 sent that the server never had, and no mail holds a word about a patient.
 """
 
 import argparse
 import asyncio
+import os
 import random
+import signal
+import subprocess
 import time
 from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from email import message_from_bytes, policy
+from itertools import count, islice
 from typing import Any
 
 from .crash import WORKER, Machines, Mailbox, patient
 
-WORKERS = 3
+WORKERS = 2
 TAKES = (0.005, 0.12)
 """Seconds that the mail server takes for a mail, which is when a kill hurts."""
-READERS = 400
-"""Outside doctors who are asked about an action."""
+FIRST, MORE, FEW = 100, 60, 40
+"""Outside doctors who are asked at first, and as many more as often as few mails wait."""
+WHOLE = 5
+"""Each so many-th kill is of a worker with all its processes, the others of the one that sends."""
 ENDS_WITHIN = 300.0
 ROUND_WITHIN = 30.0
 CALLED_EVERY = 3.0
@@ -52,26 +60,30 @@ def told_by(content: bytes) -> str:
     return "\n".join([*(f"{name}: {said}" for name, said in letter.items()), letter.get_content()])
 
 
-def fill() -> int:
-    """Queue what a board sends: questions to outside doctors, digests, reminders, a deputy."""
+def fill() -> Callable[[int], None]:
+    """Queue what a board sends: a digest, reminders, questions to outside doctors, and go on."""
     from meetings import absences, asking, digests, reminders
     from meetings.models import Action
     from tests import people, stories
-    from tumorboard.models import Membership, Notice
+    from tumorboard.models import Membership
 
-    cast = people.gather()
+    cast, doctors = people.gather(), count(1)
     stories.decided(cast)
     action = Action.objects.get()
     today = cast.board.today()
     Action.objects.filter(pk=action.pk).update(due=today, member=cast.surgeon)
-    for reader in range(READERS):
-        email = f"far{reader}@example.org"
-        asking.ask(action, name=f"Dr. Far {reader}", email=email, by=cast.clerk)
     reminders.remind(stories.published(cast, cases=2), by="drill")
     clerk = Membership.objects.get(user=cast.clerk, board=cast.board)
     absences.record(clerk, first=today, last=today, deputy=None, by=cast.clerk)
     digests.send_all()
-    return Notice.objects.filter(state="queued").count()
+
+    def ask(many: int) -> None:
+        for number in islice(doctors, many):
+            told = {"name": f"Dr. Far {number}", "email": f"far{number}@example.org"}
+            asking.ask(action, **told, by=cast.clerk)
+
+    ask(FIRST)
+    return ask
 
 
 def arm(found: Machines) -> None:
@@ -87,16 +99,24 @@ def arm(found: Machines) -> None:
 class MailDrill:
     """Kills while mails are on their way, and what stood in the outbox at each."""
 
-    def __init__(self, found: Machines, mailbox: SlowMailbox, given: argparse.Namespace) -> None:
-        self.machines, self.mailbox, self.kills = found, mailbox, given.kills
+    def __init__(
+        self,
+        found: Machines,
+        mailbox: SlowMailbox,
+        ask: Callable[[int], None],
+        given: argparse.Namespace,
+    ) -> None:
+        self.machines, self.mailbox, self.ask, self.kills = found, mailbox, ask, given.kills
         self.chance = random.Random(given.seed)
-        self.killed, self.handed = 0, 0
+        self.killed, self.whole = 0, 0
         self.end = time.monotonic() + ENDS_WITHIN
 
     def run(self) -> None:
         """Kill as often as was asked for, or as the time allows; then let all be sent."""
         names = sorted(self.machines.commands)
-        while self.killed < self.kills and time.monotonic() < self.end and self.left():
+        while self.killed < self.kills and time.monotonic() < self.end:
+            if self.left() < FEW:
+                self.ask(MORE)
             self.call()
             if self.until_busy():
                 time.sleep(self.chance.uniform(0, sum(TAKES)))
@@ -104,12 +124,16 @@ class MailDrill:
         self.settle()
 
     def strike(self, kind: str) -> None:
-        from tumorboard.models import Notice
-
-        self.machines.kill(kind)
+        """Kill the process that sends, which its worker begins anew, or the worker with it."""
+        senders = children_of(self.machines.processes[kind].pid)
         self.killed += 1
-        self.handed += patient(Notice.objects.filter(state="handed").count) > 0
-        self.machines.start(kind)
+        if senders and self.killed % WHOLE:
+            with suppress(ProcessLookupError):
+                os.kill(senders[0], signal.SIGKILL)
+        else:
+            self.machines.kill(kind)
+            self.machines.start(kind)
+            self.whole += 1
 
     def call(self) -> None:
         """What the scheduler does every five seconds, for each worker, and no waiting for a turn.
@@ -159,7 +183,13 @@ class MailDrill:
             time.sleep(1)
 
 
-def judge(drill: MailDrill, queued: int, seconds: float) -> int:
+def children_of(pid: int) -> list[int]:
+    """The processes that a process has begun."""
+    told = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False)
+    return [int(word) for word in told.stdout.split()]
+
+
+def judge(drill: MailDrill, seconds: float) -> int:
     """Print what was found; 1 when anything is as it never may be."""
     from tumorboard.models import Notice
 
@@ -178,17 +208,17 @@ def judge(drill: MailDrill, queued: int, seconds: float) -> int:
         "words about patients in mails": canaries_in(drill.mailbox.words),
         "kills that were not made": drill.kills - drill.killed,
     }  # fmt: skip
+    print(f"{drill.killed} kills in {seconds:.0f} s, {drill.whole} of them of a whole worker")
     print(
-        f"{drill.killed} kills of a worker in {seconds:.0f} s, {drill.handed} with a mail in hand"
+        f"{len(rows)} mails queued, {len(taken)} taken by the mail server, {states['sent']} sent,"
     )
-    print(f"{queued} mails queued, {len(taken)} taken by the mail server, {states['sent']} sent,")
     was_taken = sum(number in taken for number in unknown)
     print(
         f"{len(unknown)} named as perhaps sent, of which {was_taken} were taken and "
         f"{len(unknown) - was_taken} were not; {states['cancelled']} not needed any more"
     )
-    for words, count in wrong.items():
-        print(f"{words:<46}{count:>5}   {'' if count else 'as it must be'}".rstrip())
+    for words, many in wrong.items():
+        print(f"{words:<46}{many:>5}   {'' if many else 'as it must be'}".rstrip())
     return 1 if any(wrong.values()) else 0
 
 
@@ -207,9 +237,12 @@ def canaries_in(mails: list[str]) -> int:
 
 def drill_mails(found: Machines, mailbox: SlowMailbox, given: argparse.Namespace) -> int:
     """The drill of mails on services that are up; the code with which it ends."""
-    queued = fill()
-    print(f"A drill of {given.kills} kills over {queued} mails, seed {given.seed}")
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # of codes
+    ask = fill()
+    print(f"A drill of {given.kills} kills while mails go out, seed {given.seed}")
     arm(found)
-    drill, began = MailDrill(found, mailbox, given), time.monotonic()
+    drill, began = MailDrill(found, mailbox, ask, given), time.monotonic()
     drill.run()
-    return judge(drill, queued, time.monotonic() - began)
+    return judge(drill, time.monotonic() - began)
