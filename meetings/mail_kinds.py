@@ -48,13 +48,15 @@ def reminder(board: Board) -> dict[str, Sample]:
     member = Membership(user=User(name=AWAY), board=board)
     told = [(Absence(member=member, first=FIRST, last=LAST, deputy=stand_in), 2)]
     alone = [(Absence(member=member, first=FIRST, last=LAST), 2)]
-    path = _to("review", board)
     cases = {
         "of what one owes": reminders.Owing(reader, own=2),
         "to a deputy": reminders.Owing(reader, own=2, others=told),
         "to the office": reminders.Owing(User(name="Office"), others=alone),
     }
-    return {what: (*reminders.mail_of(one, meeting), path) for what, one in cases.items()}
+    return {
+        what: (*reminders.mail_of(one, meeting), reminders.path_of(one, meeting))
+        for what, one in cases.items()
+    }
 
 
 def deputy(board: Board) -> dict[str, Sample]:

@@ -63,7 +63,7 @@ def remind(meeting: Meeting, *, by: str) -> int:
             kind=KIND,
             subject=subject,
             body=body,
-            path=reverse("review", args=[meeting.board.slug]),
+            path=path_of(one, meeting),
             key=_key(meeting, one.to.pk),
             by=by,
         )
@@ -108,16 +108,26 @@ def _owing(meeting: Meeting, waiting: dict[User, int]) -> list[Owing]:
 
 def mail_of(one: Owing, meeting: Meeting) -> tuple[str, str]:
     """Subject and words of a reminder."""
-    subject = f"{meeting.board.name}: {_words(one.own)} for your recommendation"
-    body = _body(meeting, _words(one.own)) if one.own else ""
-    if not one.others:
-        return subject, body
-    if not one.own:
-        subject = f"{meeting.board.name}: recommendations are missing of who is away"
-        day = f"{meeting.day_words}, {meeting.local_start:%H:%M} ({meeting.zone_name})"
-        body = f"Before the meeting of {meeting.board.name} on {day}:"
+    name = meeting.board.name
     said = " ".join(_of_absent(absence, count, one.to) for absence, count in one.others)
-    return subject, f"{body}\n\n{said} {_NOT_FOR_THEM}"
+    others = f"{said} {_NOT_FOR_THEM}"
+    if one.own:
+        *words, last = _body(meeting, _words(one.own)).split("\n\n")
+        body = "\n\n".join([*words, *([others] if one.others else []), last])
+        return f"{name}: {_words(one.own)} for your recommendation", body
+    day = f"{meeting.day_words}, {meeting.local_start:%H:%M} ({meeting.zone_name})"
+    return (
+        f"{name}: recommendations are missing of who is away",
+        f"Before the meeting of {name} on {day}:\n\n{others}",
+    )
+
+
+def path_of(one: Owing, meeting: Meeting) -> str:
+    """Where the link leads: to the cases, or for who judges none to the meeting."""
+    stands_in = any(absence.stand_in == one.to for absence, _ in one.others)
+    if one.own or stands_in:
+        return reverse("review", args=[meeting.board.slug])
+    return reverse("meeting", args=[meeting.pk])
 
 
 def _of_absent(absence: Absence, count: int, to: User) -> str:

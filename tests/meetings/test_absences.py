@@ -161,6 +161,8 @@ def test_a_reminder_goes_to_the_deputy_with_their_own_and_gives_no_second_vote(p
     assert "Dr. Omar Said is away until Wednesday" in by_name["chair"].body
     assert "You are the deputy: 2 cases wait for them." in by_name["chair"].body
     assert "Dr. Rosa Lindqvist is away" in by_name["clerk"].body
+    assert by_name["clerk"].path == reverse("meeting", args=[meeting.pk])
+    assert by_name["chair"].path == reverse("review", args=["spine"])
     assert "away" not in by_name["oncologist"].body
     with time_machine.travel(TIME_TO_REMIND, tick=False):
         assert {reminders.why_needless(one) for one in by_name.values()} == {""}
