@@ -91,7 +91,7 @@ def _answer(request: HttpRequest, found: Asking) -> HttpResponse:
     about = _asked(request, found)
     if about is None:
         return _show(request, found, {"token": token, "gone": verbs.OVER}, status=409)
-    form = OutsideForm(request.POST, auto_id=f"{about.pk}-%s")
+    form = OutsideForm(request.POST, auto_id=f"id_{about.pk}_%s")
     status = 200 if form.is_valid() else 422
     if status == 200:
         said = form.said(teller=found.name)
@@ -130,7 +130,7 @@ def _questions(found: Asking, shown: dict) -> list[dict]:
         {
             "asking": one,
             "item": one.action.plan_item,
-            "form": sent if one == wrong else OutsideForm(initial=first, auto_id=f"{one.pk}-%s"),
+            "form": sent if one == wrong else OutsideForm(initial=first, auto_id=f"id_{one.pk}_%s"),
         }
         for one in verbs.questions_of(found)
     ]
