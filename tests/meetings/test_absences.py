@@ -282,6 +282,9 @@ def test_the_meeting_shows_who_is_away_and_what_that_means_for_the_quorum(client
     assert "radiation oncology" in roll.cases[0].missing
     page = client.get(reverse("meeting", args=[meeting.pk])).content.decode()
     assert "Dr. Omar Said, away until" in page
+    case = stories.ready(people, number="4750")
+    calling = client.get(reverse("emergency-call", args=[case.pk])).content.decode()
+    assert "Orthopaedic spine surgery; away until" in calling
     ticks = client.get(reverse("presence-set", args=[meeting.pk])).content.decode()
     assert "deputy Prof. Charlotte Hale" in ticks
 
