@@ -156,7 +156,9 @@ def _members(board: Board) -> QuerySet[Membership]:
 def _standing(board: Board) -> QuerySet[Absence]:
     rows = Absence.objects.filter(member__board=board, ended_at=None)
     rows = rows.filter(member__is_active=True)
-    return rows.select_related("member__user", "member__board", "deputy__user").order_by("first")
+    return rows.select_related("member__user", "member__board", "deputy__user").order_by(
+        "first", "member__user__name"
+    )
 
 
 def _lock(member: Membership) -> Membership:
