@@ -54,11 +54,11 @@ class Heap:
         is_deputy = self.absence.stand_in == self.to
         return Share(self.board.name, len(self.actions), late, **told, is_deputy=is_deputy)
 
-    def is_called_for(self, last: Mapping[object, datetime]) -> bool:
-        """Whether today is a day of reminding that neither the reader nor the owner heard of."""
-        today = self.board.today()
+    def is_called_for(self, last: Mapping[object, datetime], clock: ZoneInfo) -> bool:
+        """Whether the reader's day is one of reminding of which nobody here heard yet."""
+        today = timezone.localdate(timezone=clock)
         heard = [last[key] for key in (self.to.pk, self.of.pk) if key in last]
-        since = max(heard).astimezone(self.board.zone).date() if heard else None
+        since = max(heard).astimezone(clock).date() if heard else None
         return any(
             is_called_for(
                 one.due, decided_on=_decided_on(one), since=since or _decided_on(one), today=today
@@ -98,7 +98,7 @@ def _send(to: User, heaps: list[Heap], clock: ZoneInfo, last: Mapping[object, da
     had = last.get(to.pk)
     if now.time() < FROM or (had and had.astimezone(clock).date() == now.date()):
         return False
-    if not any(heap.is_called_for(last) for heap in heaps):
+    if not any(heap.is_called_for(last, clock) for heap in heaps):
         return False
     first = heaps[0]
     subject, body = mail_of([heap.share for heap in heaps])
