@@ -6,7 +6,7 @@ board's patients. It lets in to read that case and nothing beside it.
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from tumorboard import audit, live, notices
+from tumorboard import audit, live, notices, previews
 from tumorboard.models import AuditEvent, Board, Membership, User
 from tumorboard.refusal import Refused
 from tumorboard.roles import Role
@@ -25,6 +25,7 @@ from .models import BreakGlass, Case
 from .models.break_glass import LONGEST
 from .visibility import may_break_glass
 
+KIND = "break_glass"
 READ = "break_glass.read"
 MISSED_HERE = "break_glass.missed_here"
 NOT_ALLOWED = (
@@ -155,16 +156,39 @@ def _tell(use: BreakGlass, board: Board) -> None:
     watching = members.filter(roles__contains=[Role.AUDITOR]) or members.filter(
         roles__contains=[Role.CHAIR]
     )
-    at = use.at.astimezone(board.zone)
+    subject, body = mail_of(str(board), use.at.astimezone(board.zone))
     for member in watching.select_related("user"):
         notices.queue(
             to=member.user,
             board=board,
-            kind="break_glass",
-            subject=f"Emergency access to a case of {board}",
-            body=f"Somebody who is not in the board opened a case at {at:%H:%M on %d/%m/%Y}, "
-            "in an emergency. Who it was, why, and what was read stands here:",
+            kind=KIND,
+            subject=subject,
+            body=body,
             path=reverse("break-glass-uses", args=[board.slug]),
             key=f"break-glass:{use.pk}:{member.user_id}",
             by="break glass",
         )
+
+
+def mail_of(board: str, at: datetime) -> tuple[str, str]:
+    """Subject and words of the mail about a use, at a time on the board's clock."""
+    body = (
+        f"Somebody who is not in the board opened a case at {at:%H:%M on %d/%m/%Y}, "
+        "in an emergency. Who it was, why, and what was read stands here:"
+    )
+    return f"Emergency access to a case of {board}", body
+
+
+def samples(board: Board) -> dict[str, previews.Sample]:
+    """The mail for a moment at which nothing happened."""
+    moment = datetime(2030, 1, 15, 22, 5, tzinfo=board.zone)
+    path = reverse("break-glass-uses", args=[board.slug])
+    return {"": (*mail_of(board.name, moment), path)}
+
+
+previews.kinds[KIND] = previews.Kind(
+    "Emergency access",
+    "Each auditor of the board; where there is none, each chair.",
+    "At once, when somebody who is not in the board opens a case in an emergency.",
+    samples,
+)

@@ -10,6 +10,7 @@ class MeetingsConfig(AppConfig):
         *("Look", "Review", "RoomScreen", "Vote"),
     )
     changes = {
+        "Absence": ["ended_at"],
         "Consensus": ["superseded_at"],
         "Action": ["member_id", "state", "answered", "is_unconfirmed"],
         "Asking": ["code", "expires_at", "wrong_codes", "taken_back_at", "answer_id"],
@@ -23,7 +24,7 @@ class MeetingsConfig(AppConfig):
         from cases import bulk, history, plans
         from tumorboard import backups
 
-        from . import deeds, listing, proving  # noqa: F401
+        from . import deeds, listing, mail_kinds, proving  # noqa: F401
         from .followed import plan_of
         from .live import show_changed_case
 
@@ -32,20 +33,4 @@ class MeetingsConfig(AppConfig):
         bulk.sources.append(listing.deeds)
         backups.proofs["documents"] = proving.documents
         backups.proofs["approvals"] = proving.approvals
-        self._say_when_needless()
-
-    def _say_when_needless(self) -> None:
-        """Tell the outbox how it learns that a mail is not needed any more."""
-        from tumorboard.notices import needless
-
-        from . import asking, digests, inviting, reminders, sending, summoning
-
-        needless[reminders.KIND] = reminders.why_needless
-        needless[digests.KIND] = digests.why_needless
-        needless[asking.KIND] = asking.needless
-        needless[sending.SENT] = sending.needless
-        needless[sending.WITHDRAWN] = sending.needless_withdrawal
-        for kind in (inviting.INVITED, inviting.CALLED_OFF):
-            needless[kind] = inviting.why_needless
-        for kind in (summoning.CALLED, summoning.REMINDER, summoning.PROPOSAL):
-            needless[kind] = summoning.needless
+        mail_kinds.learn()

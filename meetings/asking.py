@@ -1,14 +1,17 @@
-"""Asking an outside doctor: a link by mail, a code by telephone, and one answer.
+"""Asking an outside doctor: a link by mail, a code by telephone, and an answer to each question.
 
-Whoever has the mail alone sees nothing. With the code the page shows the one action, the initials
-of the patient and the end of the record number, takes one answer, and is closed.
+Whoever has the mail alone sees nothing. With the code the page shows what the doctor is asked
+about one case, the initials of the patient and the end of the record number. It takes one answer
+to each question, each by itself, and is closed with the last.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 from uuid import UUID
 
 from django.core import signing
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -21,7 +24,8 @@ from tumorboard.rows import write
 
 from . import actions
 from .models import Action, Answer, Asking
-from .outcomes import Said
+from .models.coded import CodedLink
+from .outcomes import ActionState, Said
 
 KIND = "action-asked"
 SALT = "tumorboard.asking"
@@ -41,26 +45,57 @@ class WrongCode(Refused):
 
 
 @transaction.atomic
-def ask(action: Action, *, name: str, email: str, by: User) -> tuple[Asking, str]:
+def ask(
+    action: Action, *, name: str, email: str, by: User, also: Collection[str] = ()
+) -> tuple[Asking, str]:
     """Make a link for an outside doctor and queue the mail; gives the code to be told.
 
-    Refused for an action that is answered, and for an address that has an open link.
+    `also` are the keys of other actions of the case that the same link asks about. Refused for an
+    action that is answered, and for an address that has an open link.
     """
     action = actions.lock(action)
     if not action.is_open:
         raise Refused("It is answered already, so nobody has to be asked.")
     code, lock = code_links.fresh()
-    asking = Asking(
-        action=action, name=" ".join(name.split()), email=email.strip().lower(), by=by, **lock
-    )
+    told = {"name": " ".join(name.split()), "email": email.strip().lower(), "by": by, **lock}
+    asking = _made(action, told)
+    if asking is None:
+        raise Refused(f"{told['email']} has a link for this already.")
+    for other in others_of(action).filter(pk__in=list(also)).order_by("pk"):
+        _made(actions.lock(other), told)
+    _mail(asking, by=by)
+    return asking, code
+
+
+def _made(action: Action, told: dict) -> Asking | None:
+    """A question about one action, unless this address is asked about it already."""
+    asking = Asking(action=action, **told)
     try:
         with transaction.atomic():
             asking.save(force_insert=True)
     except IntegrityError:
-        raise Refused(f"{asking.email} has a link for this already.") from None
-    actions.note(action, "action.asked", by=by, to=asking.email)
-    _mail(asking, by=by)
-    return asking, code
+        return None
+    actions.note(action, "action.asked", by=told["by"], to=asking.email)
+    return asking
+
+
+def others_of(action: Action) -> QuerySet[Action]:
+    """The other open actions of the case, about which a link can ask as well."""
+    rows = Action.objects.filter(case_id=action.case_id, state=ActionState.OPEN)
+    return rows.exclude(pk=action.pk).select_related("plan_item")
+
+
+def questions_of(asking: Asking) -> list[Asking]:
+    """What this doctor is still asked about the case, by any link, in the order of the plan."""
+    rows = Asking.objects.filter(email=asking.email, action__case=asking.action.case_id)
+    rows = rows.filter(answer=None, taken_back_at=None, expires_at__gt=timezone.now())
+    rows = rows.filter(action__state=ActionState.OPEN).select_related("action__plan_item")
+    return list(rows.order_by("action__due", "action__plan_item__position", "pk"))
+
+
+def is_over(asking: Asking) -> bool:
+    """Whether the link opens nothing any more: late, closed, or with no question left."""
+    return CodedLink.is_over(asking) or not questions_of(asking)
 
 
 @transaction.atomic
@@ -70,9 +105,16 @@ def renew_code(asking: Asking, *, by: User) -> str:
     if asking.answer_id or asking.taken_back_at or not asking.action.is_open:
         raise Refused(OVER)
     code, lock = code_links.fresh()
-    write(asking, **lock)
+    for one in _together(asking):
+        write(one, **lock)
     actions.note(asking.action, "action.code_renewed", by=by, to=asking.email)
     return code
+
+
+def _together(asking: Asking) -> list[Asking]:
+    """The open questions that one link asks: they were given one code."""
+    rows = Asking.objects.select_for_update(of=("self",)).filter(code=asking.code)
+    return list(rows.filter(taken_back_at=None, answer=None).order_by("pk"))
 
 
 @transaction.atomic
@@ -80,8 +122,10 @@ def take_back(asking: Asking, *, by: User) -> Asking:
     """Close a link, so that nothing can be answered by it any more."""
     asking = _locked(asking)
     if asking.taken_back_at is None and asking.answer_id is None:
-        write(asking, taken_back_at=timezone.now())
+        for one in _together(asking):
+            write(one, taken_back_at=timezone.now())
         actions.note(asking.action, "action.link_closed", by=by, to=asking.email)
+        asking.refresh_from_db(fields=["taken_back_at"])
     return asking
 
 
@@ -116,18 +160,22 @@ def may_pass(asking: Asking, token: str) -> bool:
 
 
 @transaction.atomic
-def tell(asking: Asking, *, token: str, said: Said, by: str) -> Answer:
-    """Take the one answer of an outside doctor; the board's office looks at it afterwards.
+def tell(asking: Asking, *, token: str, said: Said, by: str, about: Asking | None = None) -> Answer:
+    """Take the answer to one question; the board's office looks at it afterwards.
 
-    `by` is how the doctor signs; the name of the link stands where that is empty.
+    `by` is how the doctor signs; the name of the link stands where that is empty. `about` is
+    another question of the same page.
     """
     asking = _open(_locked(asking))
     if not may_pass(asking, token):
         raise Refused(AGAIN)
+    about = _locked(about or asking)
+    if about not in questions_of(asking):
+        raise Refused(OVER)
     named = " ".join((by or asking.name).split())[:160]
     said = replace(said, told_by=named)
-    given = actions.told_outside(asking.action, said=said, told_by=named)
-    write(asking, answer=given)
+    given = actions.told_outside(about.action, said=said, told_by=named)
+    write(about, answer=given)
     return given
 
 
@@ -145,7 +193,7 @@ def needless(notice: Notice) -> str:
     """Why the mail with the link is not needed any more, or nothing."""
     asking = Asking.objects.select_related("action")
     found = asking.filter(pk=notice.key.rpartition("/")[2]).first()
-    return "The question is answered or closed." if found is None or found.is_over() else ""
+    return "The question is answered or closed." if found is None or is_over(found) else ""
 
 
 def _pass(asking: Asking) -> list[str]:
@@ -154,25 +202,32 @@ def _pass(asking: Asking) -> list[str]:
 
 
 def _open(asking: Asking) -> Asking:
-    if asking.is_over():
+    if is_over(asking):
         raise Refused(OVER)
     if asking.is_locked:
         raise Refused(LOCKED)
     return asking
 
 
+def mail_of(board: str) -> tuple[str, str]:
+    """Subject and words of the mail to an outside doctor."""
+    body = (
+        "The board advised something that you were to do, and asks what became of it. One "
+        "short form, no account. The link opens it together with the code that the office of "
+        "the board tells you by telephone."
+    )
+    return f"A question of the {board} to you", body
+
+
 def _mail(asking: Asking, *, by: User) -> None:
     board = asking.action.board
+    subject, body = mail_of(board.name)
     notices.queue(
         to=asking.email,
         board=board,
         kind=KIND,
-        subject=f"A question of the {board.name} to you",
-        body=(
-            "The board advised something that you were to do, and asks what became of it. One "
-            "short form, no account. The link opens it together with the code that the office of "
-            "the board tells you by telephone."
-        ),
+        subject=subject,
+        body=body,
         path=reverse("asking", args=[asking.pk]),
         key=f"{KIND}/{asking.pk}",
         by=by,

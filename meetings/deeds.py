@@ -94,6 +94,7 @@ learn(
 learn(
     Kind.CREATED,
     {
+        "absence.recorded": "noted that a member is away",
         "action.answered": "said what became of an action of the plan",
         "action.asked": "made a link by which an outside doctor answers",
         "patient.informed": "recorded that the patient was told of the decision",
@@ -104,6 +105,7 @@ learn(
 learn(
     Kind.CHANGED,
     {
+        "absence.ended": "noted that a member is back",
         "action.reopened": "opened an answered action of the plan again",
         "action.handed_over": "changed who owes an action of the plan",
         "action.code_renewed": "made a new code for an outside doctor",

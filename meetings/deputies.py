@@ -53,14 +53,19 @@ def seat(
     first = others.filter(deputy_for=principal).first()
     if first is not None:
         raise Refused(f"{first.user.name} already sits as deputy for {principal.name}.")
-    _refuse_without_rule(meeting.board, deputy, theirs)
+    if sentence := why_not(deputy, theirs, rules=rules_of(meeting.board)):
+        raise Refused(sentence)
     return theirs.discipline
 
 
-def _refuse_without_rule(board: Board, deputy: Membership, principal: Membership) -> None:
+def why_not(deputy: Membership, principal: Membership, *, rules: list[Deputies]) -> str:
+    """Why a member may not stand in for a voting member, by these rules, or nothing."""
     wanted, own = principal.discipline, deputy.discipline
-    if not may_represent(rules_of(board), wanted, own=own, person=deputy.user_id):
-        raise Refused(
-            f"By the rules of this board {deputy.user.name} ({Discipline(own).label.lower()}) "
-            f"does not represent {Discipline(wanted).label.lower()}."
-        )
+    if not deputy.is_voting:
+        return f"{deputy.user.name} is not a voting member of this board."
+    if may_represent(rules, wanted, own=own, person=deputy.user_id):
+        return ""
+    return (
+        f"By the rules of this board {deputy.user.name} ({Discipline(own).label.lower()}) "
+        f"does not represent {Discipline(wanted).label.lower()}."
+    )

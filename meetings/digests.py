@@ -1,13 +1,15 @@
-"""Reminding of actions: a person gets one mail a day at most, with a link and counts alone.
+"""Reminding of actions: a person gets one mail a day at most, whatever boards they are in.
 
 An owner hears of what is theirs before it is due, when it is, and weekly after. What nobody
-answered for two weeks, and what has no owner in the board, goes to its office as well.
+answered for two weeks, and what has no owner in the board, goes to its office as well. While an
+owner is away, their deputy hears of it, or the office; they hear of it again when they are back.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -16,13 +18,14 @@ from django.utils import timezone
 
 from cases.states import CaseState
 from tumorboard import notices
-from tumorboard.models import Board, Membership, Notice, User
-from tumorboard.roles import Role
+from tumorboard.models import Board, Membership, Notice, NoticeState, User
 
+from . import absences
 from .chasing import is_called_for, is_escalated
-from .models import Action
+from .models import Absence, Action
 from .outcomes import ActionState
 from .roster import meant_by
+from .shares import Share, mail_of
 
 KIND = "actions_due"
 FROM = time(7)
@@ -30,19 +33,38 @@ LOOK_BACK = timedelta(days=60)
 
 
 @dataclass(frozen=True)
-class Digest:
-    """What one person is told of on a day."""
+class Heap:
+    """Actions of one board that one person hears of; `of` is whose they are, if not their own."""
 
+    board: Board
     to: User
-    open: int
-    overdue: int
+    of: User
+    actions: list[Action]
     is_office: bool
+    absence: Absence | None = None
 
     @property
-    def words(self) -> str:
-        many = "1 action waits" if self.open == 1 else f"{self.open} actions wait"
-        late = f", {self.overdue} past the day" if self.overdue else ""
-        return f"{many} for an answer{late}"
+    def share(self) -> Share:
+        today = self.board.today()
+        late = sum(one.due is not None and one.due < today for one in self.actions)
+        share = Share(self.board.name, len(self.actions), late)
+        if self.absence is None:
+            return share
+        told = {"of": self.of.name, "until": self.absence.until_words}
+        is_deputy = self.absence.stand_in == self.to
+        return Share(self.board.name, len(self.actions), late, **told, is_deputy=is_deputy)
+
+    def is_called_for(self, last: Mapping[object, datetime], clock: ZoneInfo) -> bool:
+        """Whether the reader's day is one of reminding of which nobody here heard yet."""
+        today = timezone.localdate(timezone=clock)
+        heard = [last[key] for key in (self.to.pk, self.of.pk) if key in last]
+        since = max(heard).astimezone(clock).date() if heard else None
+        return any(
+            is_called_for(
+                one.due, decided_on=_decided_on(one), since=since or _decided_on(one), today=today
+            )
+            for one in self.actions
+        )
 
 
 def followed(board: Board) -> QuerySet[Action]:
@@ -60,99 +82,96 @@ def owners_of(action: Action, members: list[Membership]) -> list[User]:
 
 
 def send_all() -> int:
-    """Send today's digests of every board, in the morning of its clock; counts the mails."""
-    sent = 0
+    """Send today's digests of all boards, in the morning of each reader; counts the mails."""
+    heaps = defaultdict(list)
     for board in Board.objects.filter(plan_actions__state=ActionState.OPEN).distinct():
-        if timezone.localtime(timezone=board.zone).time() >= FROM:
-            sent += send(board, by="reminder")
-    return sent
+        for heap in heaps_of(board):
+            heaps[heap.to].append(heap)
+    clocks, last = _clocks(heaps), _last_told()
+    return sum(_send(to, found, clocks[to.pk], last) for to, found in heaps.items())
 
 
 @transaction.atomic
-def send(board: Board, *, by: str) -> int:
-    """Queue today's digests of one board; those who had theirs today get no other."""
-    today = board.today()
-    last = _last_days(board)
-    count = 0
-    for digest in _digests(board, today, last):
-        path = reverse("actions" if digest.is_office else "my-actions", args=[board.slug])
-        notices.queue(
-            to=digest.to,
-            board=board,
-            kind=KIND,
-            subject=f"{board.name}: {digest.words}",
-            body=_BODY.format(words=digest.words[:1].upper() + digest.words[1:], board=board.name),
-            path=path,
-            key=_key(board, digest.to, today),
-            by=by,
-        )
-        count += 1
-    return count
-
-
-def _digests(board: Board, today: date, last: dict) -> Iterator[Digest]:
-    """Who is called for today, with the counts of all that is theirs."""
-    members = list(
-        board.memberships.filter(is_active=True, user__is_active=True).select_related("user")
+def _send(to: User, heaps: list[Heap], clock: ZoneInfo, last: Mapping[object, datetime]) -> bool:
+    """Queue today's digest of one person, unless they had theirs or nothing calls for it."""
+    now = timezone.localtime(timezone=clock)
+    had = last.get(to.pk)
+    if now.time() < FROM or (had and had.astimezone(clock).date() == now.date()):
+        return False
+    if not any(heap.is_called_for(last, clock) for heap in heaps):
+        return False
+    first = heaps[0]
+    subject, body = mail_of([heap.share for heap in heaps])
+    notices.queue(
+        to=to,
+        board=first.board,
+        kind=KIND,
+        subject=subject,
+        body=body,
+        path=reverse("actions" if first.is_office else "my-actions", args=[first.board.slug]),
+        key=f"{KIND}:{to.pk}:{now.date()}",
+        by="reminder",
     )
-    office = [one.user for one in members if Role.CLERK in one.roles]
+    return True
+
+
+def heaps_of(board: Board) -> Iterator[Heap]:
+    """Who hears of which open actions of a board, each by its owner."""
+    members = list(_members(board))
+    office, away = absences.office_of(board), absences.away_on(board)
+    owed = _owed(board, members, office)
+    told = absences.told_for(list(owed), away, office)
+    heard: dict[User, set] = defaultdict(set)
+    # What one owes oneself comes first, and is not told a second time for somebody else.
+    for owner in sorted(owed, key=lambda one: told[one] != [one]):
+        for to in told[owner]:
+            actions = [one for one in owed[owner] if one.pk not in heard[to]]
+            heard[to].update(one.pk for one in actions)
+            if actions:
+                absence = away.get(owner.pk) if to != owner else None
+                yield Heap(board, to, owner, actions, to in office, absence)
+
+
+def _owed(board: Board, members: list[Membership], office: list[User]) -> dict[User, list[Action]]:
+    """The open actions by who is to hear of them when nobody is away."""
     owed: dict[User, list[Action]] = defaultdict(list)
     for action in followed(board):
         owners = owners_of(action, members)
-        told = [*owners, *office] if not owners or _is_escalated(action, today) else owners
-        for user in dict.fromkeys(told):
+        late = is_escalated(action.due, decided_on=_decided_on(action), today=board.today())
+        for user in dict.fromkeys([*owners, *office] if not owners or late else owners):
             owed[user].append(action)
-    for user, actions in owed.items():
-        if last.get(user.pk) != today and any(
-            is_called_for(
-                one.due,
-                decided_on=_decided_on(one),
-                since=last.get(user.pk, _decided_on(one)),
-                today=today,
-            )
-            for one in actions
-        ):
-            late = sum(one.due is not None and one.due < today for one in actions)
-            yield Digest(user, len(actions), late, user in office)
+    return owed
 
 
-def _is_escalated(action: Action, today: date) -> bool:
-    return is_escalated(action.due, decided_on=_decided_on(action), today=today)
+def _members(board: Board) -> QuerySet[Membership]:
+    rows = board.memberships.filter(is_active=True, user__is_active=True)
+    return rows.select_related("user")
 
 
 def _decided_on(action: Action) -> date:
     return action.plan_item.consensus.recorded_at.astimezone(action.board.zone).date()
 
 
-def _last_days(board: Board) -> dict:
-    """On which day of the board each person had the last digest."""
-    rows = Notice.objects.filter(board=board, kind=KIND).order_by("queued_at")
-    rows = rows.filter(queued_at__gt=timezone.now() - LOOK_BACK)
-    return {key: _day(at, board) for key, at in rows.values_list("to_id", "queued_at")}
+def _clocks(people: Iterable[User]) -> dict:
+    """The clock by which each person's day goes: that of the first of their boards by name."""
+    rows = Membership.objects.filter(user__in=list(people), is_active=True)
+    rows = rows.order_by("-board__name", "-board_id").values_list("user_id", "board__zone_name")
+    return {user: ZoneInfo(zone) for user, zone in rows}
 
 
-def _day(at: datetime, board: Board) -> date:
-    return at.astimezone(board.zone).date()
+def _last_told() -> dict:
+    """When each person had the last digest, whatever boards it was about."""
+    rows = Notice.objects.filter(kind=KIND, queued_at__gt=timezone.now() - LOOK_BACK)
+    rows = rows.exclude(state=NoticeState.CANCELLED).order_by("queued_at")
+    return dict(rows.values_list("to_id", "queued_at"))
 
 
 def why_needless(notice: Notice) -> str:
     """Why a digest that waits to be sent is not needed any more; empty while it is."""
-    board = notice.board
-    member = board.memberships.filter(user=notice.to).select_related("user").first()
-    if member is None:
+    boards = Board.objects.filter(memberships__user=notice.to, memberships__is_active=True)
+    if not boards:
         return "The person is not a member of the board any more."
-    if Role.CLERK in member.roles:
-        return "" if followed(board).exists() else "No action is open any more."
-    is_owed = any(owners_of(action, [member]) == [notice.to] for action in followed(board))
-    return "" if is_owed else "Every action of theirs is answered."
-
-
-def _key(board: Board, user: User, day: date) -> str:
-    return f"{KIND}:{board.pk}:{user.pk}:{day}"
-
-
-_BODY = (
-    "{words}.\n\nThe {board} asks what became of what it advised: done as advised, differently, in "
-    "part, or not. An answer takes a minute, on a phone too. You get this mail once a day at most. "
-    "Sign in to answer:"
-)
+    for board in boards.filter(plan_actions__state=ActionState.OPEN).distinct():
+        if any(heap.to == notice.to for heap in heaps_of(board)):
+            return ""
+    return "Every action of theirs is answered."

@@ -14,7 +14,7 @@ from cases.record.values import ON, in_words
 from cases.states import CaseState
 from tumorboard.models import Board, User
 
-from . import digests, informing, results
+from . import absences, digests, informing, results
 from .contradictions import Contradiction
 from .leaving import of_patient
 from .models import Action, Answer, Asking, Consensus, Leaving
@@ -219,14 +219,19 @@ def owners_on(board: Board) -> list[str]:
 
 
 def of_member(board: Board, user: User) -> list[Group]:
-    """What a member owes an answer to, by name or by discipline."""
-    membership = board.memberships.filter(user=user, is_active=True).select_related("user").first()
-    if membership is None:
+    """What a member owes an answer to, by name or by discipline, or as deputy of who is away."""
+    members = board.memberships.filter(is_active=True, user__is_active=True)
+    members = members.select_related("user")
+    if not members.filter(user=user).exists():
         return []
+    stands_for = {
+        key for key, one in absences.away_on(board).items() if one.stand_in and one.stand_in == user
+    }
+    asked = [one for one in members if one.user_id == user.pk or one.user_id in stands_for]
     lines = [
         line_of(action)
         for action in _rows(digests.followed(board)).order_by(F("due").asc(nulls_last=True), "pk")
-        if digests.owners_of(action, [membership]) == [user]
+        if {one.pk for one in digests.owners_of(action, asked)} & {user.pk, *stands_for}
     ]
     return list(_grouped(lines, board.today()))
 

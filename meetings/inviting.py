@@ -8,12 +8,12 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from tumorboard import notices
-from tumorboard.models import Membership, Notice, NoticeState, User
+from tumorboard.models import Membership, Notice, User
 from tumorboard.roles import Permission, roles_with
 
 from . import history
@@ -93,13 +93,9 @@ def why_needless(notice: Notice) -> str:
 
 
 def _was_told(meeting: Meeting, user: User) -> bool:
-    """Whether an invitation may have reached the person: an attempt is counted before it is made.
-
-    One that was found needless at its first attempt never left.
-    """
-    sent = Notice.objects.filter(key__startswith=f"{INVITED}:{meeting.pk}:", to=user)
-    never = Q(state=NoticeState.CANCELLED, attempts__lte=1) | Q(attempts=0)
-    return sent.exclude(never).exists()
+    """Whether an invitation may have reached the person: it was handed to the mail server."""
+    told = Notice.objects.filter(key__startswith=f"{INVITED}:{meeting.pk}:", to=user)
+    return told.filter(handed_at__isnull=False).exists()
 
 
 def _count(meeting: Meeting) -> None:
@@ -116,13 +112,14 @@ def _tell(
     people: QuerySet[User] | None = None,
 ) -> int:
     people = list(invited(meeting) if people is None else people)
+    subject, body = mail_of(meeting, kind)
     for user in people:
         notices.queue(
             to=user,
             board=meeting.board,
             kind=kind,
-            subject=f"{meeting.board.name}: {_subject(meeting, kind)}",
-            body=_body(meeting, kind),
+            subject=subject,
+            body=body,
             path=reverse("meeting", args=[meeting.pk]),
             key=f"{kind}:{meeting.pk}:{meeting.sequence}:{user.pk}",
             by=by,
@@ -131,6 +128,11 @@ def _tell(
     action = "meeting.invited" if kind == INVITED else "meeting.called_off"
     history.note(meeting, action, by=by, people=len(people), number=meeting.sequence)
     return len(people)
+
+
+def mail_of(meeting: Meeting, kind: str) -> tuple[str, str]:
+    """Subject and words of an invitation, or of its cancellation."""
+    return f"{meeting.board.name}: {_subject(meeting, kind)}", _body(meeting, kind)
 
 
 def _subject(meeting: Meeting, kind: str) -> str:

@@ -1,5 +1,9 @@
-"""Reminding those who owe recommendations: once for each meeting, and nobody who has voted."""
+"""Reminding those who owe recommendations: once for each meeting, and nobody who has voted.
 
+Who is away is not reminded: their deputy hears of it, or the office, in one mail with their own.
+"""
+
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -7,9 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tumorboard import notices
-from tumorboard.models import Notice
+from tumorboard.models import Notice, User
 
-from .models import Meeting
+from . import absences
+from .models import Absence, Meeting
 from .states import MeetingState
 from .turnout import waiting_of
 from .vocabulary import MeetingKind
@@ -48,18 +53,18 @@ def remind(meeting: Meeting, *, by: str) -> int:
     reminded = set(
         Notice.objects.filter(key__startswith=_key(meeting, "")).values_list("to_id", flat=True)
     )
-    waiting = waiting_of(meeting).items()
-    owing = [(user, count) for user, count in waiting if user.pk not in reminded]
-    for user, count in owing:
-        words = _words(count)
+    waiting = waiting_of(meeting)
+    owing = [one for one in _owing(meeting, waiting) if one.to.pk not in reminded]
+    for one in owing:
+        subject, body = mail_of(one, meeting)
         notices.queue(
-            to=user,
+            to=one.to,
             board=meeting.board,
             kind=KIND,
-            subject=f"{meeting.board.name}: {words} for your recommendation",
-            body=_body(meeting, words),
-            path=reverse("review", args=[meeting.board.slug]),
-            key=_key(meeting, user.pk),
+            subject=subject,
+            body=body,
+            path=path_of(one, meeting),
+            key=_key(meeting, one.to.pk),
             by=by,
         )
     return len(owing)
@@ -73,7 +78,68 @@ def why_needless(notice: Notice) -> str:
         return f"The meeting is {meeting.get_state_display().lower()}."
     if due is None or timezone.now() >= due:
         return "The recommendations were due before it could be sent."
-    return "" if notice.to in waiting_of(meeting) else "Nothing is owed any more."
+    told = {one.to for one in _owing(meeting, waiting_of(meeting))}
+    return "" if notice.to in told else "Nothing is owed any more."
+
+
+@dataclass
+class Owing:
+    """What one person is reminded of: their own cases, and who is away with how many."""
+
+    to: User
+    own: int = 0
+    others: list[tuple[Absence, int]] = field(default_factory=list)
+
+
+def _owing(meeting: Meeting, waiting: dict[User, int]) -> list[Owing]:
+    """Who is reminded, by name: everybody who is here for themselves or for somebody away."""
+    board, found = meeting.board, {}
+    away, office = absences.away_on(board), absences.office_of(board)
+    told = absences.told_for(list(waiting), away, office)
+    for user, count in waiting.items():
+        for to in told[user]:
+            one = found.setdefault(to, Owing(to))
+            if to == user:
+                one.own = count
+            else:
+                one.others.append((away[user.pk], count))
+    return list(found.values())
+
+
+def mail_of(one: Owing, meeting: Meeting) -> tuple[str, str]:
+    """Subject and words of a reminder."""
+    name = meeting.board.name
+    said = " ".join(_of_absent(absence, count, one.to) for absence, count in one.others)
+    others = f"{said} {_NOT_FOR_THEM}"
+    if one.own:
+        *words, last = _body(meeting, _words(one.own)).split("\n\n")
+        body = "\n\n".join([*words, *([others] if one.others else []), last])
+        return f"{name}: {_words(one.own)} for your recommendation", body
+    day = f"{meeting.day_words}, {meeting.local_start:%H:%M} ({meeting.zone_name})"
+    return (
+        f"{name}: recommendations are missing of who is away",
+        f"Before the meeting of {name} on {day}:\n\n{others}",
+    )
+
+
+def path_of(one: Owing, meeting: Meeting) -> str:
+    """Where the link leads: to the cases, or for who judges none to the meeting."""
+    stands_in = any(absence.stand_in == one.to for absence, _ in one.others)
+    if one.own or stands_in:
+        return reverse("review", args=[meeting.board.slug])
+    return reverse("meeting", args=[meeting.pk])
+
+
+def _of_absent(absence: Absence, count: int, to: User) -> str:
+    how = "You are the deputy" if absence.stand_in == to else "There is no deputy who is here"
+    name = absence.member.user.name
+    return f"{name} is away until {absence.until_words}. {how}: {_words(count)} for them."
+
+
+_NOT_FOR_THEM = (
+    "Nobody records a recommendation for another: each gives their own, and a deputy counts for "
+    "the discipline at the meeting by the rules of the board."
+)
 
 
 def _key(meeting: Meeting, user_id: object) -> str:

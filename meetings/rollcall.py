@@ -7,8 +7,8 @@ from tumorboard import access
 from tumorboard.models import Membership
 from tumorboard.roles import Discipline, Permission, roles_with
 
-from . import deputies, presence
-from .models import AgendaItem, Attendance, Meeting, Recusal
+from . import absences, deputies, presence
+from .models import Absence, AgendaItem, Attendance, Meeting, Recusal
 from .quorum import Present, Quorum, may_represent
 from .states import LIVE
 from .vocabulary import PresenceMode
@@ -49,6 +49,7 @@ class Row:
     member: Membership
     here: Attendance | None
     principals: list[Membership]
+    away: Absence | None = None
 
     @property
     def key(self) -> str:
@@ -83,6 +84,22 @@ class RollCall:
         return [member for member in self.voting if member.user_id not in known]
 
     @cached_property
+    def away(self) -> dict[object, Absence]:
+        """Who is noted as away on the day of the meeting, by the key of the person."""
+        return absences.away_on(self.meeting.board, self.meeting.local_start.date())
+
+    @property
+    def coming(self) -> list[Membership]:
+        """Those who are expected and not noted as away."""
+        return [member for member in self.expected if member.user_id not in self.away]
+
+    @property
+    def excused(self) -> list[Absence]:
+        """The voting members who are noted as away, and neither here nor represented."""
+        expected = [member.user_id for member in self.expected]
+        return [one for key, one in self.away.items() if key in expected]
+
+    @cached_property
     def recusals(self) -> list[Recusal]:
         """Every conflict of interest of the meeting, in the order of the agenda."""
         found = Recusal.objects.filter(item__meeting=self.meeting)
@@ -102,7 +119,7 @@ class RollCall:
 
     @property
     def _everybody(self) -> list[Present]:
-        """All voting members as if they were here, so that nobody sits for another."""
+        """All voting members who are not away as if they were here, each for themselves."""
         ways = {key: here.mode for key, here in self.present.items()}
         return [
             Present(
@@ -112,6 +129,7 @@ class RollCall:
                 head=member.user_id,
             )
             for member in self.voting
+            if member.user_id in ways or member.user_id not in self.away
         ]
 
     def _case(
@@ -133,7 +151,12 @@ class RollCall:
         members = self.meeting.board.memberships.filter(is_active=True, user__is_active=True)
         rules = deputies.rules_of(self.meeting.board)
         return [
-            Row(member, self.present.get(member.user_id), self._principals(member, rules))
+            Row(
+                member,
+                self.present.get(member.user_id),
+                self._principals(member, rules),
+                self.away.get(member.user_id),
+            )
             for member in members.select_related("user")
             if joining.intersection(member.roles)
         ]

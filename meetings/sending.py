@@ -172,8 +172,9 @@ def needless_withdrawal(notice: Notice) -> str:
     what else was tried may be on its way.
     """
     first = Notice.objects.filter(key=f"{SENT}/{notice.key.rpartition('/')[2]}")
-    cancelled = Q(state=NoticeState.CANCELLED, attempts=1)
-    tried = first.filter(attempts__gt=0).exclude(cancelled)
+    cancelled = Q(state=NoticeState.CANCELLED, attempts=1, handed_at=None)
+    begun = Q(attempts__gt=0) | Q(handed_at__isnull=False)
+    tried = first.filter(begun).exclude(cancelled)
     return "" if tried.exists() else "The link was not sent."
 
 
@@ -198,16 +199,22 @@ def _member(document: Document, email: str) -> User | None:
 
 def _mail(delivery: Delivery, kind: str, *, by: User) -> None:
     board = delivery.document.board
+    subject, body = mail_of(kind, board=board.name, way=delivery.way)
     notices.queue(
         to=delivery.member or delivery.email,
         board=board,
         kind=kind,
-        subject=_SUBJECTS[kind].format(board=board.name),
-        body=_BODIES[kind].format(how=_HOW[delivery.way]),
+        subject=subject,
+        body=body,
         path=path_of(delivery),
         key=f"{kind}/{delivery.pk}",
         by=by,
     )
+
+
+def mail_of(kind: str, *, board: str, way: str) -> tuple[str, str]:
+    """Subject and words of the mail about a document."""
+    return _SUBJECTS[kind].format(board=board), _BODIES[kind].format(how=_HOW[way])
 
 
 def path_of(delivery: Delivery) -> str:

@@ -3,6 +3,7 @@
 They hold no word about the case: it is read after signing in.
 """
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Model
@@ -23,40 +24,16 @@ CALLED, REMINDER, PROPOSAL = "emergency-called", "emergency-reminder", "emergenc
 def tell(summons: EmergencyCall, user: User, *, by: User) -> None:
     """Mail the call at once, and prepare the reminders for the case that no answer comes."""
     if user != by:
-        _notice(
-            CALLED,
-            summons,
-            user,
-            subject="You are called to an emergency board",
-            body="Your recommendation is asked.",
-            by=by,
-        )
+        _notice(CALLED, summons, user, by=by)
     for name, at in clock.reminders(timezone.now(), summons.decide_by).items():
-        _notice(
-            REMINDER,
-            summons,
-            user,
-            about=name,
-            subject="Emergency board: your answer is still missing",
-            body="You have not answered yet.",
-            by="clock",
-            due_at=at,
-        )
+        _notice(REMINDER, summons, user, about=name, by="clock", due_at=at)
 
 
 def tell_of_proposal(item: AgendaItem, proposal: Proposal, *, by: User) -> None:
     """Tell those who were called and may vote that a wording waits for their position."""
     meeting, recused = item.meeting, item.recusals.values("user")
     for member in answers.asked(meeting).exclude(user=by).exclude(user__in=recused):
-        _notice(
-            PROPOSAL,
-            meeting.call,
-            member.user,
-            about=proposal.pk,
-            subject="Emergency board: your position is asked",
-            body="A decision is proposed.",
-            by=by,
-        )
+        _notice(PROPOSAL, meeting.call, member.user, about=proposal.pk, by=by)
 
 
 def needless(notice: Notice) -> str:
@@ -82,19 +59,33 @@ def owes_answer(item: AgendaItem, user: User) -> bool:
     )
 
 
+def mail_of(kind: str, decide_by: datetime) -> tuple[str, str]:
+    """Subject and words of a mail, which say until when it is to be decided, on a local clock."""
+    subject, body = _WORDS[kind]
+    return subject, f"{body} It is to be decided by {decide_by:%H:%M on %A %-d %B}."
+
+
 def _notice(
-    kind: str, summons: EmergencyCall, user: User, *, about: object = "", body: str, **notice
+    kind: str, summons: EmergencyCall, user: User, *, about: object = "", **notice
 ) -> Model:
-    """Queue a mail that says until when it is to be decided; one for each thing it is about."""
+    """Queue a mail; one for each thing it is about."""
     meeting = summons.meeting
-    local = summons.decide_by.astimezone(meeting.zone)
+    subject, body = mail_of(kind, summons.decide_by.astimezone(meeting.zone))
     named = (kind, meeting.pk, about, user.pk)
     return notices.queue(
         kind=kind,
         to=user,
         board=meeting.board,
         path=reverse("emergency", args=[meeting.pk]),
-        body=f"{body} It is to be decided by {local:%H:%M on %A %-d %B}.",
+        subject=subject,
+        body=body,
         key=":".join(str(part) for part in named if part),
         **notice,
     )
+
+
+_WORDS = {
+    CALLED: ("You are called to an emergency board", "Your recommendation is asked."),
+    REMINDER: ("Emergency board: your answer is still missing", "You have not answered yet."),
+    PROPOSAL: ("Emergency board: your position is asked", "A decision is proposed."),
+}

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .views import (
+    absences,
     actions,
     agenda,
     asking,
@@ -29,6 +30,9 @@ from .views import (
 )
 
 urlpatterns = [
+    # Who is away
+    path("boards/<slug:slug>/absences/", absences.absences, name="absences"),
+    path("absences/<uuid:pk>/end/", absences.absence_end, name="absence-end"),
     # What becomes of what was decided
     path("boards/<slug:slug>/actions/", actions.actions, name="actions"),
     path("boards/<slug:slug>/my-actions/", actions.my_actions, name="my-actions"),

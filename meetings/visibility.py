@@ -12,6 +12,10 @@ class VisibleByMeeting(VisibleByBoard):
     board_path = "meeting__board"
 
 
+class VisibleByMember(VisibleByBoard):
+    board_path = "member__board"
+
+
 class VisibleByItem(VisibleByBoard):
     board_path = "item__meeting__board"
 

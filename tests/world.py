@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import dataclass, field
+from datetime import timedelta
 from hashlib import sha256
 
 import pypdf
@@ -22,9 +23,20 @@ from cases.models import (
     OutsideReferral,
     ReferralLink,
 )
-from meetings import agenda, asking, ballots, protocols, reviews, samples, sending, session
+from meetings import (
+    absences,
+    agenda,
+    asking,
+    ballots,
+    protocols,
+    reviews,
+    samples,
+    sending,
+    session,
+)
 from meetings.lot import Quarter
 from meetings.models import (
+    Absence,
     Action,
     AgendaItem,
     Attendance,
@@ -46,7 +58,7 @@ from tests import people as cast
 from tests import stories
 from tests.people import People
 from tumorboard import notices
-from tumorboard.models import Board
+from tumorboard.models import Board, Membership, Notice
 from tumorboard.routes import Route, routes
 
 CANARY = "Kanarienvogel"
@@ -90,7 +102,7 @@ def build(people: People) -> World:
     session.present(current, by=people.chair)
     reviews.give_none(current, by=people.radiologist)
     reviews.look(current, by=people.surgeon)
-    queue_notice(people)
+    notice = queue_notice(people)
     agenda.add(meeting, case=stories.ready(people, number="4799", family=CANARY), by=people.clerk)
     draft = stories.draft(people, number="4798", family=CANARY)
     document = make_ready(Document.objects.get(item=decided))
@@ -119,6 +131,8 @@ def build(people: People) -> World:
         Attendance: meeting.attendances.get(user=people.surgeon),
         Ballot: ballots.current(current, Round.OPINION),
         Document: document,
+        Absence: away(people),
+        Notice: notice,
         Action: action,
         Consensus: action.plan_item.consensus,
         type(asked): asked,
@@ -192,9 +206,17 @@ def break_in(people: People, case: Case) -> BreakGlass:
     return break_glass.open_case(case, by=people.locum, reason="treating", words=words)
 
 
-def queue_notice(people: People) -> None:
+def away(people: People) -> Absence:
+    """A member who is away for a week without a deputy."""
+    member = Membership.objects.get(user=people.radiologist, board=people.board)
+    first = people.board.today() + timedelta(days=30)
+    last = first + timedelta(days=7)
+    return absences.record(member, first=first, last=last, deputy=None, by=people.clerk)
+
+
+def queue_notice(people: People) -> Notice:
     """A mail that waits to be sent."""
-    notices.queue(
+    return notices.queue(
         to=people.surgeon,
         board=people.board,
         kind="trial",

@@ -128,6 +128,7 @@ learn(
         "admin.board_changed": "changed the rules of the board",
         "admin.membership_changed": "changed a membership",
         "admin.deputyrule_changed": "changed a rule for deputies",
+        "notice.again": "had a mail sent again",
         "audit.accepted": "accepted the audit trail of a restored copy",
         "rehearsal.ended": "ended a rehearsal",
     },
@@ -145,6 +146,7 @@ learn(
     {
         "notice.sent": "sent a mail",
         "notice.failed": "gave up sending a mail",
+        "notice.unknown": "could not learn whether a mail was taken by the mail server",
         "notice.cancelled": "dropped a mail that was not needed any more",
         "backup.made": "made a backup of everything",
         "backup.restored": "restored everything from a backup",

@@ -1,7 +1,9 @@
 """The outbox: notices are queued with the change that they tell of, and sent as mails later.
 
-The rows in PostgreSQL are the queue. A mail is sent at least once: only when the program dies
-between the mail server's acceptance and the commit is it sent again, with the same Message-ID.
+The rows in PostgreSQL are the queue. A mail goes out at most once: that its words are handed to
+the mail server is committed before they leave. What the server refuses is tried again; where the
+program or the connection dies before the answer, the notice says that it was perhaps sent, and
+somebody of the board decides whether it goes out again.
 A notice holds a link, the name of the board and times; what it is about is read after signing in.
 """
 
@@ -10,6 +12,7 @@ import time
 import traceback
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from smtplib import SMTPException
 from urllib.parse import urlsplit
@@ -23,6 +26,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from . import access, audit
+from .handing_over import NoAnswerError, hand_over
 from .models import Board, Notice, NoticeState, User
 from .rows import write
 
@@ -31,10 +35,14 @@ ATTEMPTS = len(BACK_OFF) + 1
 UNREACHABLE_FOR = timedelta(minutes=1)
 TOO_LATE = timedelta(hours=24)
 SWEEP_SECONDS = 60
+ANSWERED_WITHIN = timedelta(minutes=2)
+"""After so long, whoever handed a mail over is dead: they wait ten seconds for each answer."""
 
 NO_SERVER = "Not sent: no mail server is set up."
 GONE = "The person is not a member of the board any more."
 LATE = "Not sent: the mail server could not be reached for a day."
+UNKNOWN = "The program ended while it handed the mail to the mail server, which may have taken it."
+UNANSWERED = "The mail server had the mail and did not say whether it took it."
 
 needless: dict[str, Callable[[Notice], str]] = {}
 """By kind of notice: asked just before sending; why it is not needed any more, or nothing."""
@@ -89,6 +97,7 @@ def send_due() -> int:
     cannot be reached, everything waits and no attempt is counted.
     """
     until, sent = time.monotonic() + SWEEP_SECONDS, 0
+    _name_unknown()
     server = mail.get_connection()
     try:
         while time.monotonic() < until and _due().exists():
@@ -101,6 +110,14 @@ def send_due() -> int:
     finally:
         _hang_up(server)
     return sent
+
+
+@transaction.atomic
+def _name_unknown() -> None:
+    """End what was handed over by a worker that never came back with the answer."""
+    since = timezone.now() - ANSWERED_WITHIN
+    for notice in _locked(Notice.objects.filter(state=NoticeState.HANDED, handed_at__lt=since)):
+        _end(notice, NoticeState.UNKNOWN, UNKNOWN)
 
 
 def _due() -> QuerySet[Notice]:
@@ -126,30 +143,72 @@ def _claim() -> Notice | None:
     return notice
 
 
-@transaction.atomic
 def _deliver(attempt: Notice, server: BaseEmailBackend) -> bool:
-    """Send one notice under its lock, if this attempt is still the one that counts."""
-    ours = {"pk": attempt.pk, "state": NoticeState.QUEUED, "attempts": attempt.attempts}
-    # Waits: another worker that looks for work may hold the row for a moment.
-    notice = _locked(Notice.objects.filter(**ours), skip=False).first()
+    """Send one notice, if this attempt is still the one that counts."""
+    notice = _needed(attempt)
     if notice is None:
         return False
-    if reason := _why_needless(notice):
-        _end(notice, NoticeState.CANCELLED, reason)
-        return False
     try:
-        server.send_messages([message_of(notice)])
+        hand_over(message_of(notice), server, before=partial(_note_handed, notice))
+    except _TakenByOtherError:
+        return False
     except Exception as error:  # noqa: BLE001 - whatever it is, the next mail is sent
         logger.error("notice %s, attempt %s: %s", notice.pk, notice.attempts, _plainly(error))
         _hang_up(server)
+        _settle(notice, error)
+        return False
+    return _settle(notice)
+
+
+class _TakenByOtherError(Exception):
+    """Another attempt at the same notice was begun."""
+
+
+@transaction.atomic
+def _needed(attempt: Notice) -> Notice | None:
+    """The notice as it stands, unless it is not needed any more or another attempt was begun."""
+    if attempt.state != NoticeState.QUEUED:
+        return None
+    # Waits: another worker that looks for work may hold the row for a moment.
+    notice = _locked(_same(attempt), skip=False).first()
+    if notice is not None and (reason := _why_needless(notice)):
+        _end(notice, NoticeState.CANCELLED, reason)
+        return None
+    return notice
+
+
+@transaction.atomic
+def _note_handed(notice: Notice) -> None:
+    """Commit that the mail is handed over, before it is."""
+    if _locked(_same(notice), skip=False).first() is None:
+        raise _TakenByOtherError
+    write(notice, state=NoticeState.HANDED, handed_at=timezone.now())
+
+
+@transaction.atomic
+def _settle(notice: Notice, error: Exception | None = None) -> bool:
+    """Write down what became of an attempt; whether the mail went out."""
+    # One that was called unknown meanwhile is still the same handing over.
+    states = [NoticeState.UNKNOWN] if notice.state == NoticeState.HANDED else []
+    if _locked(_same(notice, *states), skip=False).first() is None:
+        return False
+    if isinstance(error, NoAnswerError):
+        _end(notice, NoticeState.UNKNOWN, UNANSWERED)
+    elif error is not None:
         _put_back(notice, f"{type(error).__name__}: {error}"[:500])
-        return False
-    if not settings.EMAIL_URL:
+    elif not settings.EMAIL_URL:
         _end(notice, NoticeState.FAILED, NO_SERVER)
-        return False
-    write(notice, state=NoticeState.SENT, sent_at=timezone.now(), error="")
-    _note(notice, "notice.sent", by="mailer")
-    return True
+    else:
+        write(notice, state=NoticeState.SENT, sent_at=timezone.now(), error="")
+        _note(notice, "notice.sent", by="mailer")
+        return True
+    return False
+
+
+def _same(notice: Notice, *states: str) -> QuerySet[Notice]:
+    """The row, as long as it stands as this attempt left it, or in one of these states."""
+    told = {"pk": notice.pk, "attempts": notice.attempts, "handed_at": notice.handed_at}
+    return Notice.objects.filter(**told, state__in=[notice.state, *states])
 
 
 def message_of(notice: Notice) -> mail.EmailMessage:
@@ -221,7 +280,7 @@ def _put_back(notice: Notice, error: str) -> None:
     if notice.attempts >= ATTEMPTS:
         _end(notice, NoticeState.FAILED, error)
     else:
-        write(notice, error=error)
+        write(notice, state=NoticeState.QUEUED, error=error)
 
 
 def _end(notice: Notice, state: str, reason: str) -> None:

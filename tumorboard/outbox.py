@@ -7,12 +7,29 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from .persons import User
+
 
 class NoticeState(models.TextChoices):
     QUEUED = "queued", "Waiting to be sent"
+    HANDED = "handed", "Being handed over"
     SENT = "sent", "Sent"
     CANCELLED = "cancelled", "Not needed any more"
     FAILED = "failed", "Not sent"
+    UNKNOWN = "unknown", "Perhaps sent"
+
+
+class NoticeQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> "NoticeQuerySet":
+        """The mails of the boards in which the person has an active membership."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        mine = user.memberships.filter(is_active=True)
+        return self.filter(board__in=mine.values("board"))
+
+
+UNSENT = [NoticeState.FAILED, NoticeState.CANCELLED, NoticeState.UNKNOWN]
+"""What has ended without the mail server's word that it took the mail."""
 
 
 class Notice(models.Model):
@@ -38,8 +55,13 @@ class Notice(models.Model):
     due_at = models.DateTimeField(default=timezone.now)
     try_at = models.DateTimeField(default=timezone.now, help_text="Not tried before.")
     attempts = models.PositiveSmallIntegerField(default=0)
+    handed_at = models.DateTimeField(
+        null=True, blank=True, help_text="When its words last went to the mail server."
+    )
     sent_at = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True, help_text="Why it was not sent, or not yet.")
+
+    objects = NoticeQuerySet.as_manager()
 
     class Meta:
         ordering = ["-due_at"]
@@ -57,14 +79,23 @@ class Notice(models.Model):
                 name="notice_sent_with_time",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=[NoticeState.FAILED, NoticeState.CANCELLED]) | ~Q(error=""),
+                condition=~Q(state__in=UNSENT) | ~Q(error=""),
                 name="notice_unsent_says_why",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[NoticeState.HANDED, NoticeState.UNKNOWN])
+                | Q(handed_at__isnull=False),
+                name="notice_handed_with_time",
             ),
         ]
         indexes = [
             models.Index(
                 fields=["try_at"], condition=Q(state=NoticeState.QUEUED), name="notice_due"
-            )
+            ),
+            models.Index(
+                fields=["handed_at"], condition=Q(state=NoticeState.HANDED), name="notice_handed"
+            ),
+            models.Index(fields=["board", "-queued_at"], name="notice_of_board"),
         ]
 
     def __str__(self) -> str:

@@ -56,6 +56,8 @@ class Permission(StrEnum):
     DOCUMENT_RELEASE = "document.release"
     DOCUMENT_SEND = "document.send"
     DOCUMENT_WITHDRAW = "document.withdraw"
+    MAIL_VIEW = "mail.view"
+    MAIL_RETRY = "mail.retry"
     FIGURES_VIEW = "figures.view"
     AUDIT_VIEW = "audit.view"
 
@@ -96,6 +98,8 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
         Permission.DOCUMENT_RELEASE,
         Permission.DOCUMENT_SEND,
         Permission.DOCUMENT_WITHDRAW,
+        Permission.MAIL_VIEW,
+        Permission.MAIL_RETRY,
         Permission.FIGURES_VIEW,
     },
     Role.CLERK: _READ
@@ -114,6 +118,8 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
         Permission.DOCUMENT_VIEW,
         Permission.DOCUMENT_RETRY,
         Permission.DOCUMENT_SEND,
+        Permission.MAIL_VIEW,
+        Permission.MAIL_RETRY,
         Permission.FIGURES_VIEW,
     },
     Role.OBSERVER: _READ | {Permission.MEETING_JOIN},

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from . import account, auditor, back_channel, doors, views
+from . import account, auditor, back_channel, doors, office, views
 
 handler500 = "tumorboard.views.failed"
 
@@ -39,6 +39,9 @@ urlpatterns = [
     path("boards/<slug:slug>/audit/", auditor.trail, name="audit"),
     path("boards/<slug:slug>/audit/export/", auditor.export, name="audit-export"),
     path("boards/<slug:slug>/audit/patient/", auditor.report, name="audit-report"),
+    path("boards/<slug:slug>/mails/", office.mails, name="mails"),
+    path("boards/<slug:slug>/mails/kinds/", office.mail_kinds, name="mail-kinds"),
+    path("mails/<uuid:pk>/again/", office.mail_again, name="mail-again"),
     path("", include("cases.urls")),
     path("", include("meetings.urls")),
     path("admin/", admin.site.urls),

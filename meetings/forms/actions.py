@@ -1,7 +1,10 @@
 """What people fill in to say what became of an action, and to ask somebody outside."""
 
+from collections.abc import Iterable
+
 from django import forms
 
+from meetings.models import Action
 from meetings.outcomes import ANSWERS, ActionState, Departure, Reason, Said, Told
 
 OPEN_AGAIN = (ActionState.OPEN.value, "Not done yet: the answer was wrong")
@@ -74,6 +77,22 @@ class AskForm(forms.Form):
         label="E-mail address",
         error_messages={"required": "Please give the address to which the link is sent."},
     )
+    also = forms.MultipleChoiceField(
+        label="The same link asks about",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args, others: Iterable[Action], owner: str, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        others = list(others)
+        choices = [(str(one.pk), f"{one.plan_item.what} ({one.plan_item.owner})") for one in others]
+        if choices:
+            self.fields["also"].choices = choices
+            same = [str(one.pk) for one in others if one.plan_item.owner == owner]
+            self.fields["also"].initial = same
+        else:
+            del self.fields["also"]
 
 
 class OwnerForm(forms.Form):

@@ -1,6 +1,7 @@
 """Calling an emergency board: the question, who is called, and from when on the hours count."""
 
 import zoneinfo
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django import forms
@@ -8,6 +9,8 @@ from django.db.models import Case, Value, When
 from django.utils import timezone
 
 from meetings import clock
+from meetings.absences import away_on
+from meetings.models import Absence
 from meetings.vocabulary import ClockBasis
 from tumorboard.access import voting_members
 from tumorboard.models import Board, Membership, User
@@ -25,9 +28,14 @@ class MembersField(forms.ModelMultipleChoiceField):
     def label_from_instance(self, user: User) -> str:
         return f"{user.name}, {self.disciplines.get(user.pk, '')}"
 
-    def show(self, members: list[Membership], *, core: list[str]) -> None:
-        """Offer these members, those of the core disciplines first."""
+    def show(
+        self, members: list[Membership], *, core: list[str], away: Mapping[object, Absence]
+    ) -> None:
+        """Offer these members, those of the core disciplines first, and say who is away."""
         self.disciplines = {m.user_id: m.get_discipline_display() for m in members}
+        for key, absence in away.items():
+            if key in self.disciplines:
+                self.disciplines[key] += f"; {absence.words}"
         first = [m.user_id for m in members if m.discipline in core]
         order = Case(When(pk__in=first, then=Value(0)), default=Value(1))
         self.queryset = User.objects.filter(pk__in=self.disciplines).order_by(order, "name")
@@ -74,7 +82,7 @@ class CallForm(forms.Form):
             **kwargs.get("initial", {}),
         }
         super().__init__(*args, **kwargs)
-        self.fields["members"].show(members, core=board.core_disciplines)
+        self.fields["members"].show(members, core=board.core_disciplines, away=away_on(board))
         self.fields["lead"].queryset = _leads(board, members)
         self.fields["basis"].choices = [
             *((start.basis, _start_words(start, board.zone)) for start in starts),
@@ -113,7 +121,7 @@ class CallInForm(forms.Form):
 
     def __init__(self, *args, board: Board, members: list[Membership], **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["members"].show(members, core=board.core_disciplines)
+        self.fields["members"].show(members, core=board.core_disciplines, away=away_on(board))
 
 
 def _proposed(

@@ -983,4 +983,22 @@ class Migration(migrations.Migration):
             model_name='sampled',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('verdict', 'discuss'), _negated=True), models.Q(('words', ''), _negated=True), _connector='OR'), name='sampled_says_why'),
         ),
+        migrations.CreateModel(
+            name='Absence',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('first', models.DateField(verbose_name='first day')),
+                ('last', models.DateField(verbose_name='last day')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('ended_at', models.DateTimeField(blank=True, help_text='Ended before its last day.', null=True)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('deputy', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deputising', to='tumorboard.membership')),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='absences', to='tumorboard.membership')),
+            ],
+            options={
+                'ordering': ['first', 'member__user__name'],
+                'indexes': [models.Index(condition=models.Q(('ended_at', None)), fields=['member', 'last'], name='absence_running')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='absence_ends_after_its_start'), models.CheckConstraint(condition=models.Q(('deputy', None), models.Q(('deputy', models.F('member')), _negated=True), _connector='OR'), name='absence_deputy_is_another')],
+            },
+        ),
     ]

@@ -242,9 +242,34 @@ BEGIN
 END $$;
 CREATE TRIGGER sampled_as_listed BEFORE INSERT OR UPDATE ON meetings_sampled
     FOR EACH ROW EXECUTE FUNCTION sampled_as_listed();
+
+CREATE FUNCTION absence_fits() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM meetings_absence WHERE member_id = NEW.member_id
+        AND ended_at IS NULL AND first <= NEW.last AND last >= NEW.first) THEN
+        RAISE EXCEPTION 'a member is away once at a time'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF EXISTS (SELECT 1 FROM tumorboard_membership m JOIN tumorboard_membership d
+        ON d.id = NEW.deputy_id AND d.board_id <> m.board_id WHERE m.id = NEW.member_id) THEN
+        RAISE EXCEPTION 'a deputy is a member of the same board'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER absence_fits BEFORE INSERT ON meetings_absence
+    FOR EACH ROW EXECUTE FUNCTION absence_fits();
+CREATE TRIGGER absence_kept BEFORE DELETE ON meetings_absence
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER absence_ended_once BEFORE UPDATE ON meetings_absence
+    FOR EACH ROW WHEN (OLD.ended_at IS NOT NULL) EXECUTE FUNCTION refuse_change();
 """
 
 BACKWARD = """
+DROP TRIGGER absence_ended_once ON meetings_absence;
+DROP TRIGGER absence_kept ON meetings_absence;
+DROP TRIGGER absence_fits ON meetings_absence;
+DROP FUNCTION absence_fits();
 DROP TRIGGER sampled_as_listed ON meetings_sampled;
 DROP FUNCTION sampled_as_listed();
 DROP TRIGGER sampled_kept ON meetings_sampled;

@@ -1,5 +1,6 @@
 """Meetings and their agenda, ballots and votes, decisions and documents."""
 
+from .absence import Absence
 from .action import Action, Answer, Asking, Dismissal, Informing, Leaving
 from .attendance import Attendance, AttendanceCorrection, CheckInTries
 from .ballot import Ballot, Recusal, Vote
@@ -15,6 +16,7 @@ from .transition import Transition
 from .triage import AuditRule, Protocol, ProtocolVersion, Sample, Sampled, Triage
 
 __all__ = [
+    "Absence",
     "Action",
     "AgendaItem",
     "Answer",

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cases.opening import note_listed, note_opening
 from meetings import actions as verbs
-from meetings import follow_up, roster
+from meetings import asking, follow_up, roster
 from meetings.forms.actions import AnswerForm, AskForm, OwnerForm
 from meetings.models import Action
 from meetings.outcomes import ActionState
@@ -92,7 +92,7 @@ def page(
         "writing": Permission.RECORD_WRITE in request.permissions
         and action.state != ActionState.SUPERSEDED,
         "form": AnswerForm(initial=first, answered=line.action.answered > 0),
-        "ask": AskForm(),
+        "ask": AskForm(others=asking.others_of(action), owner=action.plan_item.owner),
         "owner": _owner_form(action),
         "askings": follow_up.askings_of(action),
         "crumbs": _crumbs(request, action),

@@ -27,7 +27,7 @@ ACTION = {"model": Action, "related": ("case__patient", "plan_item__consensus")}
 @allow(Permission.DOCUMENT_SEND, **ACTION)
 def action_ask(request: HttpRequest, action: Action) -> HttpResponse:
     """Send a link to an outside doctor; the code is shown this once."""
-    form = AskForm(request.POST)
+    form = AskForm(request.POST, others=verbs.others_of(action), owner=action.plan_item.owner)
     if not form.is_valid():
         return page(request, action, ask=form, status=422)
     try:
@@ -80,8 +80,7 @@ def _enter(request: HttpRequest, found: Asking) -> HttpResponse:
     except Refused as refused:
         form.add_error("code", refused.sentence)
         return _show(request, found, {"form": form}, status=422)
-    first = {"on": found.action.board.today(), "told_by": found.name}
-    return _show(request, found, {"answer": OutsideForm(initial=first), "token": token})
+    return _show(request, found, {"token": token})
 
 
 def _answer(request: HttpRequest, found: Asking) -> HttpResponse:
@@ -89,22 +88,49 @@ def _answer(request: HttpRequest, found: Asking) -> HttpResponse:
     if not verbs.may_pass(found, token):
         form = CodeForm()
         return _show(request, found, {"form": form, "again": verbs.AGAIN}, status=409)
-    form = OutsideForm(request.POST)
+    about = _asked(request, found)
+    if about is None:
+        return _show(request, found, {"token": token, "gone": verbs.OVER}, status=409)
+    form = OutsideForm(request.POST, auto_id=f"id_{about.pk}_%s")
     status = 200 if form.is_valid() else 422
     if status == 200:
         said = form.said(teller=found.name)
         try:
-            verbs.tell(found, token=token, said=said, by=said.told_by)
+            verbs.tell(found, token=token, said=said, by=said.told_by, about=about)
         except Refused as refused:
             status = add_to(form, refused)
     if status != 200:
-        return _show(request, found, {"answer": form, "token": token}, status=status)
-    return _show(request, found, {"is_told": True})
+        return _show(request, found, {"token": token, "wrong": (about, form)}, status=status)
+    told = {"told": about.action.plan_item.what, "by": said.told_by}
+    return _show(request, found, {"token": token, **told})
+
+
+def _asked(request: HttpRequest, found: Asking) -> Asking | None:
+    """Which question of the page is answered; the link's own where it is not said."""
+    number = request.POST.get("about", "")
+    return next(
+        (one for one in verbs.questions_of(found) if str(one.pk) == number),
+        None if number else found,
+    )
 
 
 def _show(request: HttpRequest, found: Asking, shown: dict, status: int = 200) -> HttpResponse:
-    """The page; what the question is about is on it only once the code was right."""
-    context = {"asking": found, "board": found.action.board, **shown}
-    if "answer" in shown and not found.is_over():
-        context |= {"item": found.action.plan_item, "patient": verbs.initials_of(found)}
-    return render(request, "meetings/asking.html", context, status=status)
+    """The page; what the questions are about is on it only once the code was right."""
+    context = {"asking": found, "board": found.action.board, "is_over": verbs.is_over(found)}
+    if "token" in shown and not context["is_over"]:
+        context |= {"questions": _questions(found, shown), "patient": verbs.initials_of(found)}
+    return render(request, "meetings/asking.html", context | shown, status=status)
+
+
+def _questions(found: Asking, shown: dict) -> list[dict]:
+    """Each question with its form; the one that was wrong as it was sent."""
+    wrong, sent = shown.get("wrong", (None, None))
+    first = {"on": found.action.board.today(), "told_by": shown.get("by", found.name)}
+    return [
+        {
+            "asking": one,
+            "item": one.action.plan_item,
+            "form": sent if one == wrong else OutsideForm(initial=first, auto_id=f"id_{one.pk}_%s"),
+        }
+        for one in verbs.questions_of(found)
+    ]

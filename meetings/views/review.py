@@ -9,7 +9,7 @@ from cases import ledger, overview, plans
 from cases.models import Case
 from cases.opening import note_listed, note_opening
 from cases.reading.pictures import course_of
-from meetings import ballots, duties, library, lists, outline, reviews, turnout
+from meetings import absences, ballots, duties, library, lists, outline, reviews, turnout
 from meetings.brief import brief_of
 from meetings.changes import Changes, Seen, in_detail
 from meetings.control import errands_for
@@ -18,6 +18,7 @@ from meetings.models import AgendaItem
 from meetings.states import MeetingState
 from meetings.strips import opinion_cells, position_cells
 from meetings.vocabulary import Round
+from tumorboard import mails
 from tumorboard.access import allow
 from tumorboard.models import Board, User
 from tumorboard.once import once
@@ -249,6 +250,8 @@ def desk_meetings(request: HttpRequest, board: Board) -> HttpResponse:
         "lists": lists.coming_lists(board, request.user),
         "ready_count": outline.waiting_cases(board, request.user).count(),
         "last": outline.last_held(board, request.user),
+        "away": absences.coming(board, within=absences.SOON),
+        "mails": mails.trouble_of(board),
     }
     return render(request, "meetings/desk_panel.html", context)
 

@@ -265,20 +265,51 @@ def test_a_refused_notice_is_sent_once_its_reader_is_taken(people, postbox):
     assert letter["Message-ID"] == notice.message_id
 
 
-def test_a_worker_that_dies_after_the_mail_was_taken_sends_it_again_under_one_id(people, postbox):
+def test_a_worker_that_dies_with_the_mail_in_hand_sends_it_no_second_time(people, postbox):
     notice = queue(people)
     alter("ADD CONSTRAINT no_more CHECK (sent_at IS NULL) NOT VALID")
     with pytest.raises(IntegrityError):
         notices.send_due()
     alter("DROP CONSTRAINT no_more")
     notice.refresh_from_db()
-    assert (notice.state, notice.attempts) == (NoticeState.QUEUED, 1)
+    assert (notice.state, notice.attempts) == (NoticeState.HANDED, 1)
 
-    with later(minutes=2):
+    with later(minutes=1):
         notices.send_due()
+    notice.refresh_from_db()
+    assert notice.state == NoticeState.HANDED, "its worker may still wait for the answer"
+    for minutes in (3, 60, 600):
+        with later(minutes=minutes):
+            notices.send_due()
 
-    assert {letter["Message-ID"] for _, letter in postbox.letters} == {notice.message_id}
-    assert postbox.read_by == ["surgeon", "surgeon"]
+    notice.refresh_from_db()
+    assert (notice.state, notice.error) == (NoticeState.UNKNOWN, notices.UNKNOWN)
+    assert postbox.read_by == ["surgeon"]
+    assert AuditEvent.objects.filter(action="notice.unknown").count() == 1
+
+
+class Mute(Postbox):
+    """A mail server that takes the words of a mail and hangs up without an answer."""
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802
+        await super().handle_DATA(server, session, envelope)
+        server.transport.abort()
+
+
+def test_a_server_that_takes_a_mail_and_says_nothing_leaves_it_unknown(people):
+    box = Mute()
+    controller = Controller(box, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    notice = queue(people)
+    with smtp(controller.port):
+        notices.send_due()
+        with later(hours=5):
+            notices.send_due()
+    controller.stop()
+
+    notice.refresh_from_db()
+    assert (notice.state, notice.error) == (NoticeState.UNKNOWN, notices.UNANSWERED)
+    assert box.read_by == ["surgeon"]
 
 
 def test_an_attempt_that_never_ends_is_counted(people, postbox):

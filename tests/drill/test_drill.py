@@ -28,6 +28,13 @@ def test_documents_and_mails_outlive_twenty_kills():
 
 @pytest.mark.trial
 @pytest.mark.timeout(900)
+def test_each_mail_goes_out_once_at_most_while_its_worker_is_killed_fifty_times():
+    said = run_drill("tests.drill.crash", "--mails", "--kills", "50")
+    assert "mails taken twice                                 0" in said
+
+
+@pytest.mark.trial
+@pytest.mark.timeout(900)
 def test_a_meeting_outlives_slowness_fullness_and_nonsense():
     said = run_drill("tests.drill", "--quick", "--troubles", "--without-pages")
     assert "slow database" in said

@@ -1,6 +1,7 @@
 """An outside doctor answers by a link and a code: one question, one answer, nothing to read."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -9,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from meetings import actions, asking
-from meetings.models import Action, Asking
+from meetings.models import Action, Answer, Asking, PlanItem
 from meetings.outcomes import Said
 from tests import stories
 from tests.cases import hostile
@@ -184,3 +185,86 @@ def test_no_hostile_value_breaks_the_open_page(people, asked, field):
         assert hostile.live_parts(page.content.decode()) == hostile.live_parts(
             Client().get(address(one)).content.decode()
         )
+
+
+@pytest.fixture
+def plan(people, action) -> list[Action]:
+    """Three actions of one case."""
+    told = {"position": 2, "owner": "Dr. Keller", "condition": ""}
+    made = [action]
+    for number, what in enumerate(("CT of the chest", "Bone density")):
+        told["position"] = number + 2
+        item = PlanItem.objects.create(consensus=action.plan_item.consensus, what=what, **told)
+        row = {"plan_item": item, "board": action.board, "case": action.case}
+        made.append(Action.objects.create(**row))
+    return made
+
+
+def test_one_link_asks_about_all_that_was_ticked_and_each_answer_is_saved_by_itself(people, plan):
+    first, second, _ = plan
+    told = {"name": "Keller", "email": "keller@example.org", "by": people.clerk}
+    one, code = asking.ask(first, also=[str(second.pk), str(uuid4())], **told)
+    assert Notice.objects.filter(kind="action-asked").count() == 1
+    browser = Client()
+
+    page = enter(browser, one, code)
+    token, text = page.context["token"], page.content.decode()
+    assert "Separation surgery T8" in text
+    assert "CT of the chest" in text
+    assert "Bone density" not in text
+    other = Asking.objects.get(action=second)
+    answer(browser, one, token, about=str(other.pk), reason="")
+    assert not Answer.objects.exists()
+    page = answer(browser, one, token, about=str(other.pk))
+    assert b"Your answer has arrived: CT of the chest" in page.content
+    assert [two["item"].what for two in page.context["questions"]] == ["Separation surgery T8"]
+
+    for row in plan:
+        row.refresh_from_db()
+    assert [row.state for row in plan] == ["open", "changed", "open"]
+    page = answer(browser, one, token, about=str(one.pk), outcome="done", reason="", words="")
+    assert b"this page is closed" in page.content
+    assert b"no longer open" in Client().get(address(one)).content
+    assert [row.answers.count() for row in plan] == [1, 1, 0]
+
+
+def test_a_second_link_of_the_same_doctor_asks_what_is_left_of_the_first(people, plan):
+    first, second, _ = plan
+    told = {"name": "Keller", "email": "keller@example.org", "by": people.clerk}
+    asking.ask(first, **told)
+    two, code = asking.ask(second, also=[str(first.pk)], **told)
+    strangers, _ = asking.ask(second, **{**told, "email": "other@example.org"})
+
+    assert [one.action for one in asking.questions_of(two)] == [first, second]
+    assert [one.action for one in asking.questions_of(strangers)] == [second]
+    page = enter(Client(), two, code)
+    page = answer(Client(), two, page.context["token"], about=str(strangers.pk))
+    assert page.status_code == 409
+    assert not Answer.objects.exists(), "another doctor's question is not answered"
+
+
+def test_a_new_code_and_closing_hold_for_all_that_the_link_asks(people, plan):
+    first, second, _ = plan
+    told = {"name": "Keller", "email": "keller@example.org", "by": people.clerk}
+    one, _ = asking.ask(first, also=[str(second.pk)], **told)
+    other = Asking.objects.get(action=second)
+
+    code = asking.renew_code(other, by=people.clerk)
+    assert enter(Client(), one, code).status_code == 200
+    asking.take_back(one, by=people.clerk)
+
+    other.refresh_from_db()
+    assert other.taken_back_at is not None
+    assert b"no longer open" in Client().get(address(one)).content
+
+
+def test_the_form_ticks_what_the_same_doctor_owes(client, people, plan):
+    client.force_login(people.clerk)
+    page = client.get(f"/actions/{plan[1].pk}/")
+
+    ask = page.context["ask"]
+    assert [words for _, words in ask.fields["also"].choices] == [
+        "Separation surgery T8 (Neurosurgery)",
+        "Bone density (Dr. Keller)",
+    ]
+    assert ask.fields["also"].initial == [str(plan[2].pk)]

@@ -14,7 +14,8 @@ from meetings.vocabulary import Outcome
 from tests.test_architecture import APPS, modules, name_of, tree_of
 from tumorboard import deeds
 from tumorboard.admin import AuditedAdmin, ClinicalAdmin
-from tumorboard.models import DeputyRule, NoticeState
+from tumorboard.models import DeputyRule
+from tumorboard.outbox import UNSENT
 from tumorboard.roles import Permission
 
 pytestmark = pytest.mark.slow
@@ -60,7 +61,7 @@ def composed() -> set[str]:
         | {f"consensus.{outcome}" for outcome in Outcome.values}
         | {f"meeting.{verb}" for verb in ("chair_taken_over", "chair_handed_over")}
         | {f"meeting.{verb}" for verb in ("break_begun", "break_ended")}
-        | {f"notice.{state}" for state in (NoticeState.FAILED, NoticeState.CANCELLED)}
+        | {f"notice.{state}" for state in UNSENT}
         | {f"admin.{name}_{what}" for name in audited() for what in ("added", "changed")}
         | {"admin.deputyrule_removed"}
         | {f"admin.{name}_opened" for name in registered(ClinicalAdmin)}
@@ -75,7 +76,10 @@ def audited() -> set[str]:
     return registered(AuditedAdmin) | {DeputyRule._meta.model_name}
 
 
-WAYS = {"action.board", "document.board", "meeting.board", "protocol.board", "sample.board"}
+WAYS = {
+    *("action.board", "document.board", "meeting.board", "member.board", "protocol.board"),
+    "sample.board",
+}
 NO_ACTIONS = {str(permission) for permission in Permission} | WAYS
 """What looks like an action and is none: permissions, and the ways to a board."""
 
