@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from cases.vocabulary import TumourClass
-from meetings.figures import counted, handed_out, pack, reading
+from meetings.figures import counted, equity, handed_out, pack, reading
 from meetings.figures.facts import Facts
 from meetings.forms.figures import FiguresForm
 from tumorboard import audit
@@ -38,6 +38,8 @@ def figures(request: HttpRequest, board: Board) -> HttpResponse:
         "about": _about(asked),
         "figures": counted.figures_of(facts),
         "pack": pack.lines_of(facts, yearly=form.cleaned_data["yearly"]),
+        "equity": equity.tables_of(facts),
+        "equity_words": (equity.DEFINITION, equity.CAUTION),
         "reasons": facts.reasons if may_read_cases else (),
     }
     return render(request, "meetings/figures/page.html", context)
@@ -80,5 +82,9 @@ def _handed_out(asked: reading.Asked, facts: Facts, form: FiguresForm) -> handed
     given = form.cleaned_data
     lines = pack.lines_of(facts, yearly=given["yearly"])
     return handed_out.HandedOut.of(
-        counted.figures_of(facts), lines, outside=given["outside"], about=_about(asked)
+        counted.figures_of(facts),
+        lines,
+        equity.tables_of(facts),
+        outside=given["outside"],
+        about=_about(asked),
     )
