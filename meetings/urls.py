@@ -46,6 +46,9 @@ urlpatterns = [
     path("decisions/<uuid:pk>/informed/", follow_up.consensus_informed, name="consensus-informed"),
     path("boards/<slug:slug>/figures/", figures.figures, name="figures"),
     path("boards/<slug:slug>/figures/file/", figures.figures_file, name="figures-file"),
+    path("boards/<slug:slug>/figures/pack/", figures.pack_new, name="figures-pack-new"),
+    path("boards/<slug:slug>/figures/packs/", figures.packs, name="figures-packs"),
+    path("figures/packs/<uuid:pk>/", figures.pack_file, name="figures-pack"),
     # Meetings before and after they are held
     path("boards/<slug:slug>/meetings/", agenda.meetings, name="meetings"),
     path("boards/<slug:slug>/meetings/next/", agenda.next_meeting, name="next-meeting"),

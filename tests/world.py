@@ -22,6 +22,9 @@ from cases.models import (
     ReferralLink,
 )
 from meetings import agenda, asking, ballots, reviews, sending, session
+from meetings.figures import packing, reading
+from meetings.figures.asked import Asked
+from meetings.figures.period import of_year
 from meetings.models import (
     Action,
     AgendaItem,
@@ -32,6 +35,7 @@ from meetings.models import (
     Document,
     DocumentFile,
     Meeting,
+    Pack,
     RoomScreen,
 )
 from meetings.vocabulary import Round
@@ -110,6 +114,7 @@ def build(people: People) -> World:
         Attendance: meeting.attendances.get(user=people.surgeon),
         Ballot: ballots.current(current, Round.OPINION),
         Document: document,
+        Pack: some_pack(people),
         Action: action,
         Consensus: action.plan_item.consensus,
         type(asked): asked,
@@ -121,6 +126,14 @@ def build(people: People) -> World:
     }
     world.links = {"delivery": sent, "asking": asked}
     return world
+
+
+def some_pack(people: People) -> Pack:
+    """The figures of the year, frozen and not printed yet."""
+    today = people.board.today()
+    asked = Asked(people.board, of_year(today.year), people.chair)
+    how = {"yearly": None, "is_masked": False, "by": people.chair}
+    return packing.request(asked, reading.facts_of(asked), **how)
 
 
 def some_list(people: People) -> CaseList:

@@ -98,7 +98,7 @@ def _rows(figures: Iterable[Figure]) -> Iterable[Cells]:
 def _pack_rows(lines: Iterable[pack.Line]) -> Iterable[Cells]:
     for one in lines:
         numbers = (one.count, one.of, one.percent)
-        yield one.body, one.title, *numbers, one.goal, one.missing, one.definition, one.source
+        yield one.body, one.name, *numbers, one.goal, one.missing, one.definition, one.source
 
 
 def _equity_rows(tables: Iterable[equity.Table]) -> Iterable[Cells]:

@@ -321,6 +321,32 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='Pack',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('first', models.DateField(verbose_name='from')),
+                ('last', models.DateField(verbose_name='to')),
+                ('is_masked', models.BooleanField(verbose_name='for outside the board')),
+                ('snapshot', models.JSONField()),
+                ('state', models.CharField(choices=[('queued', 'Queued'), ('rendering', 'Rendering'), ('ready', 'Ready'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='queued', max_length=16)),
+                ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ('error', models.TextField(blank=True)),
+                ('due_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('ready_at', models.DateTimeField(blank=True, null=True)),
+                ('content', models.BinaryField(null=True)),
+                ('sha256', models.CharField(blank=True, max_length=64)),
+                ('pages', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ('board', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='packs', to='tumorboard.board')),
+                ('requested_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-created_at'],
+                'indexes': [models.Index(condition=models.Q(('state__in', ('queued', 'rendering'))), fields=['due_at'], name='pack_work_due')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('content__isnull', False), ('ready_at__isnull', False), ('state', 'ready'), models.Q(('sha256', ''), _negated=True)), models.Q(models.Q(('state', 'ready'), _negated=True), ('content', None), ('ready_at', None), ('sha256', '')), _connector='OR'), name='pack_ready_is_complete'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'failed'), _negated=True), models.Q(('error', ''), _negated=True), _connector='OR'), name='pack_failed_says_why'), models.CheckConstraint(condition=models.Q(('first__lte', models.F('last'))), name='pack_days')],
+            },
+        ),
+        migrations.CreateModel(
             name='EmergencyCall',
             fields=[
                 ('meeting', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='call', serialize=False, to='meetings.meeting')),

@@ -9,6 +9,7 @@ from .document import Approval, Document, DocumentFile, Withdrawal
 from .emergency import Called, EmergencyCall, Ratification
 from .floor import Break, ChairTerm, Errand, Hand
 from .meeting import AgendaItem, Meeting
+from .pack import Pack
 from .review import Look, Review
 from .screen import RoomScreen
 from .transition import Transition
@@ -39,6 +40,7 @@ __all__ = [
     "Leaving",
     "Look",
     "Meeting",
+    "Pack",
     "PlanItem",
     "Proposal",
     "Ratification",
