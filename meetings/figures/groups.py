@@ -19,7 +19,7 @@ AGES = (
 
 @dataclass(frozen=True)
 class Person:
-    """What the record says of a patient that can part them from others; empty where it is silent."""
+    """What the record says of a patient that parts them from others; empty where silent."""
 
     age: int | None = None
     sex: str = ""

@@ -82,8 +82,14 @@ def render(key: UUID) -> None:
         logger.exception("pack %s, attempt %s", made.pk, made.attempts)
         _end(made, state=DocumentState.QUEUED, due_at=timezone.now() + SEND_AGAIN)
     else:
-        stored = {"content": sealed, "sha256": hashlib.sha256(sealed).hexdigest()}
-        _end(made, state=DocumentState.READY, ready_at=timezone.now(), pages=rendered.pages, **stored)
+        _end(
+            made,
+            state=DocumentState.READY,
+            ready_at=timezone.now(),
+            content=sealed,
+            sha256=hashlib.sha256(sealed).hexdigest(),
+            pages=rendered.pages,
+        )
 
 
 def printed(made: Pack) -> pdf.Rendered:

@@ -110,7 +110,9 @@ def _line(line: pack.Line) -> dict[str, Any]:
 
 def _figure(figure: Figure) -> dict[str, Any]:
     said = {"title": _(figure.title), "definition": _(figure.definition)}
-    rows = [{**asdict(row), "label": _(row.label), "words": _said(row.words)} for row in figure.rows]
+    rows = [
+        {**asdict(row), "label": _(row.label), "words": _said(row.words)} for row in figure.rows
+    ]
     return {**asdict(figure), **said, "unit": _said(figure.unit), "rows": rows}
 
 

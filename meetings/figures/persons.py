@@ -1,9 +1,20 @@
 """Reads what parts patients into groups, and counts those of whom the record says the same."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from django.db.models import Count, Exists, Expression, F, Func, IntegerField, OuterRef, Q, Subquery
+from django.db.models import (
+    Count,
+    Exists,
+    Expression,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import TruncDate
 
@@ -69,18 +80,25 @@ def of(
     return dict(found)
 
 
-def _registered(asked: Asked) -> Iterable[tuple]:
-    """How many cases were registered, and on how many of them the board has decided by now."""
+def _registered(asked: Asked) -> Iterator[tuple]:
+    """How many cases were registered, and on how many of them the board has decided by now.
+
+    Most records say nothing of the way to the hospital: those are counted without reading them.
+    """
     decided = Consensus.objects.filter(
         item__case=OuterRef("pk"), item__kind=ItemKind.CASE, item__meeting__board=asked.board
     )
+    spoken = Q(values__has_any_keys=["distance", "interpreter_needed"])
+    told = Entry.objects.filter(spoken, case=OuterRef("pk"), section="history")
     cases = Case.objects.visible_to(asked.by).filter(
         board=asked.board, created_at__range=asked.span, **asked.of_class()
     )
-    counted = (
-        cases.annotate(**asked_of("", asked.board), is_decided=Exists(decided))
-        .order_by()
-        .values(*NAMES)
-        .annotate(registered=Count("pk"), presented=Count("pk", filter=Q(is_decided=True)))
-    )
-    return counted.values_list(*NAMES, "registered", "presented")
+    cases = cases.annotate(**asked_of("", asked.board), is_decided=Exists(decided)).order_by()
+    yield from _counted(cases.filter(Exists(told)), NAMES)
+    for age, sex, *counts in _counted(cases.exclude(Exists(told)), NAMES[:2]):
+        yield age, sex, "", "", *counts
+
+
+def _counted(cases: QuerySet[Case], names: tuple[str, ...]) -> Iterable[tuple]:
+    both = {"registered": Count("pk"), "presented": Count("pk", filter=Q(is_decided=True))}
+    return cases.values(*names).annotate(**both).values_list(*names, *both)

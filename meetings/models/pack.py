@@ -39,7 +39,9 @@ class Pack(models.Model):
         ordering = ["-created_at"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state=DocumentState.READY, content__isnull=False, ready_at__isnull=False)
+                condition=Q(
+                    state=DocumentState.READY, content__isnull=False, ready_at__isnull=False
+                )
                 & ~Q(sha256="")
                 | ~Q(state=DocumentState.READY) & Q(content=None, ready_at=None, sha256=""),
                 name="pack_ready_is_complete",
@@ -51,9 +53,7 @@ class Pack(models.Model):
             models.CheckConstraint(condition=Q(first__lte=models.F("last")), name="pack_days"),
         ]
         indexes = [
-            models.Index(
-                fields=["due_at"], condition=Q(state__in=UNFINISHED), name="pack_work_due"
-            )
+            models.Index(fields=["due_at"], condition=Q(state__in=UNFINISHED), name="pack_work_due")
         ]
 
     def __str__(self) -> str:

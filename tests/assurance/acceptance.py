@@ -28,9 +28,9 @@ COMMAND = (
 )
 HEAD = f"""# What boards and their auditors ask for
 
-Each line of the checklist and each thing in it, with the screen, the field or the report that has it;
-what has no place says why. US: Commission on Cancer; EN: NHS England; DE: DKG/OnkoZert; FR: INCa;
-AU: Australian optimal care pathways; NI: NICE; *: our own reading. Made of
+Each line of the checklist and each thing in it, with the screen, the field or the report that has
+it; what has no place says why. US: Commission on Cancer; EN: NHS England; DE: DKG/OnkoZert;
+FR: INCa; AU: Australian optimal care pathways; NI: NICE; *: our own reading. Made of
 [acceptance.toml](acceptance.toml) by `{COMMAND}`;
 a test asks whether each place exists.
 """

@@ -12,8 +12,11 @@ ITEMS = [(line, item) for line in LINES for item in line["items"]]
 
 def test_every_line_and_item_of_the_checklist_is_there():
     assert Counter(line["group"] for line in LINES) == {
-        **{"Board type": 3, "Meeting": 4, "Case": 7},
-        **{"After": 3, "Year": 2},
+        "Board type": 3,
+        "Meeting": 4,
+        "Case": 7,
+        "After": 3,
+        "Year": 2,
     }
     assert len(ITEMS) == 75
     for line, item in ITEMS:
