@@ -116,10 +116,11 @@ def printed(made: Pack) -> pdf.Rendered:
 def sweep() -> int:
     """Send again what is overdue, and give up what was tried too often; returns how many."""
     due = Pack.objects.filter(state__in=UNFINISHED, due_at__lte=timezone.now())
-    found = list(due.select_for_update(skip_locked=True).defer("content")[:20])
+    found = list(due.select_for_update(of=("self",), skip_locked=True).select_related("board")[:20])
     for made in found:
         if made.attempts >= ATTEMPTS:
             write(made, state=DocumentState.FAILED, error=BROKE)
+            _note(made, "pack.failed", by="sweeper")
             continue
         key = made.pk
         write(made, state=DocumentState.QUEUED, due_at=timezone.now() + SEND_AGAIN)
@@ -147,8 +148,10 @@ def _end(attempt: Pack, **values: object) -> None:
     if made is None:
         return
     write(made, **values)
-    if made.state in (DocumentState.READY, DocumentState.FAILED):
-        _note(made, f"pack.{made.state}", by="worker")
+    if made.state == DocumentState.READY:
+        _note(made, "pack.ready", by="worker", sha256=made.sha256)
+    elif made.state == DocumentState.FAILED:
+        _note(made, "pack.failed", by="worker")
 
 
 def _note(made: Pack, action: str, *, by: User | str, **detail: object) -> None:
