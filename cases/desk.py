@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from tumorboard.models import Board, User
@@ -96,7 +96,7 @@ def groups(board: Board, user: User, wanted: dict | None = None) -> list[Group]:
         cases = list(mine.filter(state__in=at_work).order_by("moved_at")[:SHOWN_AT_WORK])
         for state in DECIDED:
             cases += mine.filter(state=state).order_by("-moved_at")[:SHOWN_WHEN_DECIDED]
-    return _grouped(cases, today=timezone.localdate(), wanted=wanted)
+    return _grouped(_with_records(cases), today=timezone.localdate(), wanted=wanted)
 
 
 def _filtered(cases: QuerySet[Case], wanted: dict) -> QuerySet[Case]:
@@ -119,7 +119,13 @@ def found(board: Board, user: User, words: str) -> list[Group]:
     """The cases in any state that the words name, the newest first."""
     keys = finding.cases(board, user, words, most=SHOWN_WHEN_SEARCHING)
     newest = list(_cases(board, user).filter(pk__in=keys).order_by("-number"))
-    return _grouped(newest, today=timezone.localdate())
+    return _grouped(_with_records(newest), today=timezone.localdate())
+
+
+def _with_records(cases: list[Case]) -> list[Case]:
+    """Bring the records of those whose gaps are shown; those that are over have none."""
+    prefetch_related_objects([one for one in cases if one.is_editable], ledger.with_record())
+    return cases
 
 
 def _cases(board: Board, user: User) -> QuerySet[Case]:
@@ -128,7 +134,7 @@ def _cases(board: Board, user: User) -> QuerySet[Case]:
         Case.objects.visible_to(user)
         .filter(board=board)
         .select_related("patient", "presenter", "board")
-        .prefetch_related(lesions, ledger.with_record())
+        .prefetch_related(lesions)
     )
 
 

@@ -13,12 +13,16 @@ HORIZON = timedelta(days=90)
 
 @dataclass(frozen=True)
 class Followed:
-    """An action of a decision that stands; `known_on` is the day on which its answer came."""
+    """An action of a decision that stands; `known_on` is the day on which its answer came.
+
+    `person` holds what else was asked of its case.
+    """
 
     decided_on: date
     outcome: str = ActionState.OPEN
     reason: str = ""
     known_on: date | None = None
+    person: tuple = ()
 
 
 @dataclass(frozen=True)

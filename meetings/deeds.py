@@ -34,6 +34,7 @@ learn(
         "consensus.recorded": "recorded the consensus",
         "minutes.approved": "approved the minutes",
         "document.requested": "asked for a document",
+        "pack.requested": "asked for the accreditation pack",
         "document.sent": "made a link to the document for a recipient",
         "letter.released": "released the letter to the patient",
         "room_screen.paired": "paired a room screen",
@@ -128,6 +129,8 @@ learn(
     Kind.RAN,
     {
         "document.ready": "printed a document",
+        "pack.ready": "printed the accreditation pack",
+        "pack.failed": "gave up printing the accreditation pack",
         "document.failed": "gave up printing a document",
     },
 )

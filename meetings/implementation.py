@@ -1,9 +1,9 @@
 """Whether the decisions of a board were carried out and told, as its figures count it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import Expression, F, OuterRef, Subquery
 
 from tumorboard.models import Board
 
@@ -16,8 +16,8 @@ DAY = timedelta(days=1)
 
 def carried_out(board: Board, *, first: date, last: date, tumour_class: str = "") -> CarriedOut:
     """What was known at ninety days of the decisions of these days, both included."""
-    followed = _followed(board, first, last, _of_class("case__", tumour_class))
-    return at_ninety_days(followed, today=board.today())
+    rows = followed(board, first=first, last=last, tumour_class=tumour_class)
+    return at_ninety_days(rows, today=board.today())
 
 
 def told(board: Board, *, first: date, last: date, tumour_class: str = "") -> Informed:
@@ -46,19 +46,33 @@ def _of_class(path: str, tumour_class: str) -> dict[str, str]:
     return {f"{path}tumour_class": tumour_class} if tumour_class else {}
 
 
-def _followed(board: Board, first: date, last: date, only: dict[str, str]) -> Iterator[Followed]:
-    """The actions of decisions that stand, each with the answer that holds."""
+def followed(
+    board: Board,
+    *,
+    first: date,
+    last: date,
+    tumour_class: str = "",
+    person: Mapping[str, Expression] | None = None,
+) -> Iterator[Followed]:
+    """The actions of decisions that stand, each with the answer that holds.
+
+    `person` names what else is asked of the case of each, as expressions on the action.
+    """
     newest = Answer.objects.filter(action=OuterRef("pk")).order_by("-number")
     rows = Action.objects.filter(
-        board=board, plan_item__consensus__recorded_at__range=_span(board, first, last), **only
+        board=board,
+        plan_item__consensus__recorded_at__range=_span(board, first, last),
+        **_of_class("case__", tumour_class),
     ).exclude(state=ActionState.SUPERSEDED)
     rows = rows.annotate(
         decided=F("plan_item__consensus__recorded_at"),
         known=Subquery(newest.values("at")[:1]),
         why=Subquery(newest.values("reason")[:1]),
+        **person or {},
     )
-    zone = board.zone
-    for decided, state, why, known in rows.values_list("decided", "state", "why", "known"):
+    zone, names = board.zone, ("decided", "state", "why", "known", *(person or ()))
+    for decided, state, why, known, *who in rows.values_list(*names):
         answered = known is not None and state != ActionState.OPEN
         known_on = known.astimezone(zone).date() if answered else None
-        yield Followed(decided.astimezone(zone).date(), state, why or "", known_on)
+        on = decided.astimezone(zone).date()
+        yield Followed(on, state, why or "", known_on, tuple(who))

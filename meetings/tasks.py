@@ -9,6 +9,7 @@ from tumorboard import pdf
 from tumorboard.celery import app
 
 from . import digests, printing, reminders, samples
+from .figures import packing
 
 
 @app.task(name="meetings.render_document")
@@ -19,8 +20,15 @@ def render_document(document_id: str) -> None:
 
 @app.task(name="meetings.sweep_documents")
 def sweep_documents() -> None:
-    """Find documents that were left undone."""
+    """Find documents and packs that were left undone."""
     printing.sweep()
+    packing.sweep()
+
+
+@app.task(name="meetings.render_pack")
+def render_pack(key: str) -> None:
+    """Print one accreditation pack."""
+    packing.render(UUID(key))
 
 
 @app.task(name="meetings.remind")

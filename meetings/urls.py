@@ -72,6 +72,9 @@ urlpatterns = [
     path("boards/<slug:slug>/samples/rule/", samples.sample_rule, name="sample-rule"),
     path("samples/<uuid:pk>/", samples.sample, name="sample"),
     path("sampled/<uuid:pk>/", samples.sampled, name="sampled"),
+    path("boards/<slug:slug>/figures/pack/", figures.pack_new, name="figures-pack-new"),
+    path("boards/<slug:slug>/figures/packs/", figures.packs, name="figures-packs"),
+    path("figures/packs/<uuid:pk>/", figures.pack_file, name="figures-pack"),
     # Meetings before and after they are held
     path("boards/<slug:slug>/meetings/", agenda.meetings, name="meetings"),
     path("boards/<slug:slug>/meetings/next/", agenda.next_meeting, name="next-meeting"),

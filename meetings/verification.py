@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q, TextChoices
 
-from .models import Document
+from .models import Document, Pack
 from .states import DocumentState
 
 MARK = "tumorboard-document"
@@ -40,6 +40,7 @@ class Verdict:
     sha256: str
     document: Document | None = None
     newest: Document | None = None
+    pack: Pack | None = None
 
     @property
     def is_unchanged(self) -> bool:
@@ -56,6 +57,10 @@ class Verdict:
         """The finding in a sentence."""
         if self.standing == Standing.FOREIGN:
             return "This site did not make this file, or not a byte of its mark is left."
+        if self.pack:
+            days = f"{self.pack.first:%-d %B %Y} to {self.pack.last:%-d %B %Y}"
+            made = f"{self.pack.ready_at:%-d %B %Y}"
+            return f"Accreditation pack of {days}: as this site made it on {made}."
         name = f"{self.document.get_kind_display()}, version {self.document.version}"
         made = f"{self.document.ready_at:%-d %B %Y}" if self.document.ready_at else "an unknown day"
         if self.standing == Standing.CURRENT:
@@ -94,6 +99,9 @@ def verify(content: bytes) -> Verdict:
         newest = newer_than(same)
         standing = Standing.SUPERSEDED if newest else Standing.CURRENT
         return Verdict(standing, sha256, same, newest)
+    pack = Pack.objects.filter(sha256=sha256).select_related("board").first()
+    if pack is not None:
+        return Verdict(Standing.CURRENT, sha256, pack=pack)
     named = printed.filter(pk__in=_numbers_in(content)).first()
     standing = Standing.ALTERED if named else Standing.FOREIGN
     return Verdict(standing, sha256, named)

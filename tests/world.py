@@ -34,6 +34,9 @@ from meetings import (
     sending,
     session,
 )
+from meetings.figures import packing, reading
+from meetings.figures.asked import Asked
+from meetings.figures.period import of_year
 from meetings.lot import Quarter
 from meetings.models import (
     Absence,
@@ -46,6 +49,7 @@ from meetings.models import (
     Document,
     DocumentFile,
     Meeting,
+    Pack,
     Protocol,
     ProtocolVersion,
     RoomScreen,
@@ -133,6 +137,7 @@ def build(people: People) -> World:
         Document: document,
         Absence: away(people),
         Notice: notice,
+        Pack: some_pack(people),
         Action: action,
         Consensus: action.plan_item.consensus,
         type(asked): asked,
@@ -170,6 +175,14 @@ def triaged(people: People) -> tuple[ProtocolVersion, Triage]:
     listing = stories.list_only(people, stories.planned(people), version, number="4792")
     wording = protocols.Wording("SINS 0.", "MRI in a year.", version.review_on)
     return protocols.draft(version.protocol, wording=wording, by=people.surgeon), listing
+
+
+def some_pack(people: People) -> Pack:
+    """The figures of the year, frozen and not printed yet."""
+    today = people.board.today()
+    asked = Asked(people.board, of_year(today.year), people.chair)
+    how = {"yearly": None, "is_masked": False, "by": people.chair}
+    return packing.request(asked, reading.facts_of(asked), **how)
 
 
 def some_list(people: People) -> CaseList:

@@ -1,4 +1,4 @@
-from datetime import timedelta
+import datetime as dt
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.contrib.postgres.operations
@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-number'],
-                'indexes': [models.Index(fields=['board', 'state', 'moved_at'], name='cases_case_board_i_827970_idx')],
+                'indexes': [models.Index(fields=['board', 'state', 'moved_at'], name='cases_case_board_i_827970_idx'), models.Index(fields=['board', 'created_at'], name='case_registered')],
                 'constraints': [models.UniqueConstraint(fields=('board', 'number'), name='case_number_once_a_board'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'accepted', 'ready', 'listed', 'heard', 'in_follow_up', 'closed', 'returned', 'withdrawn'])), name='case_state_known'), models.CheckConstraint(condition=models.Q(('tumour_class__in', ['', 'metastasis', 'haematological', 'primary_benign', 'primary_malignant', 'intradural', 'unknown'])), name='case_tumour_class_known'), models.CheckConstraint(condition=models.Q(('histology_status__in', ['', 'proven', 'presumed', 'pending'])), name='case_histology_status_known'), models.CheckConstraint(condition=models.Q(('frankel__in', ['', 'A', 'B', 'C', 'D', 'E', 'none'])), name='case_frankel_known'), models.CheckConstraint(condition=models.Q(('walking__in', ['', 'independent', 'aided', 'wheelchair', 'bed'])), name='case_walking_known'), models.CheckConstraint(condition=models.Q(('pain__in', ['', 'mechanical', 'occasional_nonmechanical', 'pain_free'])), name='case_pain_known'), models.CheckConstraint(condition=models.Q(('urgency__in', ['routine', 'urgent', 'emergency'])), name='case_urgency_known'), models.CheckConstraint(condition=models.Q(models.Q(('performance_scale', ''), ('performance_value', None)), models.Q(('performance_scale', 'ecog'), ('performance_value__gte', 0), ('performance_value__isnull', False), ('performance_value__lte', 5)), models.Q(('performance_scale', 'kps'), ('performance_value__in', range(0, 101, 10)), ('performance_value__isnull', False)), _connector='OR'), name='case_performance_as_measured', violation_error_message='ECOG is 0 to 5; KPS is 0 to 100 in tens.')],
             },
         ),
@@ -317,7 +317,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-at'],
                 'indexes': [models.Index(fields=['user', 'until'], name='break_glass_running')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('reason__in', ['treating', 'called', 'transfer', 'other']), models.Q(('words', ''), _negated=True)), name='break_glass_has_reason'), models.CheckConstraint(condition=models.Q(('until__gt', models.F('at')), ('until__lte', django.db.models.expressions.CombinedExpression(models.F('at'), '+', models.Value(timedelta(seconds=43200))))), name='break_glass_is_short'), models.CheckConstraint(condition=models.Q(models.Q(('outcome', ''), ('review_words', ''), ('reviewed_at', None), ('reviewed_by', None)), models.Q(('outcome__in', ['justified', 'queried', 'unjustified']), ('reviewed_at__isnull', False), ('reviewed_by__isnull', False), models.Q(('review_words', ''), _negated=True)), _connector='OR'), name='break_glass_review_whole'), models.CheckConstraint(condition=models.Q(('reviewed_by', None), models.Q(('reviewed_by', models.F('user')), _negated=True), _connector='OR'), name='break_glass_reviewed_by_another')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('reason__in', ['treating', 'called', 'transfer', 'other']), models.Q(('words', ''), _negated=True)), name='break_glass_has_reason'), models.CheckConstraint(condition=models.Q(('until__gt', models.F('at')), ('until__lte', django.db.models.expressions.CombinedExpression(models.F('at'), '+', models.Value(dt.timedelta(seconds=43200))))), name='break_glass_is_short'), models.CheckConstraint(condition=models.Q(models.Q(('outcome', ''), ('review_words', ''), ('reviewed_at', None), ('reviewed_by', None)), models.Q(('outcome__in', ['justified', 'queried', 'unjustified']), ('reviewed_at__isnull', False), ('reviewed_by__isnull', False), models.Q(('review_words', ''), _negated=True)), _connector='OR'), name='break_glass_review_whole'), models.CheckConstraint(condition=models.Q(('reviewed_by', None), models.Q(('reviewed_by', models.F('user')), _negated=True), _connector='OR'), name='break_glass_reviewed_by_another')],
             },
         ),
         migrations.CreateModel(
@@ -336,9 +336,12 @@ class Migration(migrations.Migration):
                 ('outcome', models.CharField(blank=True, max_length=500)),
                 ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('lease_until', models.DateTimeField(blank=True, null=True)),
+                ('board', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tumorboard.board')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['-at'],
+                'constraints': [models.UniqueConstraint(fields=('board', 'sha256'), name='list_once_a_board'), models.CheckConstraint(condition=models.Q(('state__in', ['read', 'running', 'done', 'cancelled', 'failed'])), name='list_state_known'), models.CheckConstraint(condition=models.Q(('done__lte', models.F('total'))), name='list_done_of_total')],
             },
         ),
         migrations.CreateModel(
@@ -347,9 +350,12 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('number', models.PositiveIntegerField(help_text='The row in the file, counted as it shows it.')),
                 ('cells', models.JSONField()),
+                ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
+                ('list', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='cases.caselist')),
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('list', 'number'), name='list_row_once')],
             },
         ),
         migrations.CreateModel(
@@ -358,32 +364,10 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('title', models.CharField(max_length=120)),
                 ('field', models.CharField(blank=True, max_length=40)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='OutsideFile',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('file_name', models.CharField(max_length=120)),
-                ('size', models.PositiveIntegerField()),
-                ('content', models.BinaryField()),
+                ('board', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tumorboard.board')),
             ],
             options={
-                'ordering': ['file_name'],
-            },
-        ),
-        migrations.CreateModel(
-            name='OutsideReferral',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('values', models.JSONField()),
-                ('letter', models.TextField(blank=True)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('put_away', models.CharField(blank=True, max_length=300, verbose_name='why it was put away')),
-                ('settled_at', models.DateTimeField(blank=True, null=True)),
-            ],
-            options={
-                'ordering': ['at'],
+                'constraints': [models.UniqueConstraint(fields=('board', 'title'), name='list_title_once_a_board')],
             },
         ),
         migrations.CreateModel(
@@ -397,9 +381,43 @@ class Migration(migrations.Migration):
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
                 ('used_at', models.DateTimeField(blank=True, null=True)),
                 ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('board', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tumorboard.board')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['-at'],
+            },
+        ),
+        migrations.CreateModel(
+            name='OutsideReferral',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('values', models.JSONField()),
+                ('letter', models.TextField(blank=True)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('put_away', models.CharField(blank=True, max_length=300, verbose_name='why it was put away')),
+                ('settled_at', models.DateTimeField(blank=True, null=True)),
+                ('board', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tumorboard.board')),
+                ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
+                ('settled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('link', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='referral', to='cases.referrallink')),
+            ],
+            options={
+                'ordering': ['at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('case', None), ('put_away', ''), _connector='OR'), name='outside_case_or_put_away')],
+            },
+        ),
+        migrations.CreateModel(
+            name='OutsideFile',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('file_name', models.CharField(max_length=120)),
+                ('size', models.PositiveIntegerField()),
+                ('content', models.BinaryField()),
+                ('referral', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='cases.outsidereferral')),
+            ],
+            options={
+                'ordering': ['file_name'],
             },
         ),
         migrations.CreateModel(
@@ -408,9 +426,12 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('name', models.CharField(max_length=60)),
                 ('values', models.JSONField()),
+                ('board', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tumorboard.board')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['name'],
+                'constraints': [models.UniqueConstraint(fields=('board', 'user', 'name'), name='saved_filter_once_a_person'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='saved_filter_named')],
             },
         ),
         migrations.CreateModel(
@@ -420,153 +441,23 @@ class Migration(migrations.Migration):
                 ('words', models.TextField(blank=True)),
                 ('vector', django.contrib.postgres.search.SearchVectorField(null=True)),
             ],
+            options={
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['vector'], name='searchline_vector'), django.contrib.postgres.indexes.GinIndex(fields=['words'], name='searchline_words', opclasses=['gin_trgm_ops'])],
+            },
         ),
         migrations.CreateModel(
             name='ToldApart',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('board', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tumorboard.board')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('one', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.patient')),
+                ('other', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.patient')),
             ],
             options={
                 'verbose_name_plural': 'told apart',
+                'constraints': [models.UniqueConstraint(fields=('one', 'other'), name='told_apart_once'), models.CheckConstraint(condition=models.Q(('one__lt', models.F('other'))), name='told_apart_in_order')],
             },
-        ),
-        migrations.AddField(
-            model_name='caselist',
-            name='board',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tumorboard.board'),
-        ),
-        migrations.AddField(
-            model_name='caselist',
-            name='by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='caselistrow',
-            name='case',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case'),
-        ),
-        migrations.AddField(
-            model_name='caselistrow',
-            name='list',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='cases.caselist'),
-        ),
-        migrations.AddField(
-            model_name='listreading',
-            name='board',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tumorboard.board'),
-        ),
-        migrations.AddField(
-            model_name='outsidereferral',
-            name='board',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tumorboard.board'),
-        ),
-        migrations.AddField(
-            model_name='outsidereferral',
-            name='case',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case'),
-        ),
-        migrations.AddField(
-            model_name='outsidereferral',
-            name='settled_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='outsidefile',
-            name='referral',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='cases.outsidereferral'),
-        ),
-        migrations.AddField(
-            model_name='referrallink',
-            name='board',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tumorboard.board'),
-        ),
-        migrations.AddField(
-            model_name='referrallink',
-            name='by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='outsidereferral',
-            name='link',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='referral', to='cases.referrallink'),
-        ),
-        migrations.AddField(
-            model_name='savedfilter',
-            name='board',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tumorboard.board'),
-        ),
-        migrations.AddField(
-            model_name='savedfilter',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddIndex(
-            model_name='searchline',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['vector'], name='searchline_vector'),
-        ),
-        migrations.AddIndex(
-            model_name='searchline',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['words'], name='searchline_words', opclasses=['gin_trgm_ops']),
-        ),
-        migrations.AddField(
-            model_name='toldapart',
-            name='board',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tumorboard.board'),
-        ),
-        migrations.AddField(
-            model_name='toldapart',
-            name='by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='toldapart',
-            name='one',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.patient'),
-        ),
-        migrations.AddField(
-            model_name='toldapart',
-            name='other',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.patient'),
-        ),
-        migrations.AddConstraint(
-            model_name='caselist',
-            constraint=models.UniqueConstraint(fields=('board', 'sha256'), name='list_once_a_board'),
-        ),
-        migrations.AddConstraint(
-            model_name='caselist',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['read', 'running', 'done', 'cancelled', 'failed'])), name='list_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='caselist',
-            constraint=models.CheckConstraint(condition=models.Q(('done__lte', models.F('total'))), name='list_done_of_total'),
-        ),
-        migrations.AddConstraint(
-            model_name='caselistrow',
-            constraint=models.UniqueConstraint(fields=('list', 'number'), name='list_row_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='listreading',
-            constraint=models.UniqueConstraint(fields=('board', 'title'), name='list_title_once_a_board'),
-        ),
-        migrations.AddConstraint(
-            model_name='outsidereferral',
-            constraint=models.CheckConstraint(condition=models.Q(('case', None), ('put_away', ''), _connector='OR'), name='outside_case_or_put_away'),
-        ),
-        migrations.AddConstraint(
-            model_name='savedfilter',
-            constraint=models.UniqueConstraint(fields=('board', 'user', 'name'), name='saved_filter_once_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='savedfilter',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='saved_filter_named'),
-        ),
-        migrations.AddConstraint(
-            model_name='toldapart',
-            constraint=models.UniqueConstraint(fields=('one', 'other'), name='told_apart_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='toldapart',
-            constraint=models.CheckConstraint(condition=models.Q(('one__lt', models.F('other'))), name='told_apart_in_order'),
         ),
     ]

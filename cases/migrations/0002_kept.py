@@ -55,6 +55,9 @@ $$;
 CREATE INDEX patient_number_alone ON cases_patient (board_id, number_alone(record_number));
 CREATE INDEX patient_born ON cases_patient (board_id, birth_date);
 CREATE INDEX case_newest ON cases_case (board_id, number DESC);
+-- The few records that say something of the way to the hospital, which figures compare groups by.
+CREATE INDEX entry_of_the_way ON cases_entry (case_id)
+    WHERE section = 'history' AND "values" ?| '{distance,interpreter_needed}';
 -- Every word of a text, as it is written, without what divides it, and without its marks.
 CREATE FUNCTION search_tokens(written text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     WITH word AS (
@@ -140,6 +143,7 @@ DROP FUNCTION case_found();
 DROP FUNCTION find_case_anew(uuid);
 DROP FUNCTION search_tokens(text);
 DROP INDEX case_newest;
+DROP INDEX entry_of_the_way;
 DROP INDEX patient_born;
 DROP INDEX patient_number_alone;
 DROP FUNCTION number_alone(text);

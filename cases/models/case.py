@@ -107,7 +107,10 @@ class Case(models.Model):
                 violation_error_message="ECOG is 0 to 5; KPS is 0 to 100 in tens.",
             ),
         ]
-        indexes = [models.Index(fields=["board", "state", "moved_at"])]
+        indexes = [
+            models.Index(fields=["board", "state", "moved_at"]),
+            models.Index(fields=["board", "created_at"], name="case_registered"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.reference} {self.patient}"

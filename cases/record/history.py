@@ -29,6 +29,14 @@ SYMPTOMS = (
     ("sphincter", "Bladder or bowel trouble"),
     ("gait", "Gait trouble"),
 )
+DISTANCE = (
+    ("under_10", "Under 10 km"),
+    ("10_to_49", "10 to 49 km"),
+    ("50_to_99", "50 to 99 km"),
+    ("100_or_more", "100 km or more"),
+    ("not_asked", "Not asked"),
+)
+INTERPRETER = (("yes", "Yes"), ("no", "No"), ("not_asked", "Not asked"))
 
 
 def _symptom(key: str, label: str) -> tuple[Field, Field]:
@@ -113,6 +121,20 @@ HISTORY = Section(
                 ),
                 text("allergies", "Allergies", help="Contrast medium, latex and metals too."),
                 words("patient_wishes", "Patient's wishes", column="patient_wishes"),
+            ),
+        ),
+        Group(
+            title="Way to the hospital",
+            step=1,
+            owner=Owner.CLERK,
+            fields=(
+                choice(
+                    "distance",
+                    "Distance of the home",
+                    DISTANCE,
+                    help="Need not be asked. The board's figures compare groups by it.",
+                ),
+                choice("interpreter_needed", "Interpreter needed", INTERPRETER),
             ),
         ),
     ),

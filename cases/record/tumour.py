@@ -137,6 +137,15 @@ TUMOUR = Section(
     ),
 )
 
+AT_HAND = (("yes", "Yes"), ("no", "No"), ("not_needed", "Not needed"))
+MET = (
+    ("presenter", "The presenter"),
+    ("present", "Somebody else who is present"),
+    ("briefed", "Somebody who has briefed the presenter"),
+    ("nobody", "Nobody in the room"),
+)
+CONSIDERED = (("yes", "Yes"), ("no", "No"), ("not_needed", "Not needed"))
+
 # The meeting itself knows the rest of step 2: the date and the question of the agenda item,
 # disciplines present (attendance), conflicts of interest, positions with option, strength and
 # reason before and after the discussion (ballots of both rounds), the vote and the dissent.
@@ -153,6 +162,19 @@ CONSULTATION = Section(
                 text("prepared_by", "Prepared by"),
                 day("prepared_on", "Prepared on"),
                 yes_no("informed_referrer", "The referring doctor knows of the date"),
+                choice("images_available", "Images at hand", AT_HAND),
+                choice("pathology_available", "Pathology at hand", AT_HAND),
+                choice("patient_met", "Who has met the patient", MET),
+            ),
+        ),
+        Group(
+            title="Thought of",
+            step=2,
+            owner=Owner.CLERK,
+            fields=(
+                choice("genetics", "Genetic advice", CONSIDERED),
+                choice("palliative_care", "Palliative care", CONSIDERED),
+                choice("rehabilitation", "Rehabilitation", CONSIDERED),
             ),
         ),
     ),

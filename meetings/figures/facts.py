@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 
 from meetings.carried_out import CarriedOut, Informed
 
+from .groups import Person
+
 URGENT = timedelta(hours=24)
 
 
@@ -27,6 +29,7 @@ class Decision:
     opinions: Mapping[str, int] = field(default_factory=dict)
     presenter: str = ""
     presenters: str = ""
+    person: Person = field(default_factory=Person)
 
     @property
     def leading(self) -> str:
@@ -53,6 +56,24 @@ class Call:
     clock_from: datetime
     decided_at: datetime | None = None
     is_called_off: bool = False
+
+
+@dataclass
+class Cell:
+    """What was counted of patients of whom the record says the same."""
+
+    registered: int = 0
+    presented: int = 0
+    days: list[int] = field(default_factory=list)
+    actions: int = 0
+    done: int = 0
+
+    def add(self, other: "Cell") -> None:
+        self.registered += other.registered
+        self.presented += other.presented
+        self.days += other.days
+        self.actions += other.actions
+        self.done += other.done
 
 
 @dataclass(frozen=True)
@@ -88,6 +109,7 @@ class Facts:
     carried_out: CarriedOut = field(default_factory=CarriedOut)
     told: Informed = field(default_factory=Informed)
     listed: ListOnly = field(default_factory=ListOnly)
+    persons: Mapping[Person, Cell] = field(default_factory=dict)
 
     @property
     def at_meetings(self) -> list[Decision]:

@@ -12,7 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tumorboard.handing_out import plain
 
-from . import pack
+from . import equity, pack
 from .shape import Figure, masked
 
 HEAD = ("Figure", "What", "Number", "Of", "Percent", "Value", "Unit", "Note", "Goal", "Definition")
@@ -20,6 +20,11 @@ PACK_HEAD = (
     *("Body", "Requirement", "Numerator", "Denominator", "Percent", "Goal", "Not recorded"),
     *("Definition", "Source"),
 )
+EQUITY_HEAD = (
+    *("Parted by", "Group", "Registered", "Presented", "Percent", "Decisions", "Median days"),
+    *("Actions", "Carried out", "Percent", "Note"),
+)
+EQUITY_NOTES = (("Groups", equity.DEFINITION), ("Caution", equity.CAUTION))
 WIDTHS = {"Definition": 80, "Not recorded": 40, "Note": 32, "Source": 50}
 OUTSIDE = "For outside the board: numbers from 1 to 4, and what would tell them, are not shown."
 INSIDE = "For the board itself: small numbers are shown."
@@ -33,12 +38,14 @@ class HandedOut:
     about: tuple[tuple[str, str], ...]
     figures: tuple[Figure, ...]
     lines: tuple[pack.Line, ...] = ()
+    tables: tuple[equity.Table, ...] = ()
 
     @classmethod
     def of(
         cls,
         figures: list[Figure],
         lines: list[pack.Line],
+        tables: list[equity.Table],
         *,
         outside: bool,
         about: dict[str, str],
@@ -46,15 +53,17 @@ class HandedOut:
         """Masked for whoever is not of the board, when it goes outside."""
         if outside:
             figures, lines = map(masked, figures), map(pack.masked, lines)
+            tables = map(equity.masked, tables)
         told = {**about, "Masking": OUTSIDE if outside else INSIDE}
-        return cls(tuple(told.items()), tuple(figures), tuple(lines))
+        return cls(tuple(told.items()), tuple(figures), tuple(lines), tuple(tables))
 
 
 def as_csv(out: HandedOut) -> bytes:
     """The figures with their definitions, as every spreadsheet reads them."""
     text = io.StringIO()
     table = csv.writer(text)
-    for cells in (*out.about, (), HEAD, *_rows(out.figures)):
+    groups = ((), *EQUITY_NOTES, EQUITY_HEAD, *_equity_rows(out.tables)) if out.tables else ()
+    for cells in (*out.about, (), HEAD, *_rows(out.figures), *groups):
         table.writerow([_safe(cell) for cell in cells])
     return b"\xef\xbb\xbf" + text.getvalue().encode()
 
@@ -66,6 +75,9 @@ def as_workbook(out: HandedOut, *, with_pack: bool) -> bytes:
     if with_pack:
         _fill(book.create_sheet("Accreditation"), out.about, PACK_HEAD, _pack_rows(out.lines))
     _fill(book.create_sheet("Figures"), out.about, HEAD, _rows(out.figures))
+    if out.tables:
+        about = (*out.about, *EQUITY_NOTES)
+        _fill(book.create_sheet("Groups"), about, EQUITY_HEAD, _equity_rows(out.tables))
     stored = io.BytesIO()
     book.save(stored)
     return stored.getvalue()
@@ -86,7 +98,15 @@ def _rows(figures: Iterable[Figure]) -> Iterable[Cells]:
 def _pack_rows(lines: Iterable[pack.Line]) -> Iterable[Cells]:
     for one in lines:
         numbers = (one.count, one.of, one.percent)
-        yield one.body, one.title, *numbers, one.goal, one.missing, one.definition, one.source
+        yield one.body, one.name, *numbers, one.goal, one.missing, one.definition, one.source
+
+
+def _equity_rows(tables: Iterable[equity.Table]) -> Iterable[Cells]:
+    for one in tables:
+        for row in one.lines:
+            presented = (row.registered, row.presented, row.presented_percent)
+            done = (row.actions, row.done, row.done_percent)
+            yield one.title, row.label, *presented, row.decisions, row.days, *done, row.words
 
 
 def _safe(cell: object) -> object:

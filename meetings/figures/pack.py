@@ -36,6 +36,11 @@ class Line:
     of: int | None = None
     goal: str = ""
     missing: str = ""
+    part: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"{self.title}: {self.part}" if self.part else self.title
 
     @property
     def percent(self) -> int | None:
@@ -195,12 +200,13 @@ def _attendance(facts: Facts) -> list[Line]:
     return [
         Line(
             "CoC, NHS England",
-            f"Attendance: {Discipline(key).label}",
+            "Attendance",
             "Regular meetings held at which the required discipline was there, deputies included. "
             "The targets are those of the hospital.",
             f"{COC}; {NHS}",
             facts.attended.get(key, 0),
             facts.meetings,
+            part=Discipline(key).label,
         )
         for key in facts.core
     ]

@@ -3,6 +3,8 @@
 from html import escape
 from math import ceil
 
+from django.utils.translation import gettext as _
+
 from cases.drawings import ink
 
 from .shape import Figure, Row
@@ -30,7 +32,10 @@ def in_words(figure: Figure) -> str:
 
 
 def _numbers(row: Row) -> str:
-    return f"{row.count} of {row.of}, {row.percent} %" if row.of else f"{row.count}"
+    if not row.of:
+        return f"{row.count}"
+    told = {"count": row.count, "of": row.of, "percent": row.percent}
+    return _("{count} of {of}, {percent} %").format(**told)
 
 
 def _bars(figure: Figure, rows: list[Row]) -> str:
@@ -40,7 +45,7 @@ def _bars(figure: Figure, rows: list[Row]) -> str:
         body += _bar(row, place * LINE)
         if figure.goal is not None:
             bar = place * LINE + 15
-            body += _line(_x(figure.goal / 100), bar, bar + 18, css="plot-goal")
+            body += _line(_x(figure.goal / 100), bar + 1, bar + 17, css="plot-goal")
     return _sheet(figure, len(rows) * LINE + EDGE, body)
 
 
@@ -66,7 +71,7 @@ def _measured(figure: Figure) -> str:
     body += _box(at[low], 26, max(2.0, at[high] - at[low]), css="plot-part", fill=BLUE, high=20)
     body += _line(at[middle], 20, 52, css="plot-middle")
     side = "start" if middle < most / 2 else "end"
-    words = f"Median {middle:g} {figure.unit}"
+    words = _("Median {value} {unit}").format(value=f"{middle:g}", unit=figure.unit)
     body += ink.text(at[middle], 14, words, css="plot-number", size=13, anchor=side)
     for value, anchor in ((0, "start"), (most, "end")):
         x = _x(value / most)

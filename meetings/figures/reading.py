@@ -1,8 +1,5 @@
 """Reads the facts of a board and a time, of decided cases and revealed opinions alone."""
 
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
-
 from django.db.models import (
     BooleanField,
     Count,
@@ -20,6 +17,7 @@ from django.utils import timezone
 
 from cases.models import Case, CaseTransition
 from meetings import implementation
+from meetings.carried_out import at_ninety_days
 from meetings.emergency import MADE_WAY
 from meetings.models import (
     AgendaItem,
@@ -33,34 +31,14 @@ from meetings.models import (
 )
 from meetings.states import BallotState, ItemState, MeetingState
 from meetings.vocabulary import ItemKind, MeetingKind, Position, Round, TriageState, Verdict
-from tumorboard.models import Board, User
+from tumorboard.models import Board
 
+from . import persons
+from .asked import Asked
 from .facts import Call, Decision, Facts, ListOnly, Opinions
-from .period import Period
 
 HELD = (MeetingState.CLOSED, MeetingState.SIGNED)
 MOST_REASONS = 12
-
-
-@dataclass(frozen=True)
-class Asked:
-    """Whose figures: the board, the time, one tumour class or all, and who wants to know."""
-
-    board: Board
-    period: Period
-    by: User
-    tumour_class: str = ""
-
-    @property
-    def span(self) -> tuple[datetime, datetime]:
-        """From the first moment to the last by the clock of the board."""
-        days = (self.period.first, self.period.last + timedelta(days=1))
-        begin, end = (datetime.combine(day, time(), self.board.zone) for day in days)
-        return begin, end - timedelta.resolution
-
-    def of_class(self, path: str = "") -> dict[str, str]:
-        """What keeps only the cases of the tumour class, if one was chosen."""
-        return {f"{path}tumour_class": self.tumour_class} if self.tumour_class else {}
 
 
 def facts_of(asked: Asked) -> Facts:
@@ -69,11 +47,16 @@ def facts_of(asked: Asked) -> Facts:
     held = {"meeting__kind": MeetingKind.REGULAR, "meeting__state__in": HELD}
     items = dict(_items(asked, held).values_list("state").annotate(Count("pk")).order_by())
     days = {"first": asked.period.first, "last": asked.period.last}
+    days["tumour_class"] = asked.tumour_class
+    decisions = tuple(_decisions(asked, decided))
+    followed = list(
+        implementation.followed(asked.board, **days, person=persons.asked_of("case__", asked.board))
+    )
     return Facts(
         now=timezone.now(),
         core=tuple(asked.board.core_disciplines),
         states=_states(asked),
-        decisions=tuple(_decisions(asked, decided)),
+        decisions=decisions,
         opinions=_opinions(asked, decided),
         meetings=_held(asked).count(),
         attended=_attended(asked, held),
@@ -81,11 +64,10 @@ def facts_of(asked: Asked) -> Facts:
         deferred=items.get(ItemState.DEFERRED, 0),
         reasons=_reasons(asked, held),
         calls=tuple(_calls(asked)),
-        carried_out=implementation.carried_out(
-            asked.board, tumour_class=asked.tumour_class, **days
-        ),
+        carried_out=at_ninety_days(followed, today=asked.board.today()),
+        told=implementation.told(asked.board, **days),
+        persons=persons.of(asked, decisions, followed),
         listed=_listed(asked, held),
-        told=implementation.told(asked.board, tumour_class=asked.tumour_class, **days),
     )
 
 
@@ -129,12 +111,13 @@ def _decisions(asked: Asked, decided: QuerySet[Consensus]) -> list[Decision]:
         own=Subquery(own.values("modality")[:1]),
         disagrees=_has(Position.DISAGREE),
         reserves=_has(Position.RESERVATION),
+        **persons.asked_of("item__case__", asked.board),
     ).order_by()
     plain = ("recorded_at", "referred", "grade", "disagrees", "reserves", "modalities", "own")
     frozen = ("quorum__is_met", "content__modality", "content__trial")
     item = ("case", "case__presenter", "case__presentation_reason", "meeting__kind")
     item = (*item, "presented_at", "finished_at")
-    names = (*plain, *frozen, *(f"item__{name}" for name in item))
+    names = (*plain, *frozen, *(f"item__{name}" for name in item), *persons.NAMES)
     return [_decision(row, asked.board) for row in rows.values(*names)]
 
 
@@ -161,6 +144,7 @@ def _decision(row: dict, board: Board) -> Decision:
         opinions={key: len(of) for key, of in (row["modalities"] or {}).items()},
         presenter=f"{row['item__case__presenter'] or ''}",
         presenters=row["own"] or "",
+        person=persons.person_of(row[name] for name in persons.NAMES),
     )
 
 

@@ -52,30 +52,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='AgendaItem',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='meetings.meeting')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='presentations', to='cases.case')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('minutes', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(120)])),
-                ('question', models.TextField(blank=True)),
-                ('kind', models.CharField(choices=[('case', 'Case'), ('ratification', 'To ratify')], default='case', max_length=16)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('presenting', 'Presenting'), ('voting', 'Voting'), ('decided', 'Decided'), ('deferred', 'Deferred')], default='waiting', max_length=16)),
-                ('defer_reason', models.TextField(blank=True)),
-                ('late_reason', models.TextField(blank=True, help_text='Why it was put on after the list was closed.')),
-                ('said', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('diagnosis', 'Diagnosis'), ('imaging', 'Imaging'), ('pathology', 'Pathology'), ('comorbidity', 'Comorbidity'), ('psychosocial', 'Psychosocial needs'), ('wishes', "Patient's wishes")], max_length=16), blank=True, default=list, help_text='What was said of the checklist before the case was judged.', size=None)),
-                ('quorum_waiver', models.TextField(blank=True)),
-                ('quorum_waived', models.JSONField(blank=True, help_text='The shortfall for which the waiver was given.', null=True)),
-                ('presented_at', models.DateTimeField(blank=True, null=True)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-            ],
-            options={
-                'ordering': ['position'],
-                'constraints': [models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('meeting', 'position'), name='agenda_position_once'), models.UniqueConstraint(condition=models.Q(('kind', 'case'), ('state__in', ('waiting', 'presenting', 'voting'))), fields=('case',), name='agenda_case_at_one_meeting'), models.UniqueConstraint(condition=models.Q(('state__in', ['presenting', 'voting'])), fields=('meeting',), name='agenda_one_current_item'), models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'presenting', 'voting', 'decided', 'deferred'])), name='agenda_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'deferred'), _negated=True), models.Q(('defer_reason', ''), _negated=True), _connector='OR'), name='agenda_deferred_with_reason'), models.CheckConstraint(condition=models.Q(('minutes__gte', 1), ('minutes__lte', 120)), name='agenda_minutes_in_range'), models.CheckConstraint(condition=models.Q(('said__contained_by', ['diagnosis', 'imaging', 'pathology', 'comorbidity', 'psychosocial', 'wishes'])), name='agenda_said_known')],
-            },
-        ),
-        migrations.CreateModel(
             name='Attendance',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -123,6 +99,308 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('meeting', 'user'), name='check_in_tries_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Pack',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('first', models.DateField(verbose_name='from')),
+                ('last', models.DateField(verbose_name='to')),
+                ('is_masked', models.BooleanField(verbose_name='for outside the board')),
+                ('snapshot', models.JSONField()),
+                ('state', models.CharField(choices=[('queued', 'Queued'), ('rendering', 'Rendering'), ('ready', 'Ready'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='queued', max_length=16)),
+                ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ('error', models.TextField(blank=True)),
+                ('due_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('ready_at', models.DateTimeField(blank=True, null=True)),
+                ('content', models.BinaryField(null=True)),
+                ('sha256', models.CharField(blank=True, max_length=64)),
+                ('pages', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ('board', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='packs', to='tumorboard.board')),
+                ('requested_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-created_at'],
+                'indexes': [models.Index(condition=models.Q(('state__in', ('queued', 'rendering'))), fields=['due_at'], name='pack_work_due')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('content__isnull', False), ('ready_at__isnull', False), ('state', 'ready'), models.Q(('sha256', ''), _negated=True)), models.Q(models.Q(('state', 'ready'), _negated=True), ('content', None), ('ready_at', None), ('sha256', '')), _connector='OR'), name='pack_ready_is_complete'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'failed'), _negated=True), models.Q(('error', ''), _negated=True), _connector='OR'), name='pack_failed_says_why'), models.CheckConstraint(condition=models.Q(('first__lte', models.F('last'))), name='pack_days')],
+            },
+        ),
+        migrations.CreateModel(
+            name='EmergencyCall',
+            fields=[
+                ('meeting', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='call', serialize=False, to='meetings.meeting')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('basis', models.CharField(choices=[('symptom', 'First symptom'), ('referral', 'Referral'), ('caller', 'Another time')], max_length=16)),
+                ('clock_from', models.DateTimeField()),
+                ('decide_by', models.DateTimeField()),
+                ('is_sealed', models.BooleanField()),
+                ('gaps', models.JSONField(default=list, help_text='What the case lacked, as sentences.')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('basis__in', ['symptom', 'referral', 'caller'])), name='call_basis_known'), models.CheckConstraint(condition=models.Q(('decide_by__gt', models.F('clock_from'))), name='call_clock_runs_forward')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Called',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='called', to='meetings.emergencycall')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='emergency_calls', to=settings.AUTH_USER_MODEL)),
+                ('discipline', models.CharField(choices=[('neurosurgery', 'Neurosurgery'), ('orthopaedic_spine', 'Orthopaedic spine surgery'), ('medical_oncology', 'Medical oncology'), ('radiation_oncology', 'Radiation oncology'), ('radiology', 'Radiology'), ('pathology', 'Pathology'), ('anaesthesia', 'Anaesthesia'), ('rehabilitation', 'Rehabilitation'), ('palliative_care', 'Palliative care'), ('nursing', 'Nursing')], max_length=32)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+            ],
+            options={
+                'ordering': ['user__name'],
+                'constraints': [models.UniqueConstraint(fields=('call', 'user'), name='called_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ChairTerm',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='chair_terms', to='meetings.meeting')),
+                ('number', models.PositiveSmallIntegerField()),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('since', models.DateTimeField(default=django.utils.timezone.now)),
+                ('until', models.DateTimeField(blank=True, null=True)),
+                ('reason', models.TextField(blank=True)),
+                ('begun_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('until', None)), fields=('meeting',), name='chair_one_at_a_time'), models.UniqueConstraint(fields=('meeting', 'number'), name='chair_term_number_once'), models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='chair_ended_after_begun')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Hand',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hands', to='meetings.meeting')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('raised_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('lowered_at', models.DateTimeField(blank=True, null=True)),
+                ('lowered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['raised_at'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('lowered_at', None)), fields=('meeting', 'user'), name='hand_raised_once'), models.CheckConstraint(condition=models.Q(('lowered_at', None), ('lowered_at__gte', models.F('raised_at')), _connector='OR'), name='hand_lowered_after_raised')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Break',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='breaks', to='meetings.meeting')),
+                ('started_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('ended_at', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'ordering': ['started_at'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('meeting',), name='break_one_at_a_time'), models.CheckConstraint(condition=models.Q(('ended_at', None), ('ended_at__gte', models.F('started_at')), _connector='OR'), name='break_ended_after_started')],
+            },
+        ),
+        migrations.CreateModel(
+            name='RoomScreen',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('token_digest', models.CharField(max_length=64, unique=True)),
+                ('code_digest', models.CharField(blank=True, max_length=64)),
+                ('asked_at', models.DateTimeField()),
+                ('meeting', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='room_screens', to='meetings.meeting')),
+                ('paired_at', models.DateTimeField(blank=True, null=True)),
+                ('paired_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('ended_at', models.DateTimeField(blank=True, null=True)),
+                ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['paired_at', 'asked_at'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('code_digest', ''), _negated=True), fields=('code_digest',), name='screen_code_once'), models.CheckConstraint(condition=models.Q(models.Q(('meeting', None), ('paired_at', None), ('paired_by', None)), models.Q(('meeting__isnull', False), ('paired_at__isnull', False), ('paired_by__isnull', False)), _connector='OR'), name='screen_paired_whole'), models.CheckConstraint(condition=models.Q(('paired_at', None), ('code_digest', ''), _connector='OR'), name='screen_code_used_once'), models.CheckConstraint(condition=models.Q(('ended_at', None), ('paired_at__isnull', False), _connector='OR'), name='screen_ended_after_paired')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Dismissal',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('finding', models.CharField(help_text='The rule, and the entry that it read.', max_length=80)),
+                ('words', models.CharField(help_text='What was dismissed, as it was shown.', max_length=400)),
+                ('reason', models.CharField(max_length=1000)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dismissals', to='cases.case')),
+            ],
+            options={
+                'ordering': ['at'],
+                'constraints': [models.UniqueConstraint(fields=('case', 'finding'), name='dismissal_once'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='dismissal_says_why')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Leaving',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[('died', 'Died'), ('lost', 'Lost to follow-up')], max_length=8)),
+                ('on', models.DateField()),
+                ('words', models.CharField(blank=True, max_length=300)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('taken_back_at', models.DateTimeField(blank=True, null=True)),
+                ('taken_back_reason', models.CharField(blank=True, max_length=300)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leavings', to='cases.patient')),
+                ('taken_back_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['at'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('taken_back_at', None)), fields=('patient',), name='leaving_once_a_patient'), models.CheckConstraint(condition=models.Q(('kind__in', ['died', 'lost'])), name='leaving_kind_known'), models.CheckConstraint(condition=models.Q(models.Q(('taken_back_at', None), ('taken_back_by', None), ('taken_back_reason', '')), models.Q(('taken_back_at__isnull', False), ('taken_back_by__isnull', False), models.Q(('taken_back_reason', ''), _negated=True)), _connector='OR'), name='leaving_taken_back_says_why')],
+            },
+        ),
+        migrations.CreateModel(
+            name='AuditRule',
+            fields=[
+                ('board', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='audit_rule', serialize=False, to='tumorboard.board')),
+                ('percent', models.PositiveSmallIntegerField(default=5)),
+                ('least', models.PositiveSmallIntegerField(default=5)),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('least__gte', 1), ('least__lte', 1000), ('percent__lte', 100)), name='audit_rule_in_range')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Protocol',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=120)),
+                ('retired_at', models.DateTimeField(blank=True, null=True)),
+                ('retire_reason', models.CharField(blank=True, max_length=1000)),
+                ('board', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='protocols', to='tumorboard.board')),
+                ('retired_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['name'],
+                'constraints': [models.UniqueConstraint(fields=('board', 'name'), name='protocol_name_once'), models.CheckConstraint(condition=models.Q(models.Q(('retire_reason', ''), ('retired_at', None), ('retired_by', None)), models.Q(('retired_at__isnull', False), ('retired_by__isnull', False), models.Q(('retire_reason', ''), _negated=True)), _connector='OR'), name='protocol_retired_says_why')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ProtocolVersion',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('number', models.PositiveSmallIntegerField()),
+                ('criteria', models.TextField()),
+                ('recommendation', models.TextField(verbose_name='standard recommendation')),
+                ('tumour_classes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('metastasis', 'Metastasis of a solid tumour'), ('haematological', 'Haematological (myeloma, lymphoma, plasmacytoma)'), ('primary_benign', 'Primary bone tumour, benign or intermediate'), ('primary_malignant', 'Primary bone tumour, malignant'), ('intradural', 'Intradural or intramedullary tumour'), ('unknown', 'Not known, biopsy pending')], max_length=24), blank=True, default=list, size=None)),
+                ('reasons', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('first_diagnosis', 'First diagnosis'), ('recurrence', 'Recurrence or progression'), ('before_surgery', 'Before surgery'), ('after_surgery', 'After surgery'), ('other', 'Other reason')], max_length=24), blank=True, default=list, size=None)),
+                ('review_on', models.DateField(verbose_name='to be reviewed by')),
+                ('drafted_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('signed_at', models.DateTimeField(blank=True, null=True)),
+                ('drafted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('protocol', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='meetings.protocol')),
+                ('signed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-number'],
+                'constraints': [models.UniqueConstraint(fields=('protocol', 'number'), name='protocol_version_once'), models.UniqueConstraint(condition=models.Q(('signed_at', None)), fields=('protocol',), name='protocol_one_draft'), models.CheckConstraint(condition=models.Q(models.Q(('signed_at', None), ('signed_by', None)), models.Q(('signed_at__isnull', False), ('signed_by__isnull', False)), _connector='OR'), name='protocol_signed_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('criteria', ''), _negated=True), models.Q(('recommendation', ''), _negated=True), ('number__gte', 1)), name='protocol_version_says_all'), models.CheckConstraint(condition=models.Q(('tumour_classes__contained_by', ['metastasis', 'haematological', 'primary_benign', 'primary_malignant', 'intradural', 'unknown']), ('reasons__contained_by', ['first_diagnosis', 'recurrence', 'before_surgery', 'after_surgery', 'other'])), name='protocol_covers_known')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Sample',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('year', models.PositiveSmallIntegerField()),
+                ('quarter', models.PositiveSmallIntegerField()),
+                ('seed', models.CharField(max_length=64)),
+                ('percent', models.PositiveSmallIntegerField()),
+                ('least', models.PositiveSmallIntegerField()),
+                ('listed', models.PositiveIntegerField(help_text='Of how many it was drawn.')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('board', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='samples', to='tumorboard.board')),
+                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-year', '-quarter'],
+                'constraints': [models.UniqueConstraint(fields=('board', 'year', 'quarter'), name='sample_once'), models.CheckConstraint(condition=models.Q(('quarter__gte', 1), ('quarter__lte', 4), models.Q(('seed', ''), _negated=True), ('listed__gte', 1)), name='sample_of_a_quarter')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Triage',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('reason', models.CharField(max_length=1000)),
+                ('question', models.TextField(blank=True)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('state', models.CharField(choices=[('discuss', 'Sent to discussion'), ('listed', 'List only'), ('noted', 'List only, not discussed'), ('pulled', 'Taken into discussion'), ('taken_off', 'Taken off the list')], max_length=16)),
+                ('ended_at', models.DateTimeField(blank=True, null=True)),
+                ('ended_words', models.CharField(blank=True, max_length=1000)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='triages', to='cases.case')),
+                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='triages', to='meetings.meeting')),
+                ('version', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='listings', to='meetings.protocolversion')),
+            ],
+            options={
+                'ordering': ['at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'discuss'), ('version', None)), models.Q(('state__in', ['listed', 'noted', 'pulled', 'taken_off']), ('version__isnull', False)), _connector='OR'), name='triage_listed_by_protocol'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), ('state__in', ['noted', 'pulled', 'taken_off'])), models.Q(models.Q(('state__in', ['noted', 'pulled', 'taken_off']), _negated=True), ('ended_at', None), ('ended_by', None), ('ended_words', '')), _connector='OR'), name='triage_ended_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'pulled'), _negated=True), models.Q(('ended_words', ''), _negated=True), _connector='OR'), name='triage_pulled_says_why'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='triage_says_why'), models.UniqueConstraint(condition=models.Q(('state', 'listed')), fields=('case',), name='triage_listed_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Sampled',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('place', models.PositiveSmallIntegerField(help_text='In the order of the draw.')),
+                ('verdict', models.CharField(blank=True, choices=[('rightly', 'Listed rightly'), ('discuss', 'Should have been discussed')], max_length=16)),
+                ('words', models.CharField(blank=True, max_length=1000)),
+                ('judged_at', models.DateTimeField(blank=True, null=True)),
+                ('judged_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('listed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('sample', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drawn', to='meetings.sample')),
+                ('triage', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='sampled', to='meetings.triage')),
+            ],
+            options={
+                'ordering': ['place'],
+                'constraints': [models.UniqueConstraint(fields=('sample', 'place'), name='sampled_place_once'), models.CheckConstraint(condition=models.Q(models.Q(('judged_at', None), ('judged_by', None), ('verdict', ''), ('words', '')), models.Q(('judged_at__isnull', False), ('judged_by__isnull', False), ('verdict__in', ['rightly', 'discuss'])), _connector='OR'), name='sampled_judged_by_somebody'), models.CheckConstraint(condition=models.Q(('judged_by', None), models.Q(('judged_by', models.F('listed_by')), _negated=True), _connector='OR'), name='sampled_judged_by_another'), models.CheckConstraint(condition=models.Q(models.Q(('verdict', 'discuss'), _negated=True), models.Q(('words', ''), _negated=True), _connector='OR'), name='sampled_says_why')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Absence',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('first', models.DateField(verbose_name='first day')),
+                ('last', models.DateField(verbose_name='last day')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('ended_at', models.DateTimeField(blank=True, help_text='Ended before its last day.', null=True)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('deputy', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deputising', to='tumorboard.membership')),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='absences', to='tumorboard.membership')),
+            ],
+            options={
+                'ordering': ['first', 'member__user__name'],
+                'indexes': [models.Index(condition=models.Q(('ended_at', None)), fields=['member', 'last'], name='absence_running')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='absence_ends_after_its_start'), models.CheckConstraint(condition=models.Q(('deputy', None), models.Q(('deputy', models.F('member')), _negated=True), _connector='OR'), name='absence_deputy_is_another')],
+            },
+        ),
+        migrations.CreateModel(
+            name='AgendaItem',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='meetings.meeting')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='presentations', to='cases.case')),
+                ('position', models.PositiveSmallIntegerField()),
+                ('minutes', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(120)])),
+                ('question', models.TextField(blank=True)),
+                ('kind', models.CharField(choices=[('case', 'Case'), ('ratification', 'To ratify')], default='case', max_length=16)),
+                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('presenting', 'Presenting'), ('voting', 'Voting'), ('decided', 'Decided'), ('deferred', 'Deferred')], default='waiting', max_length=16)),
+                ('defer_reason', models.TextField(blank=True)),
+                ('late_reason', models.TextField(blank=True, help_text='Why it was put on after the list was closed.')),
+                ('said', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('diagnosis', 'Diagnosis'), ('imaging', 'Imaging'), ('pathology', 'Pathology'), ('comorbidity', 'Comorbidity'), ('psychosocial', 'Psychosocial needs'), ('wishes', "Patient's wishes")], max_length=16), blank=True, default=list, help_text='What was said of the checklist before the case was judged.', size=None)),
+                ('quorum_waiver', models.TextField(blank=True)),
+                ('quorum_waived', models.JSONField(blank=True, help_text='The shortfall for which the waiver was given.', null=True)),
+                ('presented_at', models.DateTimeField(blank=True, null=True)),
+                ('finished_at', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'ordering': ['position'],
+                'constraints': [models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('meeting', 'position'), name='agenda_position_once'), models.UniqueConstraint(condition=models.Q(('kind', 'case'), ('state__in', ('waiting', 'presenting', 'voting'))), fields=('case',), name='agenda_case_at_one_meeting'), models.UniqueConstraint(condition=models.Q(('state__in', ['presenting', 'voting'])), fields=('meeting',), name='agenda_one_current_item'), models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'presenting', 'voting', 'decided', 'deferred'])), name='agenda_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'deferred'), _negated=True), models.Q(('defer_reason', ''), _negated=True), _connector='OR'), name='agenda_deferred_with_reason'), models.CheckConstraint(condition=models.Q(('minutes__gte', 1), ('minutes__lte', 120)), name='agenda_minutes_in_range'), models.CheckConstraint(condition=models.Q(('said__contained_by', ['diagnosis', 'imaging', 'pathology', 'comorbidity', 'psychosocial', 'wishes'])), name='agenda_said_known')],
             },
         ),
         migrations.CreateModel(
@@ -277,7 +555,7 @@ class Migration(migrations.Migration):
                 ('consensus', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='meetings.consensus')),
                 ('kind', models.CharField(choices=[('consensus_summary', 'Consensus summary'), ('minutes', 'Minutes'), ('agenda', 'Agenda'), ('patient_letter', "Patient's letter")], max_length=24)),
                 ('version', models.PositiveSmallIntegerField()),
-                ('state', models.CharField(choices=[('queued', 'Queued'), ('rendering', 'Rendering'), ('ready', 'Ready'), ('failed', 'Failed')], default='queued', max_length=16)),
+                ('state', models.CharField(choices=[('queued', 'Queued'), ('rendering', 'Rendering'), ('ready', 'Ready'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='queued', max_length=16)),
                 ('snapshot', models.JSONField()),
                 ('schema_version', models.PositiveSmallIntegerField()),
                 ('approved_by', models.CharField(blank=True, help_text='Whose approval this version carries, by name.', max_length=400)),
@@ -293,11 +571,12 @@ class Migration(migrations.Migration):
                 ('printed_sha256', models.CharField(blank=True, help_text='Of the bytes as they were printed, before the seal.', max_length=64)),
                 ('pages', models.PositiveSmallIntegerField(blank=True, null=True)),
                 ('size', models.PositiveIntegerField(blank=True, null=True)),
+                ('pages_laid_out', models.PositiveSmallIntegerField(default=0, help_text='By this attempt.')),
             ],
             options={
                 'ordering': ['kind', 'item__position', '-version'],
                 'indexes': [models.Index(condition=models.Q(('state__in', ['queued', 'rendering'])), fields=['due_at'], name='document_work_due')],
-                'constraints': [models.UniqueConstraint(fields=('meeting', 'kind', 'item', 'version'), name='document_version_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(models.Q(('ready_at__isnull', False), ('state', 'ready'), models.Q(('sha256', ''), _negated=True)), models.Q(models.Q(('state', 'ready'), _negated=True), ('ready_at', None), ('sha256', '')), _connector='OR'), name='document_ready_is_complete'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'failed'), _negated=True), models.Q(('error', ''), _negated=True), _connector='OR'), name='document_failed_says_why'), models.CheckConstraint(condition=models.Q(models.Q(('item', None), ('kind__in', ['minutes', 'agenda'])), models.Q(models.Q(('kind__in', ['minutes', 'agenda']), _negated=True), ('item__isnull', False)), _connector='OR'), name='document_kind_has_subject')],
+                'constraints': [models.UniqueConstraint(fields=('meeting', 'kind', 'item', 'version'), name='document_version_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(models.Q(('ready_at__isnull', False), ('state', 'ready'), models.Q(('sha256', ''), _negated=True)), models.Q(models.Q(('state', 'ready'), _negated=True), ('ready_at', None), ('sha256', '')), _connector='OR'), name='document_ready_is_complete'), models.CheckConstraint(condition=models.Q(models.Q(('item', None), ('kind__in', ['minutes', 'agenda'])), models.Q(models.Q(('kind__in', ['minutes', 'agenda']), _negated=True), ('item__isnull', False)), _connector='OR'), name='document_kind_has_subject'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('failed', 'cancelled')), _negated=True), models.Q(('error', ''), _negated=True), _connector='OR'), name='document_given_up_says_why')],
             },
         ),
         migrations.CreateModel(
@@ -324,37 +603,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='EmergencyCall',
-            fields=[
-                ('meeting', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='call', serialize=False, to='meetings.meeting')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('basis', models.CharField(choices=[('symptom', 'First symptom'), ('referral', 'Referral'), ('caller', 'Another time')], max_length=16)),
-                ('clock_from', models.DateTimeField()),
-                ('decide_by', models.DateTimeField()),
-                ('is_sealed', models.BooleanField()),
-                ('gaps', models.JSONField(default=list, help_text='What the case lacked, as sentences.')),
-            ],
-            options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('basis__in', ['symptom', 'referral', 'caller'])), name='call_basis_known'), models.CheckConstraint(condition=models.Q(('decide_by__gt', models.F('clock_from'))), name='call_clock_runs_forward')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Called',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='called', to='meetings.emergencycall')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='emergency_calls', to=settings.AUTH_USER_MODEL)),
-                ('discipline', models.CharField(choices=[('neurosurgery', 'Neurosurgery'), ('orthopaedic_spine', 'Orthopaedic spine surgery'), ('medical_oncology', 'Medical oncology'), ('radiation_oncology', 'Radiation oncology'), ('radiology', 'Radiology'), ('pathology', 'Pathology'), ('anaesthesia', 'Anaesthesia'), ('rehabilitation', 'Rehabilitation'), ('palliative_care', 'Palliative care'), ('nursing', 'Nursing')], max_length=32)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-            ],
-            options={
-                'ordering': ['user__name'],
-                'constraints': [models.UniqueConstraint(fields=('call', 'user'), name='called_once')],
-            },
-        ),
-        migrations.CreateModel(
             name='Ratification',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -369,51 +617,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('outcome__in', ['confirmed', 'changed'])), name='ratification_outcome_known')],
-            },
-        ),
-        migrations.CreateModel(
-            name='ChairTerm',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='chair_terms', to='meetings.meeting')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('since', models.DateTimeField(default=django.utils.timezone.now)),
-                ('until', models.DateTimeField(blank=True, null=True)),
-                ('reason', models.TextField(blank=True)),
-                ('begun_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['number'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('until', None)), fields=('meeting',), name='chair_one_at_a_time'), models.UniqueConstraint(fields=('meeting', 'number'), name='chair_term_number_once'), models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='chair_ended_after_begun')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Hand',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hands', to='meetings.meeting')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('raised_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('lowered_at', models.DateTimeField(blank=True, null=True)),
-                ('lowered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['raised_at'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('lowered_at', None)), fields=('meeting', 'user'), name='hand_raised_once'), models.CheckConstraint(condition=models.Q(('lowered_at', None), ('lowered_at__gte', models.F('raised_at')), _connector='OR'), name='hand_lowered_after_raised')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Break',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='breaks', to='meetings.meeting')),
-                ('started_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-            ],
-            options={
-                'ordering': ['started_at'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('meeting',), name='break_one_at_a_time'), models.CheckConstraint(condition=models.Q(('ended_at', None), ('ended_at__gte', models.F('started_at')), _connector='OR'), name='break_ended_after_started')],
             },
         ),
         migrations.CreateModel(
@@ -459,24 +662,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='RoomScreen',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('token_digest', models.CharField(max_length=64, unique=True)),
-                ('code_digest', models.CharField(blank=True, max_length=64)),
-                ('asked_at', models.DateTimeField()),
-                ('meeting', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='room_screens', to='meetings.meeting')),
-                ('paired_at', models.DateTimeField(blank=True, null=True)),
-                ('paired_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['paired_at', 'asked_at'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('code_digest', ''), _negated=True), fields=('code_digest',), name='screen_code_once'), models.CheckConstraint(condition=models.Q(models.Q(('meeting', None), ('paired_at', None), ('paired_by', None)), models.Q(('meeting__isnull', False), ('paired_at__isnull', False), ('paired_by__isnull', False)), _connector='OR'), name='screen_paired_whole'), models.CheckConstraint(condition=models.Q(('paired_at', None), ('code_digest', ''), _connector='OR'), name='screen_code_used_once'), models.CheckConstraint(condition=models.Q(('ended_at', None), ('paired_at__isnull', False), _connector='OR'), name='screen_ended_after_paired')],
-            },
-        ),
-        migrations.CreateModel(
             name='Transition',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -494,23 +679,6 @@ class Migration(migrations.Migration):
                 'ordering': ['at'],
             },
         ),
-        migrations.AddField(
-            model_name='agendaitem',
-            name='ratifies',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ratifying_items', to='meetings.consensus'),
-        ),
-        migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.UniqueConstraint(fields=('meeting', 'case', 'ratifies'), name='agenda_case_once_a_meeting', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('waiting', 'presenting', 'voting'))), fields=('ratifies',), name='agenda_ratified_at_one_meeting'),
-        ),
-        migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'case'), ('ratifies', None)), models.Q(('kind', 'ratification'), ('ratifies__isnull', False)), _connector='OR'), name='agenda_ratification_names_decision'),
-        ),
         migrations.CreateModel(
             name='Delivery',
             fields=[
@@ -525,9 +693,13 @@ class Migration(migrations.Migration):
                 ('opened', models.PositiveSmallIntegerField(default=0, help_text='How often it was fetched.')),
                 ('opened_at', models.DateTimeField(blank=True, null=True)),
                 ('taken_back_at', models.DateTimeField(blank=True, null=True)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='meetings.document')),
+                ('member', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['-at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('way__in', ['member', 'link', 'post'])), name='delivery_way_known'), models.CheckConstraint(condition=models.Q(models.Q(('expires_at__isnull', False), ('way', 'link'), models.Q(('code', ''), _negated=True), models.Q(('email', ''), _negated=True)), models.Q(models.Q(('way', 'link'), _negated=True), ('code', ''), ('expires_at', None)), _connector='OR'), name='delivery_link_has_code'), models.CheckConstraint(condition=models.Q(models.Q(('member__isnull', False), ('way', 'member')), models.Q(models.Q(('way', 'member'), _negated=True), ('member', None)), _connector='OR'), name='delivery_member_named'), models.CheckConstraint(condition=models.Q(('wrong_codes__lte', 5)), name='delivery_tries_bounded'), models.CheckConstraint(condition=models.Q(models.Q(('opened', 0), ('opened_at', None)), models.Q(('opened__gt', 0), ('opened_at__isnull', False)), _connector='OR'), name='delivery_opened_with_time'), models.UniqueConstraint(condition=models.Q(('taken_back_at', None), models.Q(('email', ''), _negated=True)), fields=('document', 'email'), name='delivery_once_to_an_address')],
             },
         ),
         migrations.CreateModel(
@@ -538,73 +710,11 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(max_length=500)),
                 ('content', models.BinaryField()),
                 ('sha256', models.CharField(max_length=64, unique=True)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.RemoveConstraint(
-            model_name='document',
-            name='document_failed_says_why',
-        ),
-        migrations.AddField(
-            model_name='document',
-            name='pages_laid_out',
-            field=models.PositiveSmallIntegerField(default=0, help_text='By this attempt.'),
-        ),
-        migrations.AlterField(
-            model_name='document',
-            name='state',
-            field=models.CharField(choices=[('queued', 'Queued'), ('rendering', 'Rendering'), ('ready', 'Ready'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='queued', max_length=16),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('failed', 'cancelled')), _negated=True), models.Q(('error', ''), _negated=True), _connector='OR'), name='document_given_up_says_why'),
-        ),
-        migrations.AddField(
-            model_name='delivery',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='delivery',
-            name='document',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='meetings.document'),
-        ),
-        migrations.AddField(
-            model_name='delivery',
-            name='member',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='withdrawal',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('way__in', ['member', 'link', 'post'])), name='delivery_way_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('expires_at__isnull', False), ('way', 'link'), models.Q(('code', ''), _negated=True), models.Q(('email', ''), _negated=True)), models.Q(models.Q(('way', 'link'), _negated=True), ('code', ''), ('expires_at', None)), _connector='OR'), name='delivery_link_has_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('member__isnull', False), ('way', 'member')), models.Q(models.Q(('way', 'member'), _negated=True), ('member', None)), _connector='OR'), name='delivery_member_named'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('wrong_codes__lte', 5)), name='delivery_tries_bounded'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('opened', 0), ('opened_at', None)), models.Q(('opened__gt', 0), ('opened_at__isnull', False)), _connector='OR'), name='delivery_opened_with_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(condition=models.Q(('taken_back_at', None), models.Q(('email', ''), _negated=True)), fields=('document', 'email'), name='delivery_once_to_an_address'),
-        ),
-        migrations.AddConstraint(
-            model_name='withdrawal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), _negated=True), models.Q(('sha256', ''), _negated=True)), name='withdrawal_says_why'),
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), _negated=True), models.Q(('sha256', ''), _negated=True)), name='withdrawal_says_why')],
+            },
         ),
         migrations.CreateModel(
             name='Action',
@@ -622,6 +732,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['due', 'plan_item__position'],
+                'indexes': [models.Index(condition=models.Q(('state', 'open'), ('is_unconfirmed', True), _connector='OR'), fields=['board', 'due'], name='action_to_follow'), models.Index(condition=models.Q(('state', 'open')), fields=['member'], name='action_owed')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['open', 'done', 'changed', 'partly', 'not_done', 'superseded'])), name='action_state_known'), models.CheckConstraint(condition=models.Q(('answered__gt', 0), ('state__in', ['open', 'superseded']), _connector='OR'), name='action_ends_with_an_answer'), models.CheckConstraint(condition=models.Q(('is_unconfirmed', False), ('answered__gt', 0), _connector='OR'), name='action_unconfirmed_has_answer')],
             },
         ),
         migrations.CreateModel(
@@ -641,6 +753,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('action', 'number'), name='answer_number_once'), models.CheckConstraint(condition=models.Q(('outcome__in', ['done', 'changed', 'partly', 'not_done', 'open'])), name='answer_outcome_known'), models.CheckConstraint(condition=models.Q(models.Q(('outcome__in', ('done', 'changed', 'partly')), _negated=True), ('on__isnull', False), _connector='OR'), name='answer_has_day'), models.CheckConstraint(condition=models.Q(models.Q(('outcome__in', ('changed', 'partly', 'not_done')), ('reason__in', ['no_indication', 'medical', 'comorbidity', 'deterioration', 'progression', 'remission', 'toxicity', 'patient_refusal', 'patient_wish', 'not_attended', 'other_therapy', 'supportive', 'condition_unmet', 'no_capacity', 'later_decision', 'died', 'lost', 'other'])), models.Q(models.Q(('outcome__in', ('changed', 'partly', 'not_done')), _negated=True), ('reason', '')), _connector='OR'), name='answer_deviation_has_reason'), models.CheckConstraint(condition=models.Q(models.Q(('words', ''), _negated=True), models.Q(models.Q(('reason', 'other'), _negated=True), models.Q(('outcome__in', ['changed', 'partly', 'open']), _negated=True)), _connector='OR'), name='answer_in_words_where_needed'), models.CheckConstraint(condition=models.Q(('told_by', ''), _negated=True), name='answer_says_who_told'), models.CheckConstraint(condition=models.Q(models.Q(('by', None), ('source', 'link')), models.Q(models.Q(('source', 'link'), _negated=True), ('by__isnull', False), ('source__in', ['member', 'link', 'carried', 'departure'])), _connector='OR'), name='answer_by_member_or_link')],
             },
         ),
         migrations.CreateModel(
@@ -660,21 +773,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-at'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Dismissal',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('finding', models.CharField(help_text='The rule, and the entry that it read.', max_length=80)),
-                ('words', models.CharField(help_text='What was dismissed, as it was shown.', max_length=400)),
-                ('reason', models.CharField(max_length=1000)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dismissals', to='cases.case')),
-            ],
-            options={
-                'ordering': ['at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('code', ''), _negated=True), ('expires_at__isnull', False)), name='asking_has_code_and_end'), models.CheckConstraint(condition=models.Q(('wrong_codes__lte', 5)), name='asking_tries_bounded'), models.UniqueConstraint(condition=models.Q(('answer', None), ('taken_back_at', None)), fields=('action', 'email'), name='asking_once_of_an_address')],
             },
         ),
         migrations.CreateModel(
@@ -691,314 +790,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('consensus', 'number'), name='informing_number_once'), models.CheckConstraint(condition=models.Q(('who', ''), _negated=True), name='informing_says_who'), models.CheckConstraint(condition=models.Q(('how__in', ['in_person', 'phone', 'video', 'letter', 'by_other'])), name='informing_way_known')],
             },
         ),
-        migrations.CreateModel(
-            name='Leaving',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('died', 'Died'), ('lost', 'Lost to follow-up')], max_length=8)),
-                ('on', models.DateField()),
-                ('words', models.CharField(blank=True, max_length=300)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('taken_back_at', models.DateTimeField(blank=True, null=True)),
-                ('taken_back_reason', models.CharField(blank=True, max_length=300)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leavings', to='cases.patient')),
-                ('taken_back_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['at'],
-            },
-        ),
-        migrations.AddIndex(
-            model_name='action',
-            index=models.Index(condition=models.Q(('state', 'open'), ('is_unconfirmed', True), _connector='OR'), fields=['board', 'due'], name='action_to_follow'),
-        ),
-        migrations.AddIndex(
-            model_name='action',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['member'], name='action_owed'),
+        migrations.AddField(
+            model_name='AgendaItem',
+            name='ratifies',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ratifying_items', to='meetings.consensus'),
         ),
         migrations.AddConstraint(
-            model_name='action',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'done', 'changed', 'partly', 'not_done', 'superseded'])), name='action_state_known'),
+            model_name='AgendaItem',
+            constraint=models.UniqueConstraint(fields=('meeting', 'case', 'ratifies'), name='agenda_case_once_a_meeting', nulls_distinct=False),
         ),
         migrations.AddConstraint(
-            model_name='action',
-            constraint=models.CheckConstraint(condition=models.Q(('answered__gt', 0), ('state__in', ['open', 'superseded']), _connector='OR'), name='action_ends_with_an_answer'),
+            model_name='AgendaItem',
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('waiting', 'presenting', 'voting'))), fields=('ratifies',), name='agenda_ratified_at_one_meeting'),
         ),
         migrations.AddConstraint(
-            model_name='action',
-            constraint=models.CheckConstraint(condition=models.Q(('is_unconfirmed', False), ('answered__gt', 0), _connector='OR'), name='action_unconfirmed_has_answer'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('action', 'number'), name='answer_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['done', 'changed', 'partly', 'not_done', 'open'])), name='answer_outcome_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome__in', ('done', 'changed', 'partly')), _negated=True), ('on__isnull', False), _connector='OR'), name='answer_has_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome__in', ('changed', 'partly', 'not_done')), ('reason__in', ['no_indication', 'medical', 'comorbidity', 'deterioration', 'progression', 'remission', 'toxicity', 'patient_refusal', 'patient_wish', 'not_attended', 'other_therapy', 'supportive', 'condition_unmet', 'no_capacity', 'later_decision', 'died', 'lost', 'other'])), models.Q(models.Q(('outcome__in', ('changed', 'partly', 'not_done')), _negated=True), ('reason', '')), _connector='OR'), name='answer_deviation_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('words', ''), _negated=True), models.Q(models.Q(('reason', 'other'), _negated=True), models.Q(('outcome__in', ['changed', 'partly', 'open']), _negated=True)), _connector='OR'), name='answer_in_words_where_needed'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(('told_by', ''), _negated=True), name='answer_says_who_told'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('by', None), ('source', 'link')), models.Q(('by__isnull', False), ('source__in', {'carried', 'departure', 'member'})), _connector='OR'), name='answer_by_member_or_link'),
-        ),
-        migrations.AddConstraint(
-            model_name='asking',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('code', ''), _negated=True), ('expires_at__isnull', False)), name='asking_has_code_and_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='asking',
-            constraint=models.CheckConstraint(condition=models.Q(('wrong_codes__lte', 5)), name='asking_tries_bounded'),
-        ),
-        migrations.AddConstraint(
-            model_name='asking',
-            constraint=models.UniqueConstraint(condition=models.Q(('answer', None), ('taken_back_at', None)), fields=('action', 'email'), name='asking_once_of_an_address'),
-        ),
-        migrations.AddConstraint(
-            model_name='dismissal',
-            constraint=models.UniqueConstraint(fields=('case', 'finding'), name='dismissal_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='dismissal',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='dismissal_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='informing',
-            constraint=models.UniqueConstraint(fields=('consensus', 'number'), name='informing_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='informing',
-            constraint=models.CheckConstraint(condition=models.Q(('who', ''), _negated=True), name='informing_says_who'),
-        ),
-        migrations.AddConstraint(
-            model_name='informing',
-            constraint=models.CheckConstraint(condition=models.Q(('how__in', ['in_person', 'phone', 'video', 'letter', 'by_other'])), name='informing_way_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='leaving',
-            constraint=models.UniqueConstraint(condition=models.Q(('taken_back_at', None)), fields=('patient',), name='leaving_once_a_patient'),
-        ),
-        migrations.AddConstraint(
-            model_name='leaving',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['died', 'lost'])), name='leaving_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='leaving',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('taken_back_at', None), ('taken_back_by', None), ('taken_back_reason', '')), models.Q(('taken_back_at__isnull', False), ('taken_back_by__isnull', False), models.Q(('taken_back_reason', ''), _negated=True)), _connector='OR'), name='leaving_taken_back_says_why'),
-        ),
-        migrations.RemoveConstraint(
-            model_name='answer',
-            name='answer_by_member_or_link',
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('by', None), ('source', 'link')), models.Q(models.Q(('source', 'link'), _negated=True), ('by__isnull', False), ('source__in', ['member', 'link', 'carried', 'departure'])), _connector='OR'), name='answer_by_member_or_link'),
-        ),
-        migrations.CreateModel(
-            name='AuditRule',
-            fields=[
-                ('board', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='audit_rule', serialize=False, to='tumorboard.board')),
-                ('percent', models.PositiveSmallIntegerField(default=5)),
-                ('least', models.PositiveSmallIntegerField(default=5)),
-            ],
-            options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('least__gte', 1), ('least__lte', 1000), ('percent__lte', 100)), name='audit_rule_in_range')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Protocol',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120)),
-                ('retired_at', models.DateTimeField(blank=True, null=True)),
-                ('retire_reason', models.CharField(blank=True, max_length=1000)),
-                ('board', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='protocols', to='tumorboard.board')),
-                ('retired_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['name'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ProtocolVersion',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('criteria', models.TextField()),
-                ('recommendation', models.TextField(verbose_name='standard recommendation')),
-                ('tumour_classes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('metastasis', 'Metastasis of a solid tumour'), ('haematological', 'Haematological (myeloma, lymphoma, plasmacytoma)'), ('primary_benign', 'Primary bone tumour, benign or intermediate'), ('primary_malignant', 'Primary bone tumour, malignant'), ('intradural', 'Intradural or intramedullary tumour'), ('unknown', 'Not known, biopsy pending')], max_length=24), blank=True, default=list, size=None)),
-                ('reasons', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('first_diagnosis', 'First diagnosis'), ('recurrence', 'Recurrence or progression'), ('before_surgery', 'Before surgery'), ('after_surgery', 'After surgery'), ('other', 'Other reason')], max_length=24), blank=True, default=list, size=None)),
-                ('review_on', models.DateField(verbose_name='to be reviewed by')),
-                ('drafted_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('signed_at', models.DateTimeField(blank=True, null=True)),
-                ('drafted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('protocol', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='meetings.protocol')),
-                ('signed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['-number'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Sample',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('quarter', models.PositiveSmallIntegerField()),
-                ('seed', models.CharField(max_length=64)),
-                ('percent', models.PositiveSmallIntegerField()),
-                ('least', models.PositiveSmallIntegerField()),
-                ('listed', models.PositiveIntegerField(help_text='Of how many it was drawn.')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('board', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='samples', to='tumorboard.board')),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['-year', '-quarter'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Triage',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('reason', models.CharField(max_length=1000)),
-                ('question', models.TextField(blank=True)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('state', models.CharField(choices=[('discuss', 'Sent to discussion'), ('listed', 'List only'), ('noted', 'List only, not discussed'), ('pulled', 'Taken into discussion'), ('taken_off', 'Taken off the list')], max_length=16)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_words', models.CharField(blank=True, max_length=1000)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='triages', to='cases.case')),
-                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='triages', to='meetings.meeting')),
-                ('version', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='listings', to='meetings.protocolversion')),
-            ],
-            options={
-                'ordering': ['at'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Sampled',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('place', models.PositiveSmallIntegerField(help_text='In the order of the draw.')),
-                ('verdict', models.CharField(blank=True, choices=[('rightly', 'Listed rightly'), ('discuss', 'Should have been discussed')], max_length=16)),
-                ('words', models.CharField(blank=True, max_length=1000)),
-                ('judged_at', models.DateTimeField(blank=True, null=True)),
-                ('judged_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('listed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('sample', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drawn', to='meetings.sample')),
-                ('triage', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='sampled', to='meetings.triage')),
-            ],
-            options={
-                'ordering': ['place'],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name='protocol',
-            constraint=models.UniqueConstraint(fields=('board', 'name'), name='protocol_name_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='protocol',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('retire_reason', ''), ('retired_at', None), ('retired_by', None)), models.Q(('retired_at__isnull', False), ('retired_by__isnull', False), models.Q(('retire_reason', ''), _negated=True)), _connector='OR'), name='protocol_retired_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='protocolversion',
-            constraint=models.UniqueConstraint(fields=('protocol', 'number'), name='protocol_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='protocolversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('signed_at', None)), fields=('protocol',), name='protocol_one_draft'),
-        ),
-        migrations.AddConstraint(
-            model_name='protocolversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('signed_at', None), ('signed_by', None)), models.Q(('signed_at__isnull', False), ('signed_by__isnull', False)), _connector='OR'), name='protocol_signed_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='protocolversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('criteria', ''), _negated=True), models.Q(('recommendation', ''), _negated=True), ('number__gte', 1)), name='protocol_version_says_all'),
-        ),
-        migrations.AddConstraint(
-            model_name='protocolversion',
-            constraint=models.CheckConstraint(condition=models.Q(('tumour_classes__contained_by', ['metastasis', 'haematological', 'primary_benign', 'primary_malignant', 'intradural', 'unknown']), ('reasons__contained_by', ['first_diagnosis', 'recurrence', 'before_surgery', 'after_surgery', 'other'])), name='protocol_covers_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='sample',
-            constraint=models.UniqueConstraint(fields=('board', 'year', 'quarter'), name='sample_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sample',
-            constraint=models.CheckConstraint(condition=models.Q(('quarter__gte', 1), ('quarter__lte', 4), models.Q(('seed', ''), _negated=True), ('listed__gte', 1)), name='sample_of_a_quarter'),
-        ),
-        migrations.AddConstraint(
-            model_name='triage',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'discuss'), ('version', None)), models.Q(('state__in', ['listed', 'noted', 'pulled', 'taken_off']), ('version__isnull', False)), _connector='OR'), name='triage_listed_by_protocol'),
-        ),
-        migrations.AddConstraint(
-            model_name='triage',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), ('state__in', ['noted', 'pulled', 'taken_off'])), models.Q(models.Q(('state__in', ['noted', 'pulled', 'taken_off']), _negated=True), ('ended_at', None), ('ended_by', None), ('ended_words', '')), _connector='OR'), name='triage_ended_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='triage',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'pulled'), _negated=True), models.Q(('ended_words', ''), _negated=True), _connector='OR'), name='triage_pulled_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='triage',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='triage_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='triage',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'listed')), fields=('case',), name='triage_listed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sampled',
-            constraint=models.UniqueConstraint(fields=('sample', 'place'), name='sampled_place_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sampled',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('judged_at', None), ('judged_by', None), ('verdict', ''), ('words', '')), models.Q(('judged_at__isnull', False), ('judged_by__isnull', False), ('verdict__in', ['rightly', 'discuss'])), _connector='OR'), name='sampled_judged_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='sampled',
-            constraint=models.CheckConstraint(condition=models.Q(('judged_by', None), models.Q(('judged_by', models.F('listed_by')), _negated=True), _connector='OR'), name='sampled_judged_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='sampled',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('verdict', 'discuss'), _negated=True), models.Q(('words', ''), _negated=True), _connector='OR'), name='sampled_says_why'),
-        ),
-        migrations.CreateModel(
-            name='Absence',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('first', models.DateField(verbose_name='first day')),
-                ('last', models.DateField(verbose_name='last day')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('ended_at', models.DateTimeField(blank=True, help_text='Ended before its last day.', null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('deputy', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deputising', to='tumorboard.membership')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='absences', to='tumorboard.membership')),
-            ],
-            options={
-                'ordering': ['first', 'member__user__name'],
-                'indexes': [models.Index(condition=models.Q(('ended_at', None)), fields=['member', 'last'], name='absence_running')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='absence_ends_after_its_start'), models.CheckConstraint(condition=models.Q(('deputy', None), models.Q(('deputy', models.F('member')), _negated=True), _connector='OR'), name='absence_deputy_is_another')],
-            },
+            model_name='AgendaItem',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'case'), ('ratifies', None)), models.Q(('kind', 'ratification'), ('ratifies__isnull', False)), _connector='OR'), name='agenda_ratification_names_decision'),
         ),
     ]

@@ -20,6 +20,11 @@ END $$;
 CREATE TRIGGER vote_only_in_open_ballot BEFORE INSERT OR UPDATE OR DELETE ON meetings_vote
     FOR EACH ROW EXECUTE FUNCTION vote_only_in_open_ballot();
 
+CREATE TRIGGER pack_frozen_when_ready BEFORE UPDATE ON meetings_pack
+    FOR EACH ROW WHEN (OLD.state = 'ready') EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER pack_kept BEFORE DELETE ON meetings_pack
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
 CREATE TRIGGER ballot_frozen_by_reveal BEFORE UPDATE ON meetings_ballot
     FOR EACH ROW WHEN (OLD.revealed_at IS NOT NULL) EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER ballot_kept BEFORE DELETE ON meetings_ballot
@@ -314,6 +319,8 @@ DROP TRIGGER planitem_append_only ON meetings_planitem;
 DROP TRIGGER ballot_frozen_by_annulment ON meetings_ballot;
 DROP TRIGGER document_kept ON meetings_document;
 DROP TRIGGER document_frozen_when_ready ON meetings_document;
+DROP TRIGGER pack_frozen_when_ready ON meetings_pack;
+DROP TRIGGER pack_kept ON meetings_pack;
 DROP TRIGGER documentfile_append_only ON meetings_documentfile;
 DROP TRIGGER transition_append_only ON meetings_transition;
 DROP TRIGGER proposal_append_only ON meetings_proposal;

@@ -10,6 +10,7 @@ from .document import Approval, Document, DocumentFile, Withdrawal
 from .emergency import Called, EmergencyCall, Ratification
 from .floor import Break, ChairTerm, Errand, Hand
 from .meeting import AgendaItem, Meeting
+from .pack import Pack
 from .review import Look, Review
 from .screen import RoomScreen
 from .transition import Transition
@@ -43,6 +44,7 @@ __all__ = [
     "Leaving",
     "Look",
     "Meeting",
+    "Pack",
     "PlanItem",
     "Proposal",
     "Protocol",

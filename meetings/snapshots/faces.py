@@ -66,7 +66,7 @@ def document_face(
         "requested_by": document.requested_by.name,
         "requested_at": moment(document.created_at, document.meeting.zone),
         "signature": _signature(given),
-        "seal": _seal(),
+        "seal": seal_words(),
         "approvals": given,
         "amendment": amendment,
     }
@@ -82,7 +82,8 @@ def _approval(approval: Approval, meeting: Meeting) -> ApprovalFace:
     }
 
 
-def _seal() -> str:
+def seal_words() -> str:
+    """What the foot says of the seal, or that there is none."""
     if not certificate.is_set_up():
         return _(NOT_SEALED)
     return _(SEALED).format(owner=certificate.owner())

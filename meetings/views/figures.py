@@ -2,20 +2,24 @@
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from cases.vocabulary import TumourClass
-from meetings.figures import counted, handed_out, pack, reading
+from meetings.figures import counted, equity, handed_out, pack, packing, reading
 from meetings.figures.facts import Facts
 from meetings.forms.figures import FiguresForm
+from meetings.models import Pack
+from meetings.views.documents import file_answer
 from tumorboard import audit
 from tumorboard.access import allow
 from tumorboard.models import Board
 from tumorboard.refusal import Refused
 from tumorboard.roles import Permission
 
+SHOWN_PACKS = 5
 UNCLEAR = (
     "This choice of time cannot be counted. Please choose it again on the page of the figures."
 )
@@ -38,7 +42,11 @@ def figures(request: HttpRequest, board: Board) -> HttpResponse:
         "about": _about(asked),
         "figures": counted.figures_of(facts),
         "pack": pack.lines_of(facts, yearly=form.cleaned_data["yearly"]),
+        "equity": equity.tables_of(facts),
+        "equity_words": (equity.DEFINITION, equity.CAUTION),
         "reasons": facts.reasons if may_read_cases else (),
+        "packs": _packs(request, board),
+        "chosen": request.GET.urlencode(),
     }
     return render(request, "meetings/figures/page.html", context)
 
@@ -61,6 +69,44 @@ def figures_file(request: HttpRequest, board: Board) -> HttpResponse:
     return HttpResponse(kind.make(out), content_type=kind.content_type, headers=headers)
 
 
+@require_POST
+@allow(Permission.FIGURES_VIEW, Board)
+def pack_new(request: HttpRequest, board: Board) -> HttpResponse:
+    """Freeze the figures of the chosen time as a pack, which a worker prints."""
+    form = FiguresForm(request.GET)
+    if not form.is_valid():
+        raise Refused(UNCLEAR)
+    asked = _asked(request, board, form)
+    is_masked = request.POST.get("outside") == "yes"
+    how = {"yearly": form.cleaned_data["yearly"], "is_masked": is_masked, "by": request.user}
+    packing.request(asked, reading.facts_of(asked), **how)
+    page = reverse("figures", args=[board.slug])
+    return redirect(f"{page}?{request.GET.urlencode()}#packs")
+
+
+@require_GET
+@allow(Permission.FIGURES_VIEW, Board, background=True)
+def packs(request: HttpRequest, board: Board) -> HttpResponse:
+    """The part with the newest packs; it asks again by itself while one is unfinished."""
+    context = {"packs": _packs(request, board), "board": board}
+    return render(request, "meetings/figures/packs.html", context)
+
+
+@require_GET
+@allow(Permission.FIGURES_VIEW, Pack)
+def pack_file(request: HttpRequest, pack: Pack) -> HttpResponse:
+    """The PDF of a pack."""
+    outside = "-outside" if pack.is_masked else ""
+    name = f"accreditation-{pack.board.slug}-{pack.first}-{pack.last}{outside}.pdf"
+    return file_answer(packing.download(pack, by=request.user), name, "application/pdf")
+
+
+def _packs(request: HttpRequest, board: Board) -> dict:
+    rows = Pack.objects.visible_to(request.user).filter(board=board)
+    found = rows.select_related("requested_by").defer("content", "snapshot")[:SHOWN_PACKS]
+    return {"newest": found, "is_waiting": any(one.is_unfinished for one in found)}
+
+
 def _asked(request: HttpRequest, board: Board, form: FiguresForm) -> reading.Asked:
     period = form.period(board.today())
     return reading.Asked(board, period, request.user, form.cleaned_data["tumour_class"])
@@ -80,5 +126,9 @@ def _handed_out(asked: reading.Asked, facts: Facts, form: FiguresForm) -> handed
     given = form.cleaned_data
     lines = pack.lines_of(facts, yearly=given["yearly"])
     return handed_out.HandedOut.of(
-        counted.figures_of(facts), lines, outside=given["outside"], about=_about(asked)
+        counted.figures_of(facts),
+        lines,
+        equity.tables_of(facts),
+        outside=given["outside"],
+        about=_about(asked),
     )

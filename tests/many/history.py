@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import F
 
 FAMILIES = (
     "Müller Schmidt Schneider Fischer Weber Meyer Wagner Becker Schulz Hoffmann Koch Bauer Richter "
@@ -59,7 +60,8 @@ SELECT gen_random_uuid(), %(board)s, p.id, n,
     true, (%(classes)s::text[])[1 + n %% 7], 'proven',
     (%(diagnoses)s::text[])[1 + (hashint4(n * 7) & 2147483647) %% %(diagnoses_count)s],
     '', '', '', 'E', 'independent', 'mechanical', 'kps', 80, 'no', false, '', '', ''
-FROM cases_patient p, LATERAL (SELECT ltrim(p.record_number, 'H0')::int AS n) x
+FROM cases_patient p, LATERAL (SELECT CASE WHEN p.record_number ~ '^H[0-9]{8}$'
+    THEN ltrim(p.record_number, 'H0')::int END AS n) x
 WHERE p.board_id = %(board)s AND n BETWEEN %(first)s AND %(last)s
 """
 LESIONS = """
@@ -105,6 +107,21 @@ WHERE c.board_id = %(board)s AND c.number BETWEEN %(first)s AND %(last)s
 """
 STEPS = (PATIENTS, CASES, LESIONS, MOVES, ENTRIES, LINES)
 AT_ONCE = 50_000
+BEYOND = 10_000_000
+"""Where the cases with decisions are numbered."""
+
+
+def heard(people):
+    """A year of decisions and a published agenda, out of the way of the numbers to come."""
+    from cases.models import Case
+    from tests import stories
+    from tests.meetings.figures import year
+
+    year.make(people)
+    Case.objects.update(state="closed")
+    meeting = stories.published(people, cases=6)
+    Case.objects.update(number=F("number") + BEYOND)
+    return meeting
 
 
 def grow(board: UUID, by: UUID, *, have: int, size: int) -> None:

@@ -123,7 +123,7 @@ def test_no_cell_of_a_file_is_a_formula_and_the_files_agree():
     figure = Figure("x", "=1+1", "@SUM(1)", (Row("-2", 30, 60), Row("+3", 30, 60)), whole=True)
     about = {"Board": "=HYPERLINK(1)"}
     out = handed_out.HandedOut.of(
-        [figure], pack.lines_of(facts(), yearly=9), outside=False, about=about
+        [figure], pack.lines_of(facts(), yearly=9), [], outside=False, about=about
     )
     for kind, sheets in (("xlsx", ["Figures"]), ("pack", ["Accreditation", "Figures"])):
         book = load_workbook(io.BytesIO(handed_out.FORMATS[kind].make(out)))
@@ -140,8 +140,8 @@ def test_no_cell_of_a_file_is_a_formula_and_the_files_agree():
 def test_what_goes_outside_is_masked():
     few = [whole(10, 3, 30)]
     lines = [pack.Line("B", "T", "D", "S", 2, 9)]
-    out = handed_out.HandedOut.of(few, lines, outside=True, about={})
+    out = handed_out.HandedOut.of(few, lines, [], outside=True, about={})
     assert out.lines[0].count is out.lines[0].of is None
     assert [row.count for row in out.figures[0].rows] == [None, None, 30]
-    inside = handed_out.HandedOut.of(few, lines, outside=False, about={})
+    inside = handed_out.HandedOut.of(few, lines, [], outside=False, about={})
     assert inside.lines == tuple(lines)

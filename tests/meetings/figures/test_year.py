@@ -9,7 +9,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from meetings.figures import counted, reading
+from meetings.figures import counted, equity, reading
 from meetings.figures.period import Period, of_year
 from tests.meetings.figures import year
 
@@ -66,6 +66,20 @@ TOLD = """
             WHERE extract(isodow FROM d) < 6 ORDER BY d LIMIT 2) w) AS due
     """
 TOLD += DECIDED + " AND c.superseded_at IS NULL) t "
+GROUP = {
+    "age": """CASE WHEN q.birth_date IS NULL THEN 'Not recorded' ELSE (ARRAY['Under 18', '18 to 49',
+        '50 to 64', '65 to 79', '80 or more'])[1 + width_bucket(extract(year FROM age(
+        (k.created_at AT TIME ZONE 'Europe/Berlin')::date, q.birth_date)), ARRAY[18, 50, 65, 80])]
+        END""",
+    "sex": "CASE q.sex WHEN 'unknown' THEN 'Not known' ELSE initcap(q.sex) END",
+    "distance": """coalesce(CASE told.said->>'distance' WHEN 'under_10' THEN 'Under 10 km'
+        WHEN '10_to_49' THEN '10 to 49 km' WHEN 'not_asked' THEN 'Not asked' END,
+        'Not recorded')""",
+    "interpreter": "coalesce(initcap(told.said->>'interpreter_needed'), 'Not recorded')",
+}
+WITH_PERSON = """JOIN cases_patient q ON q.id = k.patient_id
+    LEFT JOIN LATERAL (SELECT values AS said FROM cases_entry e WHERE e.case_id = k.id
+        AND e.section = 'history' ORDER BY number DESC LIMIT 1) told ON true WHERE"""
 CHOICES = {
     "the whole year": (of_year(2025), ""),
     "a quarter": (of_year(2025, 2), ""),
@@ -103,7 +117,8 @@ def figures(told_year, chosen, db):
 
     with time_machine.travel(TODAY, tick=False):
         asked = reading.Asked(told_year.board, period, told_year.chair, tumour)
-        made = counted.figures_of(reading.facts_of(asked))
+        facts = reading.facts_of(asked)
+    made = (*counted.figures_of(facts), *equity.tables_of(facts))
     return {one.key: one for one in made}, ask
 
 
@@ -225,6 +240,41 @@ def test_carried_out_told_and_the_urgent_lane(figures):
           AND (e.at AT TIME ZONE 'Europe/Berlin')::date BETWEEN %(first)s AND %(last)s"""
     )
     assert counts(found["urgent"]) == [(fast, judged), (judged - fast, judged)]
+
+
+@pytest.mark.parametrize("key", GROUP)
+def test_groups_of_patients(figures, key):
+    found, ask = figures
+    group = GROUP[key]
+    registered = ask(
+        f"""SELECT {group}, count(*), count(*) FILTER (WHERE EXISTS (SELECT FROM
+            meetings_consensus c JOIN meetings_agendaitem i ON i.id = c.item_id
+            WHERE i.case_id = k.id AND i.kind = 'case')) FROM cases_case k {WITH_PERSON}
+        k.board_id = %(board)s AND (%(tumour)s = '' OR k.tumour_class = %(tumour)s)
+        AND (k.created_at AT TIME ZONE 'Europe/Berlin')::date BETWEEN %(first)s AND %(last)s
+        GROUP BY 1"""
+    )
+    decided = ask(
+        f"""SELECT {group}, count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY
+            (c.recorded_at AT TIME ZONE 'Europe/Berlin')::date
+            - ({REFERRED} AT TIME ZONE 'Europe/Berlin')::date)
+        {DECIDED.replace("WHERE", WITH_PERSON)} GROUP BY 1"""
+    )
+    followed = FOLLOWED.replace("WHERE a.board_id", f"{WITH_PERSON} a.board_id")
+    followed = followed.replace("AS why", f"AS why, {group} AS grouped")
+    done = ask(
+        f"""SELECT grouped, count(*), count(*) FILTER (WHERE known = 'done') {followed}
+        GROUP BY 1"""
+    )
+    lines = {line.label: line for line in found[key].lines}
+    for label, line in lines.items():
+        rows = [next((rest for told, *rest in part if told == label), [0, 0])
+                for part in (registered, decided, done)]  # fmt: skip
+        assert [line.registered, line.presented] == rows[0], label
+        assert [line.decisions, line.days or 0] == [rows[1][0], round(rows[1][1], 1)], label
+        assert [line.actions, line.done] == rows[2], label
+    for part in (registered, decided, done):
+        assert {label for label, *_ in part} <= lines.keys()
 
 
 def test_the_page_asks_the_database_a_bounded_number_of_times(told_year, db, client):

@@ -4,7 +4,7 @@ import random
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from cases.models import Case, CaseTransition, Patient
+from cases.models import Case, CaseTransition, Entry, Patient
 from cases.states import CaseState
 from cases.vocabulary import PresentationReason, TumourClass
 from meetings.models import (
@@ -47,7 +47,7 @@ class Year:
         return row
 
     def store(self) -> None:
-        for kind in (*(Patient, Case, CaseTransition, Meeting, EmergencyCall, AgendaItem),):
+        for kind in (*(Patient, Case, CaseTransition, Entry, Meeting, EmergencyCall, AgendaItem),):
             kind.objects.bulk_create(self.rows[kind])
         for kind in (Attendance, Ballot, Vote):
             kind.objects.bulk_create(self.rows[kind])
@@ -105,7 +105,10 @@ def _voters(year: Year) -> list[tuple[User, str]]:
 def _case(year: Year, number: int, at: datetime) -> Case:
     dice, board = year.dice, year.people.board
     created = at - timedelta(days=dice.randrange(1, 40), hours=dice.randrange(24))
-    patient = year.add(Patient(board=board, record_number=f"Y{number}", family_name="Berger"))
+    born = dice.choice([None, created.date() - timedelta(days=dice.randrange(1000, 33_000))])
+    about = {"birth_date": born, "sex": dice.choice(["female", "male", "other", "unknown"])}
+    who = {"record_number": f"Y{number}", "family_name": "Berger"}
+    patient = year.add(Patient(board=board, **who, **about))
     case = year.add(
         Case(
             board=board,
@@ -118,10 +121,20 @@ def _case(year: Year, number: int, at: datetime) -> Case:
             presentation_reason=dice.choice([*PresentationReason.values, ""]),
         )
     )
+    _told(year, case)
     if dice.random() < 0.7:
         handed_in = created + timedelta(hours=dice.randrange(48))
         year.add(CaseTransition(case=case, verb="submit", to_state="submitted", at=handed_in))
     return case
+
+
+def _told(year: Year, case: Case) -> None:
+    """What the record says of the way to the hospital: nothing, once, or anew."""
+    for number in range(1, year.dice.randrange(1, 4)):
+        far = year.dice.choice(["under_10", "10_to_49", "not_asked"])
+        values = {"distance": far, "interpreter_needed": year.dice.choice(["yes", "no"])}
+        said = {"section": "history", "subject": case.pk, "number": number}
+        year.add(Entry(case=case, values=values, **said))
 
 
 def _heard(year: Year, meeting: Meeting, number: int, place: int) -> None:

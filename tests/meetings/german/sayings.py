@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from django.db.models import TextChoices
@@ -31,6 +32,9 @@ from cases.scores.sins import CONSULT_WORDS, DIRECTION, ITEM_WORDS, Band, Pain
 from meetings import quorum, recommendation, withdrawing
 from meetings import vocabulary as meeting_words
 from meetings.fhir import document, plan, sections
+from meetings.figures import counted, equity, pack, paper, shape
+from meetings.figures.facts import Facts
+from meetings.outcomes import Reason
 from meetings.snapshots import agenda_packet, emergency, faces, votes
 from meetings.states import BallotState, ItemState
 from tumorboard.roles import Discipline, Role
@@ -119,6 +123,22 @@ def of_tables() -> Iterator[str]:
     yield from (faces.NOT_SIGNED, faces.NOT_SEALED, faces.SEALED, faces.SIGNED)
     yield from (emergency.SEALED, emergency.OPEN, emergency.EMERGENCY, emergency.SHORT)
     yield from (*votes.NAMED.values(), agenda_packet.NOT_PUBLISHED)
+    yield from of_figures()
+
+
+def of_figures() -> Iterator[str]:
+    """What the accreditation pack says of figures, requirements and groups of patients."""
+    nothing = Facts(now=datetime(2026, 1, 1, tzinfo=UTC), core=("neurosurgery",))
+    made = (*counted.figures_of(nothing), *equity.tables_of(nothing))
+    yield from (words for one in made for words in (one.title, getattr(one, "definition", "")))
+    yield from (one.unit for one in made if getattr(one, "unit", ""))
+    yield from (row.label for one in made for row in getattr(one, "rows", ()))
+    yield from (line.label for table in equity.tables_of(nothing) for line in table.lines)
+    yield from ("Lower quartile", "Median", "Upper quartile", counted.ONE_PERSON)
+    for line in pack.lines_of(nothing, yearly=None):
+        yield from (line.title, line.definition, line.goal, line.missing)
+    yield from (*Reason.labels, shape.HIDDEN, shape.BESIDE, equity.CAUTION, equity.DEFINITION)
+    yield from (paper.KIND, paper.MASKED, paper.NOT_MASKED, paper.SOURCE)
     yield from (*lines.SHORT.values(), *lines.POOR.values(), *lines.GOOD.values())
     yield from (sections.CHANGED, sections.NOBODY, sections.NOT_TAKEN, document.CHAIRS)
     yield from (plan.ADVICE, plan.PRESENTS, plan.RESPONSIBLE, plan.INFORMS, plan.RECORDS)

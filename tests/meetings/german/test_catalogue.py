@@ -14,7 +14,7 @@ THE_SAME = {
     *("Name", "Score", "Scores", "Version %(version)s", "H:i", "Routine", "Rehabilitation"),
     *("Embolisation", "Debulking", "Separation", "Carbon-PEEK", "normal"),
     *("moribund", "marginal", "Tokuhashi", "Tomita", "Charlson", "Clavien-Dindo", "Enneking"),
-    *("McCormick", "mFI-5", "NOMS", "2008 (Leithner)", "ISNCSCI 2019"),
+    *("McCormick", "mFI-5", "NOMS", "Median", "Remission", "2008 (Leithner)", "ISNCSCI 2019"),
 }
 GAPS = re.compile(r"%\(\w+\)s|\{\w+\}|</?b>")
 # What English readers would take for English.

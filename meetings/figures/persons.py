@@ -1,0 +1,104 @@
+"""Reads what parts patients into groups, and counts those of whom the record says the same."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from django.db.models import (
+    Count,
+    Exists,
+    Expression,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import TruncDate
+
+from cases.models import Case, Entry
+from meetings.carried_out import Followed, at_ninety_days
+from meetings.models import Consensus
+from meetings.outcomes import ActionState
+from meetings.vocabulary import ItemKind
+from tumorboard.models import Board
+
+from .asked import Asked
+from .facts import Cell, Decision
+from .groups import Person
+
+NAMES = ("aged", "of_sex", "from_afar", "interpreted")
+
+
+class Years(Func):
+    """Completed years of life on a day, from the day and the date of birth."""
+
+    function = "age"
+    template = "date_part('year', %(function)s(%(expressions)s))::int"
+    output_field = IntegerField()
+
+
+def asked_of(path: str, board: Board) -> dict[str, Expression]:
+    """What is asked of the case at the end of the path, under the `NAMES`."""
+    on = TruncDate(f"{path}created_at", tzinfo=board.zone)
+    told = Entry.objects.filter(case=OuterRef(path.removesuffix("__") or "pk"), section="history")
+    told = told.order_by("-number")
+
+    def said(key: str) -> Subquery:
+        return Subquery(told.values(said=KeyTextTransform(key, "values"))[:1])
+
+    years = Years(on, F(f"{path}patient__birth_date"))
+    answers = (years, F(f"{path}patient__sex"), said("distance"), said("interpreter_needed"))
+    return dict(zip(NAMES, answers, strict=True))
+
+
+def person_of(answers: Iterable) -> Person:
+    """The person of whom the `NAMES` say this."""
+    age, *said = answers
+    return Person(age, *(words or "" for words in said))
+
+
+def of(
+    asked: Asked, decisions: Iterable[Decision], followed: Iterable[Followed]
+) -> dict[Person, Cell]:
+    """What was counted of the patients of a time, by what the record says of them."""
+    found: dict[Person, Cell] = defaultdict(Cell)
+    for *who, registered, presented in _registered(asked):
+        cell = found[person_of(who)]
+        cell.registered += registered
+        cell.presented += presented
+    for one in decisions:
+        found[one.person].days.append(one.days)
+    apart = defaultdict(list)
+    for action in followed:
+        apart[person_of(action.person)].append(action)
+    for person, actions in apart.items():
+        known = at_ninety_days(actions, today=asked.board.today())
+        found[person].actions, found[person].done = known.total, known.counts[ActionState.DONE]
+    return dict(found)
+
+
+def _registered(asked: Asked) -> Iterator[tuple]:
+    """How many cases were registered, and on how many of them the board has decided by now.
+
+    Most records say nothing of the way to the hospital: those are counted without reading them.
+    """
+    decided = Consensus.objects.filter(
+        item__case=OuterRef("pk"), item__kind=ItemKind.CASE, item__meeting__board=asked.board
+    )
+    spoken = Q(values__has_any_keys=["distance", "interpreter_needed"])
+    told = Entry.objects.filter(spoken, case=OuterRef("pk"), section="history")
+    cases = Case.objects.visible_to(asked.by).filter(
+        board=asked.board, created_at__range=asked.span, **asked.of_class()
+    )
+    cases = cases.annotate(**asked_of("", asked.board), is_decided=Exists(decided)).order_by()
+    yield from _counted(cases.filter(Exists(told)), NAMES)
+    for age, sex, *counts in _counted(cases.exclude(Exists(told)), NAMES[:2]):
+        yield age, sex, "", "", *counts
+
+
+def _counted(cases: QuerySet[Case], names: tuple[str, ...]) -> Iterable[tuple]:
+    both = {"registered": Count("pk"), "presented": Count("pk", filter=Q(is_decided=True))}
+    return cases.values(*names).annotate(**both).values_list(*names, *both)
