@@ -59,7 +59,7 @@ def test_the_next_list_is_built_by_keys_and_the_board_is_invited(enter: Enter, t
     why.fill("The family travels far.")
     clerk.get_by_role("button", name="Publish").click()
     clerk.get_by_role("dialog").get_by_role("button", name="Publish").click()
-    expect(clerk.get_by_text("The members are invited")).to_be_visible()
+    expect(clerk.get_by_text("The agenda is published. The members are invited")).to_be_visible()
     with clerk.expect_download() as entry:
         clerk.get_by_role("link", name="Into my calendar").click()
     assert b"METHOD:PUBLISH" in Path(entry.value.path()).read_bytes()
