@@ -9,8 +9,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cases.models import Case
 from cases.opening import note_listed
+from meetings import absences, duties, library, lists, outline, ratification, suggesting
 from meetings import agenda as planning
-from meetings import duties, library, lists, outline, ratification, suggesting
 from meetings.forms.agenda import (
     AddForm,
     MinutesForm,
@@ -107,7 +107,8 @@ def next_agenda(request: HttpRequest, board: Board) -> HttpResponse:
 def _agenda_context(request: HttpRequest, meeting: Meeting, moved: object = None) -> dict:
     may_run = Permission.MEETING_RUN in request.permissions
     lines = outline.lines_of(meeting)
-    waiting = suggesting.suggested(meeting, request.user, may_run=may_run)
+    away = frozenset(absences.away_on(meeting.board, meeting.local_start.date()))
+    waiting = suggesting.suggested(meeting, request.user, may_run=may_run, away=away)
     to_ratify = list(ratification.waiting_for(meeting))
     listed = library.on_list_of(meeting)
     shown = [line.item.case for line in lines] + [row["case"] for row in waiting]

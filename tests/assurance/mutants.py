@@ -152,6 +152,7 @@ def codes(code: types.CodeType) -> Iterator[tuple[str, types.CodeType]]:
 def put_in(mutant: Mutant, path: Path) -> bool:
     """Let every function object that was made of this source run the mutant's code."""
     found = False
+    gc.unfreeze()  # what is frozen would not be among them
     for one in gc.get_objects():
         if not isinstance(one, types.FunctionType):
             continue

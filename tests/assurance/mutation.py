@@ -13,6 +13,7 @@ import signal
 import sys
 import threading
 import time
+import traceback
 from collections import Counter, defaultdict
 from pathlib import Path
 
@@ -22,6 +23,10 @@ from .mutants import Mutant, mutants_of, put_in
 from .vital import MODULES, OPTIONS, ROOT, tests_of
 
 GOAL = 0.85
+ALIVE, FOUND, BROKEN = 0, 1, 9
+FOR_CONTROL = 12
+"""So many of a module's tests are run once more without any mutant."""
+
 SECONDS = 60
 """A mutant whose tests take longer has been found: it goes round in circles."""
 
@@ -55,6 +60,8 @@ class Mutation:
         from django.db import connections
 
         share, shares = map(int, self.given.share.split("/"))
+        for path in self.paths:
+            self.refuse_false_alarm(path)
         every = [(path, mutant) for path in self.paths for mutant in mutants_of(path)]
         for path, mutant in every[:: self.given.every][share - 1 :: shares]:
             items = [item for _, item in sorted(self.called[str(path), mutant.function], key=first)]
@@ -66,7 +73,20 @@ class Mutation:
                 tests = f"{len(items)} tests call it" if items else "no test calls it"
                 words = f"{name}:{mutant.line} {mutant.function}: {mutant.words} ({tests})"
                 self.survivors.append(words)
-                print(f"  alive  {words}", flush=True)
+
+    def refuse_false_alarm(self, path: Path) -> None:
+        """Without a mutant the tests must pass in such a process as well."""
+        from django.db import connections
+
+        called = {
+            item
+            for (name, _), pairs in self.called.items()
+            for _, item in pairs
+            if name == str(path)
+        }
+        connections.close_all()
+        if called and is_found_by([*called][:FOR_CONTROL], None, path):
+            raise pytest.UsageError(f"the tests of {path} fail in a process of their own")
 
 
 def first(pair: tuple[float, pytest.Item]) -> float:
@@ -94,21 +114,31 @@ def run_watched(item: pytest.Item, files: set[str], seen: set) -> None:
         threading.setprofile(None)
 
 
-def is_found_by(items: list[pytest.Item], mutant: Mutant, path: Path) -> bool:
+def is_found_by(items: list[pytest.Item], mutant: Mutant | None, path: Path) -> bool:
     """Whether a test fails, or never ends, in a process of its own in which the mutant lives."""
+    told, telling = os.pipe()
     child = os.fork()
     if child == 0:
         os.setsid()
         signal.alarm(SECONDS)
-        code = 1
+        code = BROKEN
         try:
             with Path(os.devnull).open("w") as nowhere:
                 os.dup2(nowhere.fileno(), 1)
                 os.dup2(nowhere.fileno(), 2)
-                code = 0 if not put_in(mutant, path) or passes(items) else 1
+                if mutant is None or put_in(mutant, path):
+                    code = FOUND  # also when the failure itself cannot be told
+                    code = ALIVE if passes(items) else FOUND
+        except BaseException:  # noqa: BLE001 - the parent tells of it
+            os.write(telling, traceback.format_exc()[-2000:].encode())
         finally:
             os._exit(code)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0
+    os.close(telling)
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    with os.fdopen(told, encoding="utf-8") as report:
+        if code not in (ALIVE, FOUND, -signal.SIGALRM):
+            raise pytest.UsageError(f"{path}: {mutant} could not be tried: {report.read()}")
+    return code != ALIVE
 
 
 def passes(items: list[pytest.Item]) -> bool:
@@ -122,6 +152,7 @@ def passes(items: list[pytest.Item]) -> bool:
 
 def report(plugin: Mutation) -> int:
     """Print the score of every module; 1 when one of the goals is missed."""
+    print(*(f"\nalive  {words}" for words in plugin.survivors), sep="")
     print(f"\n{'module':<34}{'mutants':>9}{'found':>9}{'score':>9}{'goal':>7}")
     groups: Counter[tuple[str, bool]] = Counter()
     for (name, is_found), number in plugin.found.items():

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import Case
-from meetings import agenda, session, suggesting
+from meetings import absences, agenda, session, suggesting
 from meetings.suggestions import Seats, Waiting, disciplines, ranked
 from tests import stories
 from tumorboard.models import Membership
@@ -91,6 +91,17 @@ def test_the_agenda_proposes_what_is_found_in_the_record_and_one_key_puts_it_on(
     assert 'data-key="1"' in page.content.decode()
     old = client.get(reverse("agenda", args=[meeting.pk])).context["waiting"]
     assert [(row["key"], row["bar"]) for row in old] == [(1, ""), (0, "this meeting put it off")]
+
+
+def test_who_noted_an_absence_is_away_on_the_day_of_the_meeting(client, people):
+    meeting = stories.planned(people)
+    stories.ready(people)
+    day = meeting.local_start.date()
+    surgeon = Membership.objects.get(user=people.surgeon, board=people.board)
+    absences.record(surgeon, first=day, last=day, deputy=None, by=people.surgeon)
+    client.force_login(people.clerk)
+    (row,) = client.get(reverse("agenda", args=[meeting.pk])).context["waiting"]
+    assert "is away" in row["why"]
 
 
 def test_seats_follow_the_members_and_the_rules_for_deputies_and_the_absent(people):

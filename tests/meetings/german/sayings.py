@@ -137,6 +137,7 @@ def of_figures() -> Iterator[str]:
     yield from ("Lower quartile", "Median", "Upper quartile", counted.ONE_PERSON)
     for line in pack.lines_of(nothing, yearly=None):
         yield from (line.title, line.definition, line.goal, line.missing)
+    yield from (pack.NOT_LISTED, pack.NOT_REVIEWED)
     yield from (*Reason.labels, shape.HIDDEN, shape.BESIDE, equity.CAUTION, equity.DEFINITION)
     yield from (paper.KIND, paper.MASKED, paper.NOT_MASKED, paper.SOURCE)
     yield from (*lines.SHORT.values(), *lines.POOR.values(), *lines.GOOD.values())
