@@ -8,13 +8,12 @@ the mail alone opens nothing.
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from tumorboard import access, code_links, notices
 from tumorboard.code_links import MOST_TRIES
-from tumorboard.models import Membership, Notice, NoticeState, User
+from tumorboard.models import Membership, Notice, User
 from tumorboard.refusal import Refused
 from tumorboard.rows import write
 
@@ -166,16 +165,10 @@ def needless(notice: Notice) -> str:
 
 
 def needless_withdrawal(notice: Notice) -> str:
-    """Why nobody has to be told of a withdrawal: the link was never given to the mail server.
-
-    An attempt is counted before it is made, and one that finds the document withdrawn cancels it:
-    what else was tried may be on its way.
-    """
+    """Why nobody has to be told of a withdrawal: the link was never handed to the mail server."""
     first = Notice.objects.filter(key=f"{SENT}/{notice.key.rpartition('/')[2]}")
-    cancelled = Q(state=NoticeState.CANCELLED, attempts=1, handed_at=None)
-    begun = Q(attempts__gt=0) | Q(handed_at__isnull=False)
-    tried = first.filter(begun).exclude(cancelled)
-    return "" if tried.exists() else "The link was not sent."
+    handed = first.filter(handed_at__isnull=False)
+    return "" if handed.exists() else "The link was not sent."
 
 
 def _sendable(document: Document) -> Document:

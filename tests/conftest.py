@@ -2,7 +2,9 @@
 
 import gc
 import logging
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -15,10 +17,26 @@ from meetings.moment import moments
 from tests import people as cast
 from tests.retelling import shelf
 
+WHOLE_MODULE_IS_SLOW = re.compile(r"^pytestmark = .*mark\.(slow|trial)", re.MULTILINE)
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`./run proofs --races 1000` lets more votes race against reveals than the usual 200."""
     parser.addoption("--races", type=int, default=200, help="votes that race against reveals")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Import no module of which the marks that were asked for leave nothing."""
+    asked = config.option.markexpr
+    if not collection_path.name.startswith("test_") or str(collection_path) in config.args:
+        return None
+    is_left_out = "not journey" in asked and "journeys" in collection_path.parts
+    text = collection_path.read_text("utf-8")
+    if "not slow" in asked:
+        is_left_out |= WHOLE_MODULE_IS_SLOW.search(text) is not None
+    elif asked.startswith("slow"):
+        is_left_out |= "mark.slow" not in text
+    return is_left_out or None
 
 
 def pytest_collection_finish():

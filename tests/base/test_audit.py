@@ -7,6 +7,8 @@ from tests import stories
 from tumorboard import audit
 from tumorboard.models import AuditEvent
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(
     "attack",

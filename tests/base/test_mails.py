@@ -12,6 +12,8 @@ from tumorboard import mails, notices, previews
 from tumorboard.models import AuditEvent, Notice, NoticeState
 from tumorboard.refusal import Refused
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def clerk(client, people):

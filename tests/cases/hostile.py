@@ -2,7 +2,7 @@
 
 import sys
 import unicodedata
-from collections.abc import Iterator
+from functools import cache
 from html.parser import HTMLParser
 
 CANARY = "Kuckucksei"
@@ -40,17 +40,15 @@ PLACES = ("T99", "T10-T2", "T1-" * 200, "T8" * 2000, "0", "C1,C2;" * 60, "Th" + 
 SHAPES = ("[]", "{}", "null", "true", '["T8","T8"]', '{"a":{"b":[1]}}', "[[[[[[]]]]]]")
 
 
-def categories() -> Iterator[tuple[str, str]]:
+@cache
+def categories() -> tuple[tuple[str, str], ...]:
     """Up to five characters of each general category of Unicode; NUL is a case of its own."""
     found: dict[str, str] = {}
-    for number in range(1, sys.maxunicode + 1, 1):
-        letter = chr(number)
+    for letter in map(chr, range(1, sys.maxunicode + 1)):
         kind = unicodedata.category(letter)
         if len(found.get(kind, "")) < 5:
             found[kind] = found.get(kind, "") + letter
-        if number > 0x3000 and len(found) == 30 and all(len(one) == 5 for one in found.values()):
-            break
-    yield from sorted(found.items())
+    return tuple(sorted(found.items()))
 
 
 def letters() -> list[str]:

@@ -21,6 +21,8 @@ from tumorboard.models import AuditEvent, Board, DeputyRule, Membership, Notice
 from tumorboard.refusal import Refused
 from tumorboard.roles import Role
 
+pytestmark = pytest.mark.slow
+
 BERLIN = ZoneInfo("Europe/Berlin")
 
 

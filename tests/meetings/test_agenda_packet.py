@@ -12,7 +12,7 @@ from tests.meetings.test_documents import rendered, text_of
 from tests.meetings.test_live_parts import SEALED, SEALED_WORDS
 from tumorboard.refusal import Refused
 
-pytestmark = pytest.mark.usefixtures("no_worker")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("no_worker")]
 
 
 def packet(people, meeting) -> dict:

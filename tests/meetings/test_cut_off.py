@@ -15,6 +15,8 @@ from tests import stories
 from tumorboard.models import AuditEvent
 from tumorboard.refusal import Refused
 
+pytestmark = pytest.mark.slow
+
 START = datetime(2026, 11, 30, 15, tzinfo=UTC)
 CLOSES = START - timedelta(hours=24)
 WHY = "New weakness since yesterday."

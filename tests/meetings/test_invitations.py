@@ -20,6 +20,8 @@ from tests.base.test_notices import Postbox, free_port, smtp
 from tumorboard import notices
 from tumorboard.models import AuditEvent, Notice
 
+pytestmark = pytest.mark.slow
+
 INVITED = {"chair", "clerk", "surgeon", "oncologist", "radiation", "radiologist", "observer"}
 ORGANISER = Address("Spine Tumor Board", "board@example.org")
 MEMBER = Address('Dr. Ömer "Omar" Said; MD', "surgeon@example.org")

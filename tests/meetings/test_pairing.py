@@ -14,6 +14,8 @@ from tests import stories
 from tumorboard.models import AuditEvent, LiveTopic
 from tumorboard.refusal import Refused
 
+pytestmark = pytest.mark.slow
+
 TOKEN = stories.TOKEN
 LATER = pairing.LIFE + timedelta(seconds=1)
 

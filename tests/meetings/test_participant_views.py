@@ -12,6 +12,8 @@ from tests import stories
 from tumorboard import live
 from tumorboard.models import AuditEvent
 
+pytestmark = pytest.mark.slow
+
 HTMX = {"HX-Request": "true"}
 
 

@@ -9,6 +9,8 @@ from tests import stories
 from tumorboard.models import AuditEvent, Membership
 from tumorboard.refusal import Refused
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def meeting(people):

@@ -8,6 +8,8 @@ from meetings import ballots, presence
 from meetings.quorum import Present, quorum_of, shortfall
 from tests import stories
 
+pytestmark = pytest.mark.slow
+
 CORE = ["neurosurgery", "radiation_oncology"]
 NAMES = {"neurosurgery": "Neurosurgery", "radiation_oncology": "Radiation oncology"}
 HALE = Present("Hale", "neurosurgery", "room")

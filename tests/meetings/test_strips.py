@@ -1,10 +1,14 @@
 """The strip of positions says what each had recommended alone, once both are revealed."""
 
+import pytest
+
 from meetings import ballots, decisions
 from meetings.models import Ballot
 from meetings.strips import position_cells
 from meetings.vocabulary import Round
 from tests import stories
+
+pytestmark = pytest.mark.slow
 
 
 def ballots_of(item) -> tuple[Ballot, Ballot]:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 import time_machine
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +12,8 @@ from meetings import absences, agenda, session, suggesting
 from meetings.suggestions import Seats, Waiting, disciplines, ranked
 from tests import stories
 from tumorboard.models import Membership
+
+pytestmark = pytest.mark.slow
 
 CORE = ("neurosurgery", "medical_oncology")
 LABELS = {

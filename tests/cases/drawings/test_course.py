@@ -10,6 +10,8 @@ from cases.drawings import clock, course
 from cases.drawings.course import CourseBar, CourseMark, CoursePicture, CoursePoint, draw, rows
 from tests.cases.drawings.measure import outside, overlapping, words_of
 
+pytestmark = pytest.mark.slow
+
 days = st.dates(date(2006, 1, 1), date(2026, 12, 31))
 words = st.text(st.characters(codec="latin-1", categories=("L", "N", "P", "Zs")), max_size=50)
 points = st.builds(

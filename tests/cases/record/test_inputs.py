@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from cases.record.inputs import INPUTS, inputs_of
 
+pytestmark = pytest.mark.slow
+
 # A renal cell metastasis at T8, entered in full.
 KIDNEY = {
     "history": {"pain": "mechanical", "prior_radiation": "no"},

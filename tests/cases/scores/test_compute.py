@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from cases.scores import INSTRUMENTS, Result, compute, input_space
 from tests.cases.scores.facts import COMPLETE, FACTS
 
+pytestmark = pytest.mark.slow
+
 SPACES = {
     "SINS": (1296, {"stable": 314, "indeterminate": 847, "unstable": 135}),
     "TOKUHASHI_2005": (1458, {"0-8:<6mo": 945, "9-11:>=6mo": 434, "12-15:>=12mo": 79}),

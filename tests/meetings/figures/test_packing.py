@@ -16,6 +16,8 @@ from meetings.models import Pack
 from tests import stories
 from tumorboard.models import AuditEvent, Board
 
+pytestmark = pytest.mark.slow
+
 ADDRESS = "/boards/spine/figures/pack/"
 
 

@@ -12,6 +12,8 @@ from tumorboard.refusal import Refused
 
 from .releasing import PHONE, decided, mark_of, release, with_phones
 
+pytestmark = pytest.mark.slow
+
 CANARY = "Kanarienvogel"
 
 

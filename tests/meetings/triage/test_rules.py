@@ -7,6 +7,8 @@ import pytest
 from meetings.lot import Quarter, draw, last_over, quarter_of, size
 from meetings.validity import Cover, Standing, misfit, why_not
 
+pytestmark = pytest.mark.slow
+
 DAY = date(2026, 11, 28)
 
 

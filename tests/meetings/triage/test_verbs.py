@@ -14,6 +14,8 @@ from tests import stories
 from tumorboard.models import AuditEvent
 from tumorboard.refusal import Refused
 
+pytestmark = pytest.mark.slow
+
 
 def wording(version, **other) -> protocols.Wording:
     said = {name: getattr(version, name) for name in protocols.Wording.__dataclass_fields__}

@@ -11,6 +11,8 @@ from django.utils import timezone
 from meetings.models import ProtocolVersion, Triage
 from tests import stories, world
 
+pytestmark = pytest.mark.slow
+
 PASSWORD = "correct horse battery"
 
 
