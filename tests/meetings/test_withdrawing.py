@@ -163,7 +163,7 @@ def test_who_may_have_got_the_link_just_now_is_told_of_the_withdrawal(
     document = stored(stories.decided(people).documents.get())
     sending.send(document, name="Dr. Far Away", email="far@example.org", by=people.clerk)
     first = Notice.objects.get(kind=sending.SENT)
-    notices._note_handed(notices._claim())
+    notices._note_handed(first)
     withdrawing.withdraw(document, reason=REASON, by=people.chair)
     told = Notice.objects.get(kind=sending.WITHDRAWN)
     assert sending.needless_withdrawal(told) == ""
