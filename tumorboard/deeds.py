@@ -144,6 +144,7 @@ learn(
 learn(
     Kind.RAN,
     {
+        "notice.handed": "handed a mail to the mail server",
         "notice.sent": "sent a mail",
         "notice.failed": "gave up sending a mail",
         "notice.unknown": "could not learn whether a mail was taken by the mail server",

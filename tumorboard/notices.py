@@ -183,6 +183,7 @@ def _note_handed(notice: Notice) -> None:
     if _locked(_same(notice), skip=False).first() is None:
         raise _TakenByOtherError
     write(notice, state=NoticeState.HANDED, handed_at=timezone.now())
+    _note(notice, "notice.handed", by="mailer")
 
 
 @transaction.atomic

@@ -398,9 +398,10 @@ def test_the_trail_tells_what_became_of_a_notice(people, postbox):
     events = AuditEvent.objects.filter(object_type="Notice").order_by("id")
     assert [(event.action, event.actor, event.board) for event in events] == [
         ("notice.queued", "system: planner", "spine"),
+        ("notice.handed", "system: mailer", "spine"),
         ("notice.sent", "system: mailer", "spine"),
     ]
-    assert events[1].detail == {"kind": "trial", "to": "surgeon@example.org"}
+    assert events[2].detail == {"kind": "trial", "to": "surgeon@example.org"}
 
 
 def test_the_administration_lists_notices_and_changes_none(client, people):

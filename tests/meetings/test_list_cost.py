@@ -21,7 +21,7 @@ def listed(people, count: int, *, first: int):
         case = stories.ready(people, number=f"{first + number}", family=f"Anders{number}")
         agenda.add(meeting, case=case, by=people.clerk)
         stories.ready(people, number=f"{first + 500 + number}", family=f"Brandt{number}")
-    agenda.publish(meeting, by=people.chair)
+    agenda.publish(meeting, by=people.chair, over_reason="Many are short.")
     return meeting
 
 
