@@ -154,7 +154,7 @@ def put_in(mutant: Mutant, path: Path) -> bool:
     found = False
     gc.unfreeze()  # what is frozen would not be among them
     for one in gc.get_objects():
-        if not isinstance(one, types.FunctionType):
+        if type(one) is not types.FunctionType:  # isinstance would wake what is lazy
             continue
         code = one.__code__
         same = code.co_filename == str(path) and code.co_qualname == mutant.function

@@ -137,7 +137,9 @@ def is_found_by(items: list[pytest.Item], mutant: Mutant | None, path: Path) -> 
     code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     with os.fdopen(told, encoding="utf-8") as report:
         if code not in (ALIVE, FOUND, -signal.SIGALRM):
-            raise pytest.UsageError(f"{path}: {mutant} could not be tried: {report.read()}")
+            raise pytest.UsageError(
+                f"{path}: {mutant} could not be tried ({code}): {report.read()}"
+            )
     return code != ALIVE
 
 

@@ -157,7 +157,7 @@ def test_an_agenda_by_keyboard_and_by_dragging(enter: Enter):
     expect(handle).to_be_focused()
     clerk.keyboard.press("ArrowUp")
     stands(agenda, second, third, first, fourth)
-    rows = agenda.get_by_role("listitem")
+    rows = rows_of(agenda)
     rows.nth(3).drag_to(rows.nth(0), target_position={"x": 20, "y": 4})
     stands(agenda, fourth, second, third, first)
     clerk.reload()
@@ -169,12 +169,17 @@ def test_an_agenda_by_keyboard_and_by_dragging(enter: Enter):
 
 
 def references(agenda: Locator) -> list[str]:
-    expect(agenda.get_by_role("listitem")).to_have_count(4)
+    expect(rows_of(agenda)).to_have_count(4)
     return cases_on(agenda).all_inner_texts()
 
 
+def rows_of(agenda: Locator) -> Locator:
+    """The numbered cases, without those that are listed only."""
+    return agenda.get_by_role("listitem").filter(has=agenda.page.locator(".row-number"))
+
+
 def cases_on(agenda: Locator) -> Locator:
-    return agenda.get_by_role("listitem").get_by_role("link", name=re.compile(r"^S-\d+$"))
+    return rows_of(agenda).get_by_role("link", name=re.compile(r"^S-\d+$"))
 
 
 def stands(agenda: Locator, *order: str) -> None:
