@@ -36,7 +36,7 @@ def test_from_the_call_on_a_phone_to_the_ratification(enter: Enter):
 def call(lead: Page, clerk: Page) -> str:
     """The surgeon calls the board from the page of a case that is still being completed."""
     clerk.goto("/boards/spine/desk/")
-    lead.goto(clerk.get_by_role("link", name="S-0009", exact=True).first.get_attribute("href"))
+    lead.goto(clerk.get_by_role("link", name="S-0011", exact=True).first.get_attribute("href"))
     lead.get_by_role("link", name="Call the emergency board").click()
     inspect(lead, "emergency call")
     lead.get_by_role("button", name="Call the board now").click()
