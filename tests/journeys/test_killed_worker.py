@@ -19,6 +19,7 @@ from meetings import documents, printing
 from meetings.models import Document, DocumentFile
 from tests import stories
 from tests.journeys.program import broker
+from tumorboard import celery
 from tumorboard.celery import configure, hint
 from tumorboard.models import AuditEvent
 
@@ -65,7 +66,7 @@ def sender(monkeypatch) -> Celery:
     app.conf.broker_url = BROKER
     with app.connection() as broker:
         broker.default_channel.client.flushdb()
-    monkeypatch.setattr(documents, "app", app)
+    monkeypatch.setattr(celery, "app", app)
     return app
 
 
