@@ -51,6 +51,19 @@ def test_a_ballot_and_what_belongs_to_it_are_named_without_a_vote(people, ballot
     assert "My father" not in str(recusal)
 
 
+def test_what_is_no_part_of_a_vote_is_a_mistake_of_the_program(people, ballot):
+    with pytest.raises(TypeError, match="position"):
+        ballots.cast(ballot, by=people.surgeon, **stories.OPINION, position="agree")
+    assert not Vote.objects.exists()
+
+
+def test_positions_are_asked_of_those_who_are_there(people):
+    ballot = stories.decided(people).decisions.get().ballot
+    there = {people.users[name].name for name in stories.VOTERS}
+    assert {row["name"] for row in ballot.electorate} == there
+    assert all(row["present"] for row in ballot.electorate)
+
+
 def test_same_vote_again_changes_nothing(people, ballot):
     for _ in range(3):
         ballots.cast(ballot, by=people.surgeon, **stories.OPINION)
@@ -121,6 +134,11 @@ def test_deferral_annuls_the_ballot_and_its_votes_stay_sealed(people, ballot):
     assert not Vote.objects.visible_to(people.chair).exists()
     with pytest.raises(Refused, match="not recorded"):
         ballots.cast(ballot, by=people.surgeon, **stories.RADIOTHERAPY)
+
+
+def test_an_annulled_ballot_is_not_the_current_one(people, ballot):
+    session.defer(ballot.item, by=people.chair, reason="The MRI is missing.")
+    assert ballots.current(ballot.item, Round.OPINION) is None
 
 
 def test_conflict_of_interest_takes_the_vote_out_and_bars_from_another(people, ballot):
