@@ -30,6 +30,7 @@ TESTS = {
         "tests/meetings/test_withdrawing.py",
         "tests/meetings/test_time_stamped.py",
         "tests/base/test_time_stamp.py",
+        "tests/meetings/figures/test_packing.py",
     ],
     "audit": [
         "tests/trail",
