@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from tumorboard.models import User
-from tumorboard.refusal import Refused
+from tumorboard.refusal import Refused, needed
 
 from . import history, plans
 from .facts import gaps_of
@@ -119,9 +119,4 @@ def _move_once(case: Case, verb: str, *, by: User, reason: str = "") -> Case:
 
 
 def _needed(reason: str, what: str) -> str:
-    reason = reason.strip()
-    if not reason:
-        raise Refused(f"Please say {what}.")
-    if len(reason) > LONGEST_REASON:
-        raise Refused(f"Please say {what} in at most {LONGEST_REASON} characters.")
-    return reason
+    return needed(reason, what, most=LONGEST_REASON)

@@ -24,7 +24,6 @@ from tumorboard.rows import write
 
 from . import actions
 from .models import Action, Answer, Asking
-from .models.coded import CodedLink
 from .outcomes import ActionState, Said
 
 KIND = "action-asked"
@@ -95,7 +94,7 @@ def questions_of(asking: Asking) -> list[Asking]:
 
 def is_over(asking: Asking) -> bool:
     """Whether the link opens nothing any more: late, closed, or with no question left."""
-    return CodedLink.is_over(asking) or not questions_of(asking)
+    return asking.is_over() or not questions_of(asking)
 
 
 @transaction.atomic

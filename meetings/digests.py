@@ -7,7 +7,7 @@ owner is away, their deputy hears of it, or the office; they hear of it again wh
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -52,7 +52,7 @@ class Heap:
             return share
         told = {"of": self.of.name, "until": self.absence.until_words}
         is_deputy = self.absence.stand_in == self.to
-        return Share(self.board.name, len(self.actions), late, **told, is_deputy=is_deputy)
+        return replace(share, **told, is_deputy=is_deputy)
 
     def is_called_for(self, last: Mapping[object, datetime], clock: ZoneInfo) -> bool:
         """Whether the reader's day is one of reminding of which nobody here heard yet."""

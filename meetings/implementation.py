@@ -1,7 +1,7 @@
 """Whether the decisions of a board were carried out and told, as its figures count it."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date
 
 from django.db.models import Expression, F, OuterRef, Subquery
 
@@ -10,8 +10,6 @@ from tumorboard.models import Board
 from .carried_out import CarriedOut, Followed, Informed, at_ninety_days, informed
 from .models import Action, Answer, Consensus, Informing
 from .outcomes import ActionState
-
-DAY = timedelta(days=1)
 
 
 def carried_out(board: Board, *, first: date, last: date, tumour_class: str = "") -> CarriedOut:
@@ -26,7 +24,7 @@ def told(board: Board, *, first: date, last: date, tumour_class: str = "") -> In
     rows = Consensus.objects.filter(
         item__meeting__board=board,
         superseded_at=None,
-        recorded_at__range=_span(board, first, last),
+        recorded_at__range=board.span(first, last),
         **_of_class("item__case__", tumour_class),
     ).annotate(told_on=Subquery(newest.values("on")[:1]))
     zone = board.zone
@@ -34,12 +32,6 @@ def told(board: Board, *, first: date, last: date, tumour_class: str = "") -> In
         (at.astimezone(zone).date(), on) for at, on in rows.values_list("recorded_at", "told_on")
     )
     return informed(decisions, today=board.today())
-
-
-def _span(board: Board, first: date, last: date) -> tuple[datetime, datetime]:
-    """From the first moment of a day to the last of another, by the clock of the board."""
-    begin, end = (datetime.combine(day, time(), board.zone) for day in (first, last + DAY))
-    return begin, end - timedelta.resolution
 
 
 def _of_class(path: str, tumour_class: str) -> dict[str, str]:
@@ -61,7 +53,7 @@ def followed(
     newest = Answer.objects.filter(action=OuterRef("pk")).order_by("-number")
     rows = Action.objects.filter(
         board=board,
-        plan_item__consensus__recorded_at__range=_span(board, first, last),
+        plan_item__consensus__recorded_at__range=board.span(first, last),
         **_of_class("case__", tumour_class),
     ).exclude(state=ActionState.SUPERSEDED)
     rows = rows.annotate(

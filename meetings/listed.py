@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from cases import lifecycle
 from cases.models import Case
-from tumorboard import audit, live
+from tumorboard import audit, live, refusal
 from tumorboard.models import User
 from tumorboard.refusal import Refused
 
@@ -126,12 +126,7 @@ def note(one: Triage, action: str, *, by: User, **detail: object) -> None:
 
 def needed(words: str, what: str) -> str:
     """The sentence that a step asks for, or the refusal without it."""
-    words = words.strip()
-    if not words:
-        raise Refused(f"Please say {what}.")
-    if len(words) > LONGEST:
-        raise Refused(f"Please say {what} in at most {LONGEST} characters.")
-    return words
+    return refusal.needed(words, what, most=LONGEST)
 
 
 def _give_back(one: Triage, *, by: User, reason: str) -> None:

@@ -8,6 +8,7 @@ import logging
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -138,15 +139,11 @@ def _claim(document_id: UUID) -> Document | None:
 
 
 def _printed(document: Document, *, watch: Watch = lambda page: None) -> pdf.Rendered:
-    face, board = document.snapshot["document"], document.snapshot["board"]
     return pdf.render(
         TEMPLATES[document.kind],
         {**document.snapshot, "snapshot_sha256": snapshots.fingerprint(document.snapshot)},
-        title=f"{face['kind']['words']}, {board['name']}",
-        created=datetime.fromisoformat(face["requested_at"]["iso"]),
-        author=board["name"],
-        language=face["language"],
-        mark=verification.mark_of(face["id"]),
+        **face_of(document.snapshot),
+        mark=verification.mark_of(document.snapshot["document"]["id"]),
         data=_carried(document),
         more_seconds=OF_A_CASE * len(document.snapshot.get("cases", [])),
         watch=watch,
@@ -154,13 +151,29 @@ def _printed(document: Document, *, watch: Watch = lambda page: None) -> pdf.Ren
     )
 
 
+def face_of(snapshot: dict) -> dict[str, Any]:
+    """What the file says of itself: title, author, language, and when it was asked for."""
+    face, board = snapshot["document"], snapshot["board"]
+    return {
+        "title": f"{face['kind']['words']}, {board['name']}",
+        "created": datetime.fromisoformat(face["requested_at"]["iso"]),
+        "author": board["name"],
+        "language": face["language"],
+    }
+
+
+def logo_of(snapshot: dict) -> dict[str, bytes]:
+    """The logo that the snapshot names, by its digest, if it names one."""
+    logo = snapshot["board"].get("logo")
+    return {logo["sha256"]: logos.picture_by(logo["sha256"])} if logo else {}
+
+
 def _pictures(snapshot: dict) -> dict[str, bytes]:
     """The key images and the logo that the snapshot names, by their digests."""
-    logo = snapshot["board"].get("logo")
     return {
         image["sha256"]: stored.picture_by(image["key_image"], image["sha256"])
         for image in snapshot.get("images", [])
-    } | ({logo["sha256"]: logos.picture_by(logo["sha256"])} if logo else {})
+    } | logo_of(snapshot)
 
 
 class _Progress:

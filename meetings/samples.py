@@ -1,7 +1,7 @@
 """The audit of listed cases: a share of each quarter is drawn, and another member judges them."""
 
 import secrets
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -121,10 +121,7 @@ def rule_of(board: Board) -> AuditRule:
 
 def listed_in(board: Board, quarter: Quarter) -> QuerySet[Triage]:
     """The cases that meetings of the quarter noted without discussion."""
-    begin, end = (
-        datetime.combine(day, time(), board.zone) for day in (quarter.first, quarter.after)
-    )
-    span = (begin, end - timedelta.resolution)
+    span = board.span(quarter.first, quarter.after - timedelta(days=1))
     rows = Triage.objects.filter(meeting__board=board, state=TriageState.NOTED)
     return rows.filter(ended_at__range=span).select_related("by").order_by("pk")
 

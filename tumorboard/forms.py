@@ -110,3 +110,8 @@ class ProofForm(forms.Form):
         if not entry.get("secret") and not entry.get("credential") and not self.errors:
             self.add_error("secret", "Please give your password, or use a passkey.")
         return entry
+
+    @property
+    def proof(self) -> dict[str, str]:
+        """What proves who it is."""
+        return {name: self.cleaned_data[name] for name in ("secret", "credential")}

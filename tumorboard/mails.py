@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
@@ -88,14 +88,10 @@ def found(notices: QuerySet[Notice], wanted: Wanted, *, board: Board) -> QuerySe
     if wanted.state:
         notices = notices.filter(STATES[wanted.state][1])
     if wanted.since:
-        notices = notices.filter(queued_at__gte=_start(wanted.since, board))
+        notices = notices.filter(queued_at__gte=board.midnight(wanted.since))
     if wanted.until:
-        notices = notices.filter(queued_at__lt=_start(wanted.until + timedelta(days=1), board))
+        notices = notices.filter(queued_at__lt=board.midnight(wanted.until + timedelta(days=1)))
     return notices.order_by("-queued_at", "-pk")
-
-
-def _start(day: date, board: Board) -> datetime:
-    return datetime.combine(day, time(0), board.zone)
 
 
 def kinds_in(notices: QuerySet[Notice]) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 import uuid
 import zoneinfo
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
@@ -196,6 +196,15 @@ class Board(BoardTimes):
     def today(self) -> date:
         """The date on the wall where the board meets."""
         return timezone.localdate(timezone=self.zone)
+
+    def midnight(self, day: date) -> datetime:
+        """The moment at which a day begins by the clock of the board."""
+        return datetime.combine(day, time(), self.zone)
+
+    def span(self, first: date, last: date) -> tuple[datetime, datetime]:
+        """From the first moment of a day to the last of another, by the clock of the board."""
+        end = self.midnight(last + timedelta(days=1))
+        return self.midnight(first), end - timedelta.resolution
 
 
 class Membership(models.Model):

@@ -9,6 +9,19 @@ class Refused(Exception):  # noqa: N818 - it is said to a person, not raised as 
         return str(self)
 
 
+def needed(words: str, what: str, *, most: int) -> str:
+    """The words that a step asks for; refuses it without them, and with more than `most` letters.
+
+    `what` completes the sentence “Please say …”.
+    """
+    words = words.strip()
+    if not words:
+        raise Refused(f"Please say {what}.")
+    if len(words) > most:
+        raise Refused(f"Please say {what} in at most {most} characters.")
+    return words
+
+
 class Conflict(Refused):
     """Somebody else saved the same record first; `current` is what is stored now."""
 

@@ -43,11 +43,6 @@ class BreakGlassForm(ProofForm):
         return self.cleaned_data if self.is_proven else super().clean()
 
     @property
-    def proof(self) -> dict:
-        """What proves who it is."""
-        return {name: self.cleaned_data[name] for name in ("secret", "credential")}
-
-    @property
     def why(self) -> dict:
         """The reason, as it is kept."""
         return {name: self.cleaned_data[name] for name in ("reason", "words")}

@@ -1,7 +1,7 @@
 """Whose figures somebody wants to know: the board, the time, and which cases."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
 
 from tumorboard.models import Board, User
 
@@ -20,9 +20,7 @@ class Asked:
     @property
     def span(self) -> tuple[datetime, datetime]:
         """From the first moment to the last by the clock of the board."""
-        days = (self.period.first, self.period.last + timedelta(days=1))
-        begin, end = (datetime.combine(day, time(), self.board.zone) for day in days)
-        return begin, end - timedelta.resolution
+        return self.board.span(self.period.first, self.period.last)
 
     def of_class(self, path: str = "") -> dict[str, str]:
         """What keeps only the cases of the tumour class, if one was chosen."""

@@ -5,19 +5,17 @@ As with documents the row is the truth and a message only a hint; the sweeper fi
 
 import hashlib
 import logging
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
-from kombu.exceptions import KombuError
-from redis.exceptions import RedisError
 
-from meetings import snapshots
+from meetings import printing, snapshots
 from meetings.models import Pack
 from meetings.states import UNFINISHED, DocumentState
-from tumorboard import audit, logos, pdf, seal
-from tumorboard.celery import app
+from tumorboard import audit, pdf, seal
+from tumorboard.celery import hint
 from tumorboard.models import User
 from tumorboard.refusal import Refused
 from tumorboard.rows import write
@@ -26,6 +24,7 @@ from . import paper
 from .asked import Asked
 from .facts import Facts
 
+PRINT = "meetings.render_pack"
 ATTEMPTS = 3
 SEND_AGAIN = timedelta(seconds=10)
 LEASE = timedelta(seconds=250)
@@ -51,7 +50,7 @@ def request(asked: Asked, facts: Facts, *, yearly: int | None, is_masked: bool, 
     made.snapshot = paper.freeze(asked, facts, made, yearly=yearly)
     made.save(force_insert=True)
     _note(made, "pack.requested", by=by, outside=is_masked, of=asked.period.words)
-    transaction.on_commit(lambda: _send(made.pk), robust=True)
+    transaction.on_commit(lambda: hint(PRINT, made.pk), robust=True)
     return made
 
 
@@ -94,21 +93,16 @@ def render(key: UUID) -> None:
 
 def printed(made: Pack) -> pdf.Rendered:
     """The PDF of a frozen pack, before its seal."""
-    face, board = made.snapshot["document"], made.snapshot["board"]
-    logo = board.get("logo")
     return pdf.render(
         "pdf/pack.html",
         {
             **paper.printed(made.snapshot),
             "snapshot_sha256": snapshots.fingerprint(made.snapshot),
         },
-        title=f"{face['kind']['words']}, {board['name']}",
-        created=datetime.fromisoformat(face["requested_at"]["iso"]),
-        author=board["name"],
-        language=face["language"],
+        **printing.face_of(made.snapshot),
         data={"record.json": snapshots.canonical(made.snapshot)},
         more_seconds=MORE_SECONDS,
-        pictures={logo["sha256"]: logos.picture_by(logo["sha256"])} if logo else {},
+        pictures=printing.logo_of(made.snapshot),
     )
 
 
@@ -124,7 +118,7 @@ def sweep() -> int:
             continue
         key = made.pk
         write(made, state=DocumentState.QUEUED, due_at=timezone.now() + SEND_AGAIN)
-        transaction.on_commit(lambda key=key: _send(key), robust=True)
+        transaction.on_commit(lambda key=key: hint(PRINT, key), robust=True)
     return len(found)
 
 
@@ -156,11 +150,3 @@ def _end(attempt: Pack, **values: object) -> None:
 
 def _note(made: Pack, action: str, *, by: User | str, **detail: object) -> None:
     audit.record(action, by=by, board=made.board.slug, target=made, **detail)
-
-
-def _send(key: UUID) -> None:
-    """Tell a worker; a broker that cannot be reached is the sweeper's business."""
-    try:
-        app.send_task("meetings.render_pack", [str(key)], retry=False, expires=300)
-    except (KombuError, RedisError, OSError) as error:
-        logger.warning("pack %s waits for the sweeper: %s", key, error)

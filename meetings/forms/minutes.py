@@ -65,10 +65,6 @@ class ApproveForm(ProofForm):
         error_messages={"required": "Please open the minutes, read them, and tick this."},
     )
 
-    @property
-    def proof(self) -> dict[str, str]:
-        return {name: self.cleaned_data[name] for name in ("secret", "credential")}
-
 
 class VerifyForm(forms.Form):
     """The file that somebody holds."""

@@ -73,10 +73,6 @@ class SignForm(ProofForm):
         error_messages={"required": "Please read the version and tick this."},
     )
 
-    @property
-    def proof(self) -> dict[str, str]:
-        return {name: self.cleaned_data[name] for name in ("secret", "credential")}
-
 
 class TriageForm(forms.Form):
     """For which meeting, by which protocol, and why."""

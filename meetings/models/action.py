@@ -185,10 +185,6 @@ class Asking(CodedLink):
     def __str__(self) -> str:
         return f"{self.name} asked: {self.action}"
 
-    def is_over(self) -> bool:
-        """Whether nothing can be said by it any more: answered, late, closed or needless."""
-        return super().is_over() or self.answer_id is not None or not self.action.is_open
-
 
 class Leaving(models.Model):
     """A patient who died or was lost to follow-up; taken back when that was not so."""

@@ -14,6 +14,7 @@ from meetings.figures.asked import Asked
 from meetings.figures.period import of_year
 from meetings.models import Pack
 from tests import stories
+from tumorboard import celery
 from tumorboard.models import AuditEvent, Board
 
 pytestmark = pytest.mark.slow
@@ -25,7 +26,7 @@ ADDRESS = "/boards/spine/figures/pack/"
 def sent(monkeypatch):
     """The packs for which a worker would be sent."""
     keys = []
-    monkeypatch.setattr(packing.app, "send_task", lambda name, args, **how: keys.append(args[0]))
+    monkeypatch.setattr(celery.app, "send_task", lambda name, args, **how: keys.append(args[0]))
     return keys
 
 
