@@ -19,7 +19,7 @@ from .states import CaseState
 
 SHOWN_AT_WORK = 500
 SHOWN_WHEN_DECIDED = 10
-SHOWN_WHEN_SEARCHING = 50
+SHOWN_WHEN_SEARCHING = 25
 # In the order in which a clerk works: each state with its heading and whose turn it is.
 GROUPS: dict[str, tuple[str, str]] = {
     CaseState.SUBMITTED: ("Submitted", "You accept or return them."),
@@ -82,21 +82,31 @@ class Group:
     rows: list[Row]
 
 
-def groups(board: Board, user: User, wanted: dict | None = None) -> list[Group]:
+def groups(board: Board, user: User, wanted: dict | None = None) -> tuple[list[Group], bool]:
     """The cases at work in the order of the work, then the newest of those that are decided.
 
-    Of a state that is asked for all are shown, whatever it is.
+    Of a state that is asked for the newest are shown, whatever it is. Told with them is whether
+    there are more than can be shown.
     """
     wanted = wanted or {}
     mine = _filtered(_cases(board, user), wanted)
     if wanted.get("state"):
-        cases = list(mine.filter(state=wanted["state"]).order_by("-moved_at")[:SHOWN_AT_WORK])
+        asked = mine.filter(state=wanted["state"]).order_by("-moved_at")
+        cases, has_more = _first(asked, SHOWN_AT_WORK)
     else:
         at_work = [state for state in GROUPS if state not in DECIDED]
-        cases = list(mine.filter(state__in=at_work).order_by("moved_at")[:SHOWN_AT_WORK])
+        waiting = mine.filter(state__in=at_work).order_by("moved_at")
+        cases, has_more = _first(waiting, SHOWN_AT_WORK)
         for state in DECIDED:
             cases += mine.filter(state=state).order_by("-moved_at")[:SHOWN_WHEN_DECIDED]
-    return _grouped(_with_records(cases), today=timezone.localdate(), wanted=wanted)
+    shown = _grouped(_with_records(cases), today=timezone.localdate(), wanted=wanted)
+    return shown, has_more
+
+
+def _first(things: QuerySet | list, most: int) -> tuple[list, bool]:
+    """So many of them, and whether there are more."""
+    some = list(things[: most + 1])
+    return some[:most], len(some) > most
 
 
 def _filtered(cases: QuerySet[Case], wanted: dict) -> QuerySet[Case]:
@@ -115,11 +125,12 @@ def _fits(row: Row, wanted: dict) -> bool:
     return bool(row.blockers) if wanted.get("gaps") else True
 
 
-def found(board: Board, user: User, words: str) -> list[Group]:
-    """The cases in any state that the words name, the newest first."""
-    keys = finding.cases(board, user, words, most=SHOWN_WHEN_SEARCHING)
-    newest = list(_cases(board, user).filter(pk__in=keys).order_by("-number"))
-    return _grouped(_with_records(newest), today=timezone.localdate())
+def found(board: Board, user: User, words: str) -> tuple[list[Group], bool]:
+    """The newest cases in any state that the words name, and whether there are older ones."""
+    numbers = finding.cases(board, user, words, most=SHOWN_WHEN_SEARCHING + 1)
+    shown, has_older = _first(numbers, SHOWN_WHEN_SEARCHING)
+    newest = list(_cases(board, user).filter(number__in=shown).order_by("-number"))
+    return _grouped(_with_records(newest), today=timezone.localdate()), has_older
 
 
 def _with_records(cases: list[Case]) -> list[Case]:

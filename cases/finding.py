@@ -1,7 +1,6 @@
 """Finding cases by any words: name, record number, reference, diagnosis, class or level."""
 
 import re
-from uuid import UUID
 
 from django.contrib.postgres.lookups import TrigramWordSimilar
 from django.contrib.postgres.search import SearchQuery
@@ -26,8 +25,8 @@ def tokens_of(words: str) -> list[str]:
     return [part for part in plain if part][:MOST_WORDS]
 
 
-def cases(board: Board, user: User, words: str, *, most: int) -> list[UUID]:
-    """The keys of the newest cases that hold a word beginning with each of these.
+def cases(board: Board, user: User, words: str, *, most: int) -> list[int]:
+    """The numbers of the newest cases that hold a word beginning with each of these.
 
     Where there is none, those that hold similar names.
     """
@@ -44,21 +43,23 @@ def cases(board: Board, user: User, words: str, *, most: int) -> list[UUID]:
     return _newest(mine.filter(words__trigram_word_similar=" ".join(tokens)), most)
 
 
-def _newest(lines: QuerySet[SearchLine], most: int) -> list[UUID]:
+def _newest(lines: QuerySet[SearchLine], most: int) -> list[int]:
     """The newest of these lines, by the index of words where few have them, else by number.
 
     The planner cannot tell a rare word from a common one: asked for the newest of a rare one it
     would read all cases from the newest to the oldest.
     """
-    numbers = list(lines.values_list("case__number", "case_id")[: FEW + 1])
-    if len(numbers) <= FEW:
-        return [key for _, key in sorted(numbers, reverse=True)[:most]]
-    return list(lines.order_by("-case__number").values_list("case_id", flat=True)[:most])
+    numbers = lines.values_list("case__number", flat=True)
+    some = list(numbers[: FEW + 1])
+    if len(some) <= FEW:
+        return sorted(some, reverse=True)[:most]
+    return list(numbers.order_by("-case__number")[:most])
 
 
 def patients(board: Board, user: User, words: str, *, most: int) -> list[Patient]:
     """The patients whom the words name, those with the newest case first."""
-    keys = cases(board, user, words, most=4 * most)
-    found = Case.objects.visible_to(user).filter(pk__in=keys).select_related("patient")
-    by_person = {case.patient_id: case.patient for case in found.order_by("-number")}
+    numbers = cases(board, user, words, most=4 * most)
+    found = Case.objects.visible_to(user).filter(board=board, number__in=numbers)
+    newest = found.select_related("patient").order_by("-number")
+    by_person = {case.patient_id: case.patient for case in newest}
     return list(by_person.values())[:most]

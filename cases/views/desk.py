@@ -30,15 +30,16 @@ def desk(request: HttpRequest, board: Board) -> HttpResponse:
     asked = form.cleaned_data if form.is_valid() else {}
     words = asked.get("q", "")
     if words:
-        groups = work.found(board, request.user, words)
+        groups, has_more = work.found(board, request.user, words)
     else:
-        groups = work.groups(board, request.user, asked)
+        groups, has_more = work.groups(board, request.user, asked)
     note_listed(request, (row.case for group in groups for row in group.rows))
     is_part = request.htmx and request.htmx.target == "cases"
     template = "cases/parts/desk_cases.html" if is_part else "cases/desk.html"
     context = {
         "groups": groups,
         "words": words,
+        "has_more": has_more,
         "form": form,
         "columns": asked.get("view") == COLUMNS,
     }

@@ -111,6 +111,22 @@ def test_filters_and_words(client, desk, some, asked, found):
     assert families(client, desk, **asked) == found
 
 
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({"q": "renal"}, "Older cases have these words too"),
+        ({"state": "draft"}, "There are more cases than can be shown"),
+        ({}, "There are more cases than can be shown"),
+    ],
+)
+def test_what_is_not_shown_is_said(client, desk, some, monkeypatch, asked, told):
+    assert told not in client.post(desk, asked).content.decode()
+
+    monkeypatch.setattr("cases.desk.SHOWN_WHEN_SEARCHING", 1)
+    monkeypatch.setattr("cases.desk.SHOWN_AT_WORK", 0)
+    assert told in client.post(desk, asked).content.decode()
+
+
 def test_cases_of_every_state_have_their_place(client, people, desk, some):
     item = stories.decided(people)
     lifecycle.begin_follow_up(Case.objects.get(pk=item.case_id), by=people.clerk)

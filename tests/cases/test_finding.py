@@ -16,8 +16,8 @@ def some(people):
 
 
 def names(people, words: str, *, who="clerk") -> set[str]:
-    keys = finding.cases(people.board, getattr(people, who), words, most=10)
-    lines = SearchLine.objects.filter(pk__in=keys).select_related("case__patient")
+    numbers = finding.cases(people.board, getattr(people, who), words, most=10)
+    lines = SearchLine.objects.filter(case__number__in=numbers).select_related("case__patient")
     return {line.case.patient.family_name for line in lines}
 
 
