@@ -86,3 +86,13 @@ def test_every_icon_that_a_template_names_exists():
         if f"{name}.svg" not in ui._archive().namelist()
     }
     assert missing == set()
+
+
+@pytest.mark.parametrize(
+    ("count", "lengths"),
+    [(0, []), (1, [1]), (5, [5]), (6, [3, 3]), (7, [4, 3]), (8, [4, 4]), (11, [4, 4, 3])],
+)
+def test_rows_are_few_and_of_about_the_same_length(count, lengths):
+    rows = ui.in_rows(list(range(count)), 5)
+    assert [len(row) for row in rows] == lengths
+    assert [thing for row in rows for thing in row] == list(range(count))

@@ -1,6 +1,7 @@
-"""Small marks that every page uses: icons and initials."""
+"""What every page uses: icons, initials, things in rows."""
 
 import io
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 from xml.etree import ElementTree as ET
@@ -47,6 +48,16 @@ def _drawn(name: str, label: str, extra: str) -> SafeString:
 def icon(name: str, label: str = "", extra: str = "") -> SafeString:
     """Draw a Lucide icon inline; without a label it is hidden from screen readers."""
     return _drawn(str(name), str(label), str(extra))
+
+
+@register.filter
+def in_rows(things: Sequence, most: int) -> list[Sequence]:
+    """The things in as few rows as hold at most so many each, all of about the same length."""
+    if not things:
+        return []
+    rows = -(-len(things) // most)
+    length = -(-len(things) // rows)
+    return [things[first : first + length] for first in range(0, len(things), length)]
 
 
 @register.filter
