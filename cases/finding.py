@@ -3,16 +3,24 @@
 import re
 
 from django.contrib.postgres.lookups import TrigramWordSimilar
-from django.contrib.postgres.search import SearchQuery
-from django.db.models import QuerySet, TextField
+from django.contrib.postgres.search import SearchQuery, SearchVectorField
+from django.db.models import QuerySet, TextField, Value
+from django.db.models.functions import Coalesce
 
 from tumorboard.models import Board, User
 
+from .levels import Level
 from .models import Case, Patient, SearchLine
 
 MOST_WORDS = 6
+NEAR = 8000
+"""So many of the newest cases are read one by one: what many cases have is found among them."""
+
 FEW = 2000
+"""So many cases, wherever they are, are put in order here; of more the database finds the newest."""
+
 LEVEL = re.compile(r"\b(hwk|bwk|lwk|swk|th|d)\s?(\d{1,2})\b", re.IGNORECASE)
+LEVELS = {level.value.lower() for level in Level if level.value[-1].isdigit()}
 REGION = {"hwk": "c", "bwk": "t", "lwk": "l", "swk": "s", "th": "t", "d": "t"}
 
 TextField.register_lookup(TrigramWordSimilar)
@@ -28,19 +36,35 @@ def tokens_of(words: str) -> list[str]:
 def cases(board: Board, user: User, words: str, *, most: int) -> list[int]:
     """The numbers of the newest cases that hold a word beginning with each of these.
 
-    Where there is none, those that hold similar names.
+    Where there is none, those that hold similar names. A level is itself: T1 is not T10.
     """
     tokens = tokens_of(words)
     if not tokens:
         return []
-    mine = SearchLine.objects.visible_to(user).filter(case__board=board)
-    begun = " & ".join(f"'{token}':*" for token in tokens)
-    exact = mine.filter(vector=SearchQuery(begun, search_type="raw", config="simple"))
-    found = _newest(exact, most)
+    mine = SearchLine.objects.visible_to(user).filter(board=board)
+    begun = " & ".join(f"'{token}'" if token in LEVELS else f"'{token}':*" for token in tokens)
+    found = _with(mine, SearchQuery(begun, search_type="raw", config="simple"), most)
     # A number or a level that is written wrong is another one; a name may be spelled otherwise.
     if found or not all(token.isalpha() for token in tokens):
         return found
     return _newest(mine.filter(words__trigram_word_similar=" ".join(tokens)), most)
+
+
+def _with(mine: QuerySet[SearchLine], asked: SearchQuery, most: int) -> list[int]:
+    """The newest that hold what is asked: of the newest cases of all, else of any.
+
+    The index of words collects all cases that have a word before it hands out one. For a word that
+    many have this takes longer than to look at the newest cases until there are enough.
+    """
+    numbers = mine.order_by("-number").values_list("number", flat=True)
+    beyond = numbers[NEAR : NEAR + 1].first()
+    near = numbers if beyond is None else numbers.filter(number__gt=beyond)
+    # So written, the planner cannot take the index of words.
+    told = Coalesce("vector", Value("", output_field=SearchVectorField()))
+    found = list(near.alias(told=told).filter(told=asked)[:most])
+    if beyond is None or len(found) == most:
+        return found
+    return _newest(mine.filter(vector=asked), most)
 
 
 def _newest(lines: QuerySet[SearchLine], most: int) -> list[int]:
@@ -49,11 +73,11 @@ def _newest(lines: QuerySet[SearchLine], most: int) -> list[int]:
     The planner cannot tell a rare word from a common one: asked for the newest of a rare one it
     would read all cases from the newest to the oldest.
     """
-    numbers = lines.values_list("case__number", flat=True)
+    numbers = lines.values_list("number", flat=True)
     some = list(numbers[: FEW + 1])
     if len(some) <= FEW:
         return sorted(some, reverse=True)[:most]
-    return list(numbers.order_by("-case__number")[:most])
+    return list(numbers.order_by("-number")[:most])
 
 
 def patients(board: Board, user: User, words: str, *, most: int) -> list[Patient]:

@@ -438,11 +438,13 @@ class Migration(migrations.Migration):
             name='SearchLine',
             fields=[
                 ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='search_line', serialize=False, to='cases.case')),
+                ('number', models.PositiveIntegerField()),
                 ('words', models.TextField(blank=True)),
                 ('vector', django.contrib.postgres.search.SearchVectorField(null=True)),
+                ('board', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tumorboard.board')),
             ],
             options={
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['vector'], name='searchline_vector'), django.contrib.postgres.indexes.GinIndex(fields=['words'], name='searchline_words', opclasses=['gin_trgm_ops'])],
+                'indexes': [models.Index(fields=['board', '-number'], name='searchline_newest'), django.contrib.postgres.indexes.GinIndex(fields=['vector'], name='searchline_vector'), django.contrib.postgres.indexes.GinIndex(fields=['words'], name='searchline_words', opclasses=['gin_trgm_ops'])],
             },
         ),
         migrations.CreateModel(

@@ -82,10 +82,13 @@ DECLARE
     spine CONSTANT text[] := '{OC,C1,C2,C3,C4,C5,C6,C7,T1,T2,T3,T4,T5,T6,T7,T8,T9,T10,T11,T12,L1,L2,L3,L4,L5,S1,S2,S3,S4,S5,CO}';
     written text;
     told text[];
+    its_board uuid;
+    its_number integer;
 BEGIN
-    SELECT concat_ws(' ', 's-' || c.number, 's-' || lpad(c.number::text, 4, '0'), c.number,
+    SELECT c.board_id, c.number, concat_ws(' ', 's-' || c.number, 's-' || lpad(c.number::text, 4, '0'), c.number,
         p.record_number, p.family_name, p.given_name, c.diagnosis, replace(c.tumour_class, '_', ' '))
-    INTO written FROM cases_case c JOIN cases_patient p ON p.id = c.patient_id WHERE c.id = target;
+    INTO its_board, its_number, written
+    FROM cases_case c JOIN cases_patient p ON p.id = c.patient_id WHERE c.id = target;
     IF written IS NULL THEN
         RETURN;
     END IF;
@@ -94,10 +97,12 @@ BEGIN
     INTO written FROM cases_lesion l
     WHERE l.case_id = target AND l.removed_at IS NULL AND l.level_from <> '';
     told := search_tokens(written);
-    INSERT INTO cases_searchline (case_id, words, vector)
-    VALUES (target, array_to_string(told, ' '), array_to_tsvector(told))
-    ON CONFLICT (case_id) DO UPDATE SET words = EXCLUDED.words, vector = EXCLUDED.vector
-    WHERE cases_searchline.words IS DISTINCT FROM EXCLUDED.words;
+    INSERT INTO cases_searchline (case_id, board_id, number, words, vector)
+    VALUES (target, its_board, its_number, array_to_string(told, ' '), array_to_tsvector(told))
+    ON CONFLICT (case_id) DO UPDATE
+    SET number = EXCLUDED.number, words = EXCLUDED.words, vector = EXCLUDED.vector
+    WHERE (cases_searchline.number, cases_searchline.words)
+        IS DISTINCT FROM (EXCLUDED.number, EXCLUDED.words);
 END $$;
 CREATE FUNCTION case_found() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

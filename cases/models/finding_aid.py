@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from cases.visibility import VisibleByBoard, VisibleByCase
+from cases.visibility import VisibleByBoard
 from tumorboard.models import Board, User
 
 from .case import Case
@@ -21,13 +21,16 @@ class SearchLine(models.Model):
     case = models.OneToOneField(
         Case, primary_key=True, on_delete=models.PROTECT, related_name="search_line"
     )
+    board = models.ForeignKey(Board, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()
     words = models.TextField(blank=True)
     vector = SearchVectorField(null=True)
 
-    objects = VisibleByCase.as_manager()
+    objects = VisibleByBoard.as_manager()
 
     class Meta:
         indexes = [
+            models.Index(fields=["board", "-number"], name="searchline_newest"),
             GinIndex(fields=["vector"], name="searchline_vector"),
             GinIndex(fields=["words"], name="searchline_words", opclasses=["gin_trgm_ops"]),
         ]

@@ -7,6 +7,15 @@ from cases.models import SearchLine
 from tests import stories
 
 
+@pytest.fixture(params=["near", "far", "far and many"], autouse=True)
+def way(request, monkeypatch):
+    """Each way to find: among the newest cases, by the index of words, and where many have them."""
+    if request.param != "near":
+        monkeypatch.setattr(finding, "NEAR", 0)
+    if request.param == "far and many":
+        monkeypatch.setattr(finding, "FEW", 0)
+
+
 @pytest.fixture
 def some(people):
     stories.draft(people, number="300-4711", family="Müller-Lüdenscheidt")
@@ -17,7 +26,7 @@ def some(people):
 
 def names(people, words: str, *, who="clerk") -> set[str]:
     numbers = finding.cases(people.board, getattr(people, who), words, most=10)
-    lines = SearchLine.objects.filter(case__number__in=numbers).select_related("case__patient")
+    lines = SearchLine.objects.filter(number__in=numbers).select_related("case__patient")
     return {line.case.patient.family_name for line in lines}
 
 
@@ -37,6 +46,7 @@ def test_words_that_name_the_first(some, words):
         ("ostergaard", {"Østergaard"}),
         ("A20418", {"Østergaard"}),
         ("T8", {"Müller-Lüdenscheidt", "Østergaard"}),
+        ("T", {"Müller-Lüdenscheidt", "Østergaard"}),
         ("anna", {"Müller-Lüdenscheidt", "Østergaard"}),
         ("zzzzz", set()),
         ("", set()),
@@ -76,3 +86,19 @@ def test_what_is_found_follows_the_record(some):
     )
     assert names(some, "müller") == set()
     assert names(some, "vogel 77") == {"Vogel"}
+
+
+def test_a_level_is_no_other_that_begins_like_it(some):
+    case = some.board.cases.get(patient__record_number="A/20418")
+    lesion = case.lesions.get()
+    entry = ledger.latest_of(case, "lesion", lesion.pk)
+    told = {"by": some.clerk, "subject": lesion.pk, "base": entry.number}
+    entries.write(case, "lesion", {**entry.values, "levels": ["T10", "T10"]}, **told)
+    assert names(some, "T1") == set()
+    assert names(some, "T10") == {"Østergaard"}
+
+
+def test_the_newest_are_found_first(some):
+    numbers = sorted(some.board.cases.values_list("number", flat=True), reverse=True)
+    assert finding.cases(some.board, some.clerk, "anna", most=10) == numbers
+    assert finding.cases(some.board, some.clerk, "anna", most=1) == numbers[:1]

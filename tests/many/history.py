@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.db.models import F
 
 FAMILIES = (
@@ -33,6 +34,12 @@ AT_WORK = 60
 
 RARE = "Quagliarella"
 """The family name of one patient alone."""
+
+SAME = 30
+"""So many cases at least, of all ages, have the same name and level, or diagnosis and level.
+
+A page of what is found has then as many lines whatever the number of cases.
+"""
 
 PATIENTS = """
 INSERT INTO cases_patient (id, board_id, record_number, family_name, given_name, birth_date, sex)
@@ -96,14 +103,26 @@ FROM cases_case c JOIN cases_lesion l ON l.case_id = c.id
 WHERE c.board_id = %(board)s AND c.number BETWEEN %(first)s AND %(last)s
 """
 LINES = """
-INSERT INTO cases_searchline (case_id, words, vector)
-SELECT c.id, array_to_string(told, ' '), array_to_tsvector(told)
+INSERT INTO cases_searchline (case_id, board_id, number, words, vector)
+SELECT c.id, c.board_id, c.number, array_to_string(told, ' '), array_to_tsvector(told)
 FROM cases_case c JOIN cases_patient p ON p.id = c.patient_id
 JOIN cases_lesion l ON l.case_id = c.id,
 LATERAL (SELECT search_tokens(concat_ws(' ', 's-' || c.number, 's-' || lpad(c.number::text, 4, '0'),
     c.number, p.record_number, p.family_name, p.given_name, c.diagnosis,
     replace(c.tumour_class, '_', ' '), l.level_from)) AS told) x
 WHERE c.board_id = %(board)s AND c.number BETWEEN %(first)s AND %(last)s
+"""
+NAMED_ALIKE = """
+UPDATE cases_patient p SET family_name = 'Schmidt', given_name = 'Anna' FROM cases_case c
+WHERE c.patient_id = p.id AND c.board_id = %(board)s AND c.number = ANY(%(numbers)s)
+"""
+ILL_ALIKE = """
+UPDATE cases_case SET diagnosis = 'Chordoma'
+WHERE board_id = %(board)s AND number = ANY(%(numbers)s)
+"""
+PLACED_ALIKE = """
+UPDATE cases_lesion l SET level_from = %(level)s, level_to = %(level)s FROM cases_case c
+WHERE c.id = l.case_id AND c.board_id = %(board)s AND c.number = ANY(%(numbers)s)
 """
 STEPS = (PATIENTS, CASES, LESIONS, MOVES, ENTRIES, LINES)
 AT_ONCE = 50_000
@@ -159,5 +178,16 @@ def _settle(board: UUID, size: int) -> None:
             "UPDATE cases_patient SET family_name = %s WHERE board_id = %s AND record_number = %s",
             [RARE, board, f"H{size // 2:08d}"],
         )
+        _make_alike(cursor, board, size)
         for table in ("patient", "case", "lesion", "casetransition", "entry", "searchline"):
             cursor.execute(f"VACUUM ANALYZE cases_{table}")
+
+
+def _make_alike(cursor: CursorWrapper, board: UUID, size: int) -> None:
+    """Let some cases, evenly from the oldest to the newest, have the same words."""
+    step = size // SAME
+    alike = ((NAMED_ALIKE, "T8", step), (ILL_ALIKE, "L2", step - 1))
+    for act, level, first in alike:
+        told = {"board": board, "level": level, "numbers": list(range(first, size + 1, step))}
+        cursor.execute(act, told)
+        cursor.execute(PLACED_ALIKE, told)
