@@ -19,6 +19,9 @@ NEAR = 8000
 FEW = 2000
 """So many cases, wherever they are, are put in order here; of more the database finds the newest."""
 
+OF_ONE = 4
+"""Among so many times as many cases are as many patients as are wanted."""
+
 LEVEL = re.compile(r"\b(hwk|bwk|lwk|swk|th|d)\s?(\d{1,2})\b", re.IGNORECASE)
 LEVELS = {level.value.lower() for level in Level if level.value[-1].isdigit()}
 REGION = {"hwk": "c", "bwk": "t", "lwk": "l", "swk": "s", "th": "t", "d": "t"}
@@ -82,8 +85,12 @@ def _newest(lines: QuerySet[SearchLine], most: int) -> list[int]:
 
 def patients(board: Board, user: User, words: str, *, most: int) -> list[Patient]:
     """The patients whom the words name, those with the newest case first."""
-    numbers = cases(board, user, words, most=4 * most)
-    found = Case.objects.visible_to(user).filter(board=board, number__in=numbers)
-    newest = found.select_related("patient").order_by("-number")
-    by_person = {case.patient_id: case.patient for case in newest}
-    return list(by_person.values())[:most]
+    people: list[Patient] = []
+    for asked in (most, OF_ONE * most):
+        numbers = cases(board, user, words, most=asked)
+        found = Case.objects.visible_to(user).filter(board=board, number__in=numbers)
+        newest = found.select_related("patient").order_by("-number")
+        people = list({case.patient_id: case.patient for case in newest}.values())[:most]
+        if len(people) == most or len(numbers) < asked:
+            break
+    return people
