@@ -17,7 +17,7 @@ NEAR = 8000
 """So many of the newest cases are read one by one: what many cases have is found among them."""
 
 FEW = 2000
-"""So many cases, wherever they are, are put in order here; of more the database finds the newest."""
+"""So many cases of any age are put in order here; of more the database finds the newest."""
 
 OF_ONE = 4
 """Among so many times as many cases are as many patients as are wanted."""
