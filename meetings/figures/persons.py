@@ -36,7 +36,9 @@ class Years(Func):
     """Completed years of life on a day, from the day and the date of birth."""
 
     function = "age"
-    template = "date_part('year', %(function)s(%(expressions)s))::int"
+    # Without the time zones that the database would reckon with between two days.
+    arg_joiner = "::timestamp, "
+    template = "date_part('year', %(function)s(%(expressions)s::timestamp))::int"
     output_field = IntegerField()
 
 
@@ -65,10 +67,10 @@ def of(
 ) -> dict[Person, Cell]:
     """What was counted of the patients of a time, by what the record says of them."""
     found: dict[Person, Cell] = defaultdict(Cell)
-    for *who, registered, presented in _registered(asked):
-        cell = found[person_of(who)]
-        cell.registered += registered
-        cell.presented += presented
+    for person, count in _registered(asked):
+        found[person].registered += count
+    for person, count in _presented(asked):
+        found[person].presented += count
     for one in decisions:
         found[one.person].days.append(one.days)
     apart = defaultdict(list)
@@ -80,25 +82,37 @@ def of(
     return dict(found)
 
 
-def _registered(asked: Asked) -> Iterator[tuple]:
-    """How many cases were registered, and on how many of them the board has decided by now.
+def _registered(asked: Asked) -> Iterator[tuple[Person, int]]:
+    """How many cases were registered in the time, of whom.
 
-    Most records say nothing of the way to the hospital: those are counted without reading them.
+    Most records say nothing of the way to the hospital. All are counted without reading that; those
+    that say something are counted once more, and taken from the silent ones of their age and sex.
     """
-    decided = Consensus.objects.filter(
-        item__case=OuterRef("pk"), item__kind=ItemKind.CASE, item__meeting__board=asked.board
-    )
     spoken = Q(values__has_any_keys=["distance", "interpreter_needed"])
     told = Entry.objects.filter(spoken, case=OuterRef("pk"), section="history")
-    cases = Case.objects.visible_to(asked.by).filter(
-        board=asked.board, created_at__range=asked.span, **asked.of_class()
-    )
-    cases = cases.annotate(**asked_of("", asked.board), is_decided=Exists(decided)).order_by()
-    yield from _counted(cases.filter(Exists(told)), NAMES)
-    for age, sex, *counts in _counted(cases.exclude(Exists(told)), NAMES[:2]):
-        yield age, sex, "", "", *counts
+    yield from _counted(asked, _cases(asked), NAMES[:2])
+    for person, count in _counted(asked, _cases(asked).filter(Exists(told)), NAMES):
+        yield Person(person.age, person.sex), -count
+        yield person, count
 
 
-def _counted(cases: QuerySet[Case], names: tuple[str, ...]) -> Iterable[tuple]:
-    both = {"registered": Count("pk"), "presented": Count("pk", filter=Q(is_decided=True))}
-    return cases.values(*names).annotate(**both).values_list(*names, *both)
+def _presented(asked: Asked) -> Iterator[tuple[Person, int]]:
+    """On how many of them the board has decided by now, of whom."""
+    decided = Consensus.objects.filter(
+        item__kind=ItemKind.CASE, item__meeting__board=asked.board
+    ).values("item__case")
+    return _counted(asked, _cases(asked).filter(pk__in=decided), NAMES)
+
+
+def _cases(asked: Asked) -> QuerySet[Case]:
+    cases = Case.objects.visible_to(asked.by).filter(board=asked.board, **asked.of_class())
+    return cases.filter(created_at__range=asked.span).order_by()
+
+
+def _counted(
+    asked: Asked, cases: QuerySet[Case], names: tuple[str, ...]
+) -> Iterator[tuple[Person, int]]:
+    said = asked_of("", asked.board)
+    rows = cases.annotate(**{name: said[name] for name in names}).values(*names)
+    for *answers, count in rows.annotate(count=Count("pk")).values_list(*names, "count"):
+        yield person_of(answers), count

@@ -27,8 +27,8 @@ ALIVE, FOUND, BROKEN = 0, 1, 9
 FOR_CONTROL = 12
 """So many of a module's tests are run once more without any mutant."""
 
-SECONDS = 60
-"""A mutant whose tests take longer has been found: it goes round in circles."""
+SECONDS, TIMES = 60, 2
+"""A mutant has been found whose tests take so much longer than before: it goes round in circles."""
 
 
 class Mutation:
@@ -64,9 +64,10 @@ class Mutation:
             self.refuse_false_alarm(path)
         every = [(path, mutant) for path in self.paths for mutant in mutants_of(path)]
         for path, mutant in every[:: self.given.every][share - 1 :: shares]:
-            items = [item for _, item in sorted(self.called[str(path), mutant.function], key=first)]
+            calls = sorted(self.called[str(path), mutant.function], key=first)
+            items, within = [item for _, item in calls], SECONDS + TIMES * sum(map(first, calls))
             connections.close_all()
-            is_found = bool(items) and is_found_by(items, mutant, path)
+            is_found = bool(items) and is_found_by(items, mutant, path, within)
             name = str(path.relative_to(ROOT))
             self.found[name, is_found] += 1
             if not is_found:
@@ -85,7 +86,7 @@ class Mutation:
             if name == str(path)
         }
         connections.close_all()
-        if called and is_found_by([*called][:FOR_CONTROL], None, path):
+        if called and is_found_by([*called][:FOR_CONTROL], None, path, within=None):
             raise pytest.UsageError(f"the tests of {path} fail in a process of their own")
 
 
@@ -114,13 +115,14 @@ def run_watched(item: pytest.Item, files: set[str], seen: set) -> None:
         threading.setprofile(None)
 
 
-def is_found_by(items: list[pytest.Item], mutant: Mutant | None, path: Path) -> bool:
+def is_found_by(
+    items: list[pytest.Item], mutant: Mutant | None, path: Path, within: float | None
+) -> bool:
     """Whether a test fails, or never ends, in a process of its own in which the mutant lives."""
     told, telling = os.pipe()
     child = os.fork()
     if child == 0:
         os.setsid()
-        signal.alarm(SECONDS)
         code = BROKEN
         try:
             with Path(os.devnull).open("w") as nowhere:
@@ -134,13 +136,28 @@ def is_found_by(items: list[pytest.Item], mutant: Mutant | None, path: Path) -> 
         finally:
             os._exit(code)
     os.close(telling)
-    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    code = ended(child, within)
     with os.fdopen(told, encoding="utf-8") as report:
-        if code not in (ALIVE, FOUND, -signal.SIGALRM):
+        if code not in (ALIVE, FOUND, -signal.SIGKILL):
             raise pytest.UsageError(
                 f"{path}: {mutant} could not be tried ({code}): {report.read()}"
             )
     return code != ALIVE
+
+
+def ended(child: int, within: float | None) -> int:
+    """The exit code of the process, which is killed after so many seconds.
+
+    The clock runs here: a test with a limit of its own sets the alarm of its process anew.
+    """
+    clock = threading.Timer(within or threading.TIMEOUT_MAX, os.killpg, (child, signal.SIGKILL))
+    clock.daemon = True
+    clock.start()
+    try:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    finally:
+        clock.cancel()
+        clock.join()
 
 
 def passes(items: list[pytest.Item]) -> bool:
