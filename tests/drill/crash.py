@@ -387,11 +387,11 @@ def main() -> int:
         folder.mkdir(parents=True, exist_ok=True)
         found = stack.enter_context(machines(folder, mailbox, fast=given.mails))
         manage("migrate", "-v0", environment={**os.environ})
-        os.environ.pop("DATABASE_OWNER_URL", None)
         os.environ["DJANGO_SETTINGS_MODULE"] = "tumorboard.settings"
         import django
 
         django.setup()
+        os.environ.pop("DATABASE_OWNER_URL", None)
         logging.getLogger("mail.log").setLevel(logging.WARNING)
         if given.mails:
             return mails.drill_mails(found, mailbox, given)

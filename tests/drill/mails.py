@@ -55,23 +55,28 @@ class SlowMailbox(Mailbox):
 
 
 def told_by(content: bytes) -> str:
-    """All that a mail tells its reader."""
+    """All that a mail tells its reader, in its head, its text and what is attached."""
     letter = message_from_bytes(content, policy=policy.default)
-    return "\n".join([*(f"{name}: {said}" for name, said in letter.items()), letter.get_content()])
+    parts = [part.get_content() for part in letter.walk() if not part.is_multipart()]
+    said = [part if isinstance(part, str) else part.decode() for part in parts]
+    return "\n".join([*(f"{name}: {words}" for name, words in letter.items()), *said])
 
 
 def fill() -> Callable[[int], None]:
     """Queue what a board sends: a digest, reminders, questions to outside doctors, and go on."""
-    from meetings import absences, asking, digests, reminders
+    from meetings import absences, actions, asking, digests, reminders
     from meetings.models import Action
     from tests import people, stories
     from tumorboard.models import Membership
+    from tumorboard.ownership import as_owner
 
     cast, doctors = people.gather(), count(1)
     stories.decided(cast)
     action = Action.objects.get()
     today = cast.board.today()
-    Action.objects.filter(pk=action.pk).update(due=today, member=cast.surgeon)
+    with as_owner():  # a plan never changes; this one is due at once
+        Action.objects.filter(pk=action.pk).update(due=today)
+    actions.hand_over(action, to=str(cast.surgeon.pk), by=cast.clerk)
     reminders.remind(stories.published(cast, cases=2), by="drill")
     clerk = Membership.objects.get(user=cast.clerk, board=cast.board)
     absences.record(clerk, first=today, last=today, deputy=None, by=cast.clerk)
