@@ -69,7 +69,7 @@ def invitation(kind: str) -> previews.Samples:
             zone_name=board.zone_name,
             length_minutes=60,
         )
-        return {"": (*inviting.mail_of(meeting, kind), reverse("meeting", args=[NOBODYS]))}
+        return {"": (*inviting.mail_of(meeting, kind), inviting.path_of(NOBODYS, kind))}
 
     return samples
 
@@ -121,8 +121,8 @@ KINDS = {
     inviting.INVITED: Kind(
         "Invitation",
         "Every member who takes part in the meetings.",
-        "At once, when a meeting is published or held at another time or place. An entry for the "
-        "calendar goes along.",
+        "At once, when a meeting is published or held at another time or place; within minutes to "
+        "who becomes a member later. An entry for the calendar goes along.",
         invitation(inviting.INVITED),
     ),
     inviting.CALLED_OFF: Kind(
@@ -130,6 +130,12 @@ KINDS = {
         "Everybody who was invited to it.",
         "At once, when the meeting is cancelled. The entry for the calendar takes it out.",
         invitation(inviting.CALLED_OFF),
+    ),
+    inviting.TAKEN_OUT: Kind(
+        "Meeting of a former member",
+        "Who was invited to it and does not take part in the meetings any more.",
+        "Within minutes after the membership ended. The entry for the calendar takes it out.",
+        invitation(inviting.TAKEN_OUT),
     ),
     reminders.KIND: Kind(
         "Reminder of recommendations",
@@ -181,6 +187,7 @@ NEEDLESS = {
     reminders.KIND: reminders.why_needless,
     inviting.INVITED: inviting.why_needless,
     inviting.CALLED_OFF: inviting.why_needless,
+    inviting.TAKEN_OUT: inviting.why_needless,
     absences.KIND: absences.needless,
     asking.KIND: asking.needless,
     sending.SENT: sending.needless,
@@ -194,4 +201,5 @@ NEEDLESS = {
 def learn() -> None:
     """Have the outbox ask whether these are needed, and the page of mails show them."""
     notices.needless.update(NEEDLESS)
+    notices.to_former.update({inviting.CALLED_OFF, inviting.TAKEN_OUT})
     previews.kinds.update(KINDS)

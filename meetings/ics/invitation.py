@@ -18,6 +18,14 @@ class Method(StrEnum):
     PUBLISH = "PUBLISH"
 
 
+class Status(StrEnum):
+    """Whether the meeting is held; a calendar may be told of it without a word of that."""
+
+    CONFIRMED = "CONFIRMED"
+    CANCELLED = "CANCELLED"
+    UNSAID = ""
+
+
 @dataclass(frozen=True)
 class Address:
     """Somebody with a mailbox."""
@@ -34,6 +42,7 @@ class Invitation:
     """
 
     method: Method
+    status: Status = Status.CONFIRMED
     uid: str
     sequence: int
     stamp: datetime
@@ -72,7 +81,6 @@ def _rules(zone: zoneinfo.ZoneInfo, year: int) -> Timezone:
 
 
 def _event(invitation: Invitation, start: datetime, end: datetime) -> Event:
-    is_off = invitation.method == Method.CANCEL
     event = Event()
     for name, value in (
         ("uid", invitation.uid),
@@ -84,11 +92,12 @@ def _event(invitation: Invitation, start: datetime, end: datetime) -> Event:
         ("location", invitation.place),
         ("description", invitation.words),
         ("url", invitation.url),
-        ("status", "CANCELLED" if is_off else "CONFIRMED"),
         ("class", "PRIVATE"),
         ("organizer", _who(invitation.organiser)),
     ):
         event.add(name, value)
+    if invitation.status:
+        event.add("status", invitation.status)
     if invitation.method != Method.PUBLISH:
         event.add("attendee", _who(invitation.to, RSVP="FALSE", ROLE="REQ-PARTICIPANT"))
     return event
