@@ -138,29 +138,30 @@ def _number(key: str) -> int:
 
 
 def entry_of(meeting: Meeting, user: User, kind: str = "") -> str:
-    """The meeting as an entry for the person's calendar; what takes it out says no place."""
-    method, status = HOW.get(kind, (Method.PUBLISH, Status.CONFIRMED))
-    is_off = method == Method.CANCEL
+    """The meeting as an entry for the person's calendar."""
+    return written(said_to(user, meeting, *HOW.get(kind, (Method.PUBLISH, Status.CONFIRMED))))
+
+
+def said_to(user: User, meeting: Meeting, method: Method, status: Status) -> Invitation:
+    """What the person's calendar is told; of what they do not come to, not where."""
     sender = settings.DEFAULT_FROM_EMAIL or "tumorboard@localhost"
-    board = meeting.board
+    board, is_held = meeting.board, status == Status.CONFIRMED
     url = f"{settings.SITE_URL}{reverse('meeting', args=[meeting.pk])}"
-    return written(
-        Invitation(
-            method=method,
-            status=status,
-            uid=f"{meeting.pk}@{urlsplit(settings.SITE_URL).hostname}",
-            sequence=meeting.sequence,
-            stamp=timezone.now(),
-            starts_at=meeting.starts_at,
-            ends_at=meeting.local_end,
-            zone_name=meeting.zone_name,
-            summary=board.name,
-            place="" if is_off else meeting.place or meeting.link,
-            words="" if is_off else f"{_particulars(meeting)}\n\n{_READ_THERE} {url}",
-            url=url,
-            organiser=Address(board.name, sender),
-            to=Address(user.name, user.email),
-        )
+    return Invitation(
+        method=method,
+        status=status,
+        uid=f"{meeting.pk}@{urlsplit(settings.SITE_URL).hostname}",
+        sequence=meeting.sequence,
+        stamp=timezone.now(),
+        starts_at=meeting.starts_at,
+        ends_at=meeting.local_end,
+        zone_name=meeting.zone_name,
+        summary=f"Cancelled: {board.name}" if status == Status.CANCELLED else board.name,
+        place=(meeting.place or meeting.link) if is_held else "",
+        words=f"{_particulars(meeting)}\n\n{_READ_THERE} {url}" if is_held else "",
+        url=url,
+        organiser=Address(board.name, sender),
+        to=Address(user.name, user.email),
     )
 
 
