@@ -27,10 +27,11 @@ def digest(board: Board) -> dict[str, Sample]:
     own = shares.Share(name, 3, 1)
     deputy = shares.Share(name, 2, 0, of=AWAY, until=until, is_deputy=True)
     office = shares.Share(name, 1, 1, of=AWAY, until=until)
-    other = shares.Share("Another Board", 1, 0)
+    other, cases = shares.Share("Another Board", 1, 0), shares.Share(name, 0, 0, lacking=2)
     mine, all_of_it = _to("my-actions", board), _to("actions", board)
     return {
         "of what one owes": (*shares.mail_of([own]), mine),
+        "of cases that lack something": (*shares.mail_of([cases]), mine),
         "to a deputy": (*shares.mail_of([own, deputy]), mine),
         "to the office": (*shares.mail_of([office]), all_of_it),
         "to somebody in two boards": (*shares.mail_of([own, other]), mine),
@@ -108,14 +109,18 @@ def emergency(kind: str) -> previews.Samples:
     return samples
 
 
-OWNERS = "Who owes the answer, or is the deputy of who does; without one, or when late, the office."
+OWNERS = (
+    "Who owes an answer or what a case lacks, or is the deputy of who does; without one, or when "
+    "an answer is late, the office."
+)
 CALLED = "Everybody who is called to the emergency board"
 KINDS = {
     digests.KIND: Kind(
-        "Digest of actions",
+        "Daily digest",
         OWNERS,
         "Once a day at most for each person, whatever boards they are in, from 7 in the morning: "
-        "three days before an action is due, on the day, and weekly after.",
+        "three days before an action is due or a list is to be complete, on the day, and weekly "
+        "after; weekly as well for a case that is on no list.",
         digest,
     ),
     inviting.INVITED: Kind(
