@@ -4,6 +4,7 @@ An invitation says nothing of a case. It bears the same identity for as long as 
 and a number that rises whenever members are told anew when or where it is held, or that it is off.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -41,6 +42,7 @@ HOW = {
 CLOCK = "invitations"
 """Who tells those who came or left, for the trail."""
 
+_TOLD = ("key", "kind", "to_id", "state")
 _READ_THERE = "The cases are read after signing in:"
 _GONE = "The person does not take part in the meetings any more."
 _BACK = "The person takes part in the meetings again."
@@ -51,13 +53,14 @@ TOLD_ANEW = frozenset({"starts_at", "zone_name", "length_minutes", "place", "lin
 
 def invited(meeting: Meeting) -> QuerySet[User]:
     """The members who take part in the board's meetings."""
-    members = Membership.objects.filter(
-        board=meeting.board,
-        is_active=True,
-        user__is_active=True,
-        roles__overlap=list(roles_with(Permission.MEETING_JOIN)),
-    )
-    return User.objects.filter(memberships__in=members).exclude(email="")
+    members = _taking_part().filter(board=meeting.board)
+    return User.objects.filter(memberships__in=members)
+
+
+def _taking_part() -> QuerySet[Membership]:
+    joins = list(roles_with(Permission.MEETING_JOIN))
+    rows = Membership.objects.filter(is_active=True, user__is_active=True, roles__overlap=joins)
+    return rows.exclude(user__email="")
 
 
 def invite(meeting: Meeting, *, by: User) -> int:
@@ -89,8 +92,8 @@ def catch_up_all() -> int:
     coming = Meeting.objects.filter(
         kind=MeetingKind.REGULAR, state=MeetingState.PUBLISHED, starts_at__gt=timezone.now()
     )
-    meetings = coming.select_related("board").order_by("starts_at", "pk")
-    return sum(catch_up(meeting, by=CLOCK) for meeting in meetings if any(_changed(meeting)))
+    meetings = list(coming.select_related("board").order_by("starts_at", "pk"))
+    return sum(catch_up(meeting, by=CLOCK) for meeting in _differing(meetings))
 
 
 @transaction.atomic
@@ -112,6 +115,19 @@ def catch_up(meeting: Meeting, *, by: User | str) -> int:
     return told
 
 
+def _differing(meetings: list[Meeting]) -> list[Meeting]:
+    """Those whose members are not who was told, asked of all of them at once."""
+    boards = {meeting.board_id for meeting in meetings}
+    there, told = defaultdict(set), defaultdict(list)
+    for board, user in _taking_part().filter(board__in=boards).values_list("board", "user"):
+        there[board].add(user)
+    since = min((meeting.published_at for meeting in meetings), default=timezone.now())
+    rows = Notice.objects.filter(board__in=boards, kind__in=[INVITED, TAKEN_OUT])
+    for one in rows.filter(queued_at__gte=since).only(*_TOLD):
+        told[one.key.split(":")[1]].append(one)
+    return [one for one in meetings if there[one.board_id] != _holders(told[str(one.pk)])]
+
+
 def _changed(meeting: Meeting) -> tuple[list[User], list[User]]:
     """Who takes part without having been told, and who was told and does not take part."""
     there, holders = list(invited(meeting)), holding(meeting)
@@ -121,7 +137,11 @@ def _changed(meeting: Meeting) -> tuple[list[User], list[User]]:
 
 def holding(meeting: Meeting) -> set:
     """The keys of those whose last word was an invitation, sent or about to be."""
-    told = _notices(meeting).exclude(state=NoticeState.CANCELLED)
+    return _holders(_notices(meeting))
+
+
+def _holders(told: Iterable[Notice]) -> set:
+    told = [one for one in told if one.state != NoticeState.CANCELLED]
     last = {one.to_id: one.kind for one in sorted(told, key=lambda one: _number(one.key))}
     return {key for key, kind in last.items() if kind == INVITED}
 
@@ -129,7 +149,7 @@ def holding(meeting: Meeting) -> set:
 def _notices(meeting: Meeting) -> QuerySet[Notice]:
     """What members were told of the meeting while it was to be held."""
     here = [Q(key__startswith=f"{kind}:{meeting.pk}:") for kind in (INVITED, TAKEN_OUT)]
-    return Notice.objects.filter(here[0] | here[1]).only("key", "kind", "to_id", "state")
+    return Notice.objects.filter(here[0] | here[1]).only(*_TOLD)
 
 
 def _number(key: str) -> int:
