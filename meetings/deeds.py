@@ -46,6 +46,7 @@ learn(
         "meeting.changed": "changed a planned meeting",
         "meeting.publish": "published the meeting",
         "meeting.invited": "invited the members to the meeting",
+        "meeting.uninvited": "took the meeting out of the calendars of former members",
         "meeting.called_off": "told the members that the meeting is cancelled",
         "meeting.open": "opened the meeting",
         "meeting.close": "closed the meeting",

@@ -27,10 +27,11 @@ def digest(board: Board) -> dict[str, Sample]:
     own = shares.Share(name, 3, 1)
     deputy = shares.Share(name, 2, 0, of=AWAY, until=until, is_deputy=True)
     office = shares.Share(name, 1, 1, of=AWAY, until=until)
-    other = shares.Share("Another Board", 1, 0)
+    other, cases = shares.Share("Another Board", 1, 0), shares.Share(name, 0, 0, lacking=2)
     mine, all_of_it = _to("my-actions", board), _to("actions", board)
     return {
         "of what one owes": (*shares.mail_of([own]), mine),
+        "of cases that lack something": (*shares.mail_of([cases]), mine),
         "to a deputy": (*shares.mail_of([own, deputy]), mine),
         "to the office": (*shares.mail_of([office]), all_of_it),
         "to somebody in two boards": (*shares.mail_of([own, other]), mine),
@@ -69,7 +70,7 @@ def invitation(kind: str) -> previews.Samples:
             zone_name=board.zone_name,
             length_minutes=60,
         )
-        return {"": (*inviting.mail_of(meeting, kind), reverse("meeting", args=[NOBODYS]))}
+        return {"": (*inviting.mail_of(meeting, kind), inviting.path_of(NOBODYS, kind))}
 
     return samples
 
@@ -108,21 +109,25 @@ def emergency(kind: str) -> previews.Samples:
     return samples
 
 
-OWNERS = "Who owes the answer, or is the deputy of who does; without one, or when late, the office."
+OWNERS = (
+    "Who owes an answer or what a case lacks, or is the deputy of who does; without one, or when "
+    "an answer is late, the office."
+)
 CALLED = "Everybody who is called to the emergency board"
 KINDS = {
     digests.KIND: Kind(
-        "Digest of actions",
+        "Daily digest",
         OWNERS,
         "Once a day at most for each person, whatever boards they are in, from 7 in the morning: "
-        "three days before an action is due, on the day, and weekly after.",
+        "three days before an action is due or a list is to be complete, on the day, and weekly "
+        "after; weekly as well for a case that is on no list.",
         digest,
     ),
     inviting.INVITED: Kind(
         "Invitation",
         "Every member who takes part in the meetings.",
-        "At once, when a meeting is published or held at another time or place. An entry for the "
-        "calendar goes along.",
+        "At once, when a meeting is published or held at another time or place; within minutes to "
+        "who becomes a member later. An entry for the calendar goes along.",
         invitation(inviting.INVITED),
     ),
     inviting.CALLED_OFF: Kind(
@@ -130,6 +135,12 @@ KINDS = {
         "Everybody who was invited to it.",
         "At once, when the meeting is cancelled. The entry for the calendar takes it out.",
         invitation(inviting.CALLED_OFF),
+    ),
+    inviting.TAKEN_OUT: Kind(
+        "Meeting of a former member",
+        "Who was invited to it and does not take part in the meetings any more.",
+        "Within minutes after the membership ended. The entry for the calendar takes it out.",
+        invitation(inviting.TAKEN_OUT),
     ),
     reminders.KIND: Kind(
         "Reminder of recommendations",
@@ -181,6 +192,7 @@ NEEDLESS = {
     reminders.KIND: reminders.why_needless,
     inviting.INVITED: inviting.why_needless,
     inviting.CALLED_OFF: inviting.why_needless,
+    inviting.TAKEN_OUT: inviting.why_needless,
     absences.KIND: absences.needless,
     asking.KIND: asking.needless,
     sending.SENT: sending.needless,
@@ -194,4 +206,5 @@ NEEDLESS = {
 def learn() -> None:
     """Have the outbox ask whether these are needed, and the page of mails show them."""
     notices.needless.update(NEEDLESS)
+    notices.to_former.update({inviting.CALLED_OFF, inviting.TAKEN_OUT})
     previews.kinds.update(KINDS)

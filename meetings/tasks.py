@@ -8,7 +8,7 @@ from celery.signals import worker_process_init
 from tumorboard import pdf
 from tumorboard.celery import app
 
-from . import digests, printing, reminders, samples
+from . import digests, inviting, printing, reminders, samples
 from .figures import packing
 
 
@@ -35,6 +35,12 @@ def render_pack(key: str) -> None:
 def remind() -> None:
     """Remind those who owe recommendations that are about to be due."""
     reminders.remind_all()
+
+
+@app.task(name="meetings.invite_newcomers")
+def invite_newcomers() -> None:
+    """Tell who came to a board, or left it, of its published meetings."""
+    inviting.catch_up_all()
 
 
 @app.task(name="meetings.remind_of_actions")

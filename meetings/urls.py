@@ -8,6 +8,7 @@ from .views import (
     agenda,
     asking,
     attendance,
+    calendar,
     chair,
     consensus,
     control,
@@ -30,6 +31,8 @@ from .views import (
 )
 
 urlpatterns = [
+    # A person's own meetings, for calendar programs
+    path("calendars/<str:secret>.ics", calendar.calendar, name="calendar"),
     # Who is away
     path("boards/<slug:slug>/absences/", absences.absences, name="absences"),
     path("absences/<uuid:pk>/end/", absences.absence_end, name="absence-end"),

@@ -94,6 +94,7 @@ READERS = {
 }
 
 VERBS = {
+    "tumorboard/calendar_address.py",
     "tumorboard/rows.py",
     "tumorboard/handing_out.py",
     "tumorboard/mails.py",

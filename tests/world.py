@@ -61,7 +61,7 @@ from meetings.vocabulary import Round
 from tests import people as cast
 from tests import stories
 from tests.people import People
-from tumorboard import notices
+from tumorboard import calendar_address, notices
 from tumorboard.models import Board, Membership, Notice
 from tumorboard.routes import Route, routes
 
@@ -83,11 +83,13 @@ class World:
 
     people: People
     objects: dict[type, object] = field(default_factory=dict)
+    calendar: str = ""  # the secret of somebody's calendar
     links: dict[str, object] = field(default_factory=dict)  # open to everybody, by their route
 
     def address(self, route: Route, *, audience: str = "participant") -> str:
         """The address of the route for this world's object of its kind."""
         words = {**WORDS, "audience": audience, "subject": self.objects[Case].pk}
+        words["secret"] = self.calendar
         words["token"] = outside.token_of(self.objects[ReferralLink])
         kwargs = {name: words[name] for name in route.parameters if name not in ("pk", "slug")}
         if "slug" in route.parameters:
@@ -153,6 +155,7 @@ def build(people: People) -> World:
         Sampled: sampled,
     }
     world.links = {"delivery": sent, "asking": asked}
+    world.calendar = calendar_address.make(by=people.surgeon)
     return world
 
 

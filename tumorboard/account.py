@@ -19,11 +19,12 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from . import again, audit, second_factor, sitting
+from . import again, audit, calendar_address, second_factor, sitting
 from .access import allow
 from .adapters import hospital_address
 from .first_password import OWED, OwnPasswordForm
@@ -48,6 +49,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "is_owed": second_factor.is_owed(request),
         "sittings": sitting.of(request.user),
         "this_one": request.session.session_key,
+        "calendar": calendar_address.of(request.user),
     }
     with timezone.override(_zone_of(request)):
         return render(request, "account/page.html", context)
@@ -112,6 +114,37 @@ def _uuid(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
+
+
+def _is_posted(request: HttpRequest) -> bool:
+    return request.method == "POST"
+
+
+@require_http_methods(["GET", "POST"])
+@allow()
+@again.needed_when(_is_posted)
+def calendar(request: HttpRequest) -> HttpResponse:
+    """The address of one's own calendar; posted, a new one, which is shown this once."""
+    url = ""
+    if request.method == "POST":
+        path = reverse("calendar", args=[calendar_address.make(by=request.user)])
+        url = request.build_absolute_uri(path)
+    context = {
+        "url": url,
+        "subscribe_url": url.replace(f"{request.scheme}:", "webcal:", 1),
+        "address": calendar_address.of(request.user),
+    }
+    with timezone.override(_zone_of(request)):
+        return render(request, "account/calendar.html", context)
+
+
+@require_POST
+@allow()
+def calendar_end(request: HttpRequest) -> HttpResponse:
+    """End the address of one's own calendar."""
+    if calendar_address.end(request.user, by=request.user, reason="by hand"):
+        messages.success(request, "The address is ended. Whoever reads it gets nothing any more.")
+    return redirect("own-calendar")
 
 
 class SetUpApp(ActivateTOTPView):

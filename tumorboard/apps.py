@@ -9,8 +9,8 @@ class TumorboardConfig(AppConfig):
     verbose_name = "People and boards"
     # What the program's role may delete; of the rest, no row ever goes (see ownership.py).
     deletes = (
-        *("AcceptedCommand", "AuditWaiting", "DeputyRule", "LiveProcess", "LiveReach"),
-        *("Remembered", "Sitting", "Try"),
+        *("AcceptedCommand", "AuditWaiting", "CalendarAddress", "DeputyRule", "LiveProcess"),
+        *("LiveReach", "Remembered", "Sitting", "Try"),
     )
 
     def ready(self) -> None:

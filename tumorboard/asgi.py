@@ -23,6 +23,7 @@ pages = WSGIMiddleware(get_wsgi_application(), workers=8)
 from .channel import Feed  # noqa: E402 - needs the settings that were just loaded
 from .hub import Hub  # noqa: E402
 from .streams import live_endpoint  # noqa: E402
+from .unspoken import Unspoken  # noqa: E402
 
 
 @cache
@@ -139,7 +140,8 @@ def compose(hub: Hub, pages: Callable) -> Callable:
     return site
 
 
-logging.getLogger("uvicorn.access").addFilter(NoSigns())
+for sieve in (NoSigns(), Unspoken()):
+    logging.getLogger("uvicorn.access").addFilter(sieve)
 meetings_feed = Feed(
     render_meeting,
     may_follow_meeting,

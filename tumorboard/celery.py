@@ -40,6 +40,7 @@ SCHEDULE = {
     "sweep-documents": _every(5, "meetings.sweep_documents"),
     "sweep-lists": _every(10, "cases.sweep_lists"),
     "remind": _every(60, "meetings.remind"),
+    "invite-newcomers": _every(60, "meetings.invite_newcomers"),
     "remind-of-actions": _every(600, "meetings.remind_of_actions"),
     "draw-samples": _every(3600, "meetings.draw_samples"),
     "send-notices": _every(5, "tumorboard.send_notices"),

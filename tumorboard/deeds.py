@@ -97,6 +97,7 @@ learn(
 learn(
     Kind.READ,
     {
+        "calendar.read": "had their own calendar read at its secret address",
         "audit.searched": "searched the audit trail",
         "audit.report_opened": "opened the access report of the patient",
     },
@@ -111,6 +112,7 @@ learn(
         "admin.user_added": "added a person",
         "person.added": "added a person who came by the hospital's sign-on",
         "second_factor.added": "set up a second factor",
+        "calendar.issued": "made a secret address of their own calendar",
         "admin.board_added": "added a board",
         "admin.membership_added": "added a membership",
         "admin.deputyrule_added": "added a rule for deputies",
@@ -138,6 +140,7 @@ learn(
     {
         "admin.deputyrule_removed": "took away a rule for deputies",
         "second_factor.removed": "took out a second factor",
+        "calendar.revoked": "ended the secret address of a calendar",
         "second_factor.taken_away": "took away the second factors of a person",
     },
 )

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from . import sitting_rows  # noqa: F401 - tables that nothing else here names
+from . import calendar_rows, sitting_rows  # noqa: F401 - tables that nothing else here names
 from .board_settings import (
     ClockStart,
     Language,

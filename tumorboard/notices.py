@@ -47,6 +47,9 @@ UNANSWERED = "The mail server had the mail and did not say whether it took it."
 needless: dict[str, Callable[[Notice], str]] = {}
 """By kind of notice: asked just before sending; why it is not needed any more, or nothing."""
 
+to_former: set[str] = set()
+"""The kinds of notice that go out to who is not a member of the board any more, too."""
+
 logger = logging.getLogger(__name__)
 
 
@@ -230,7 +233,8 @@ def message_of(notice: Notice) -> mail.EmailMessage:
 
 
 def _why_needless(notice: Notice) -> str:
-    if notice.to and access.membership_of(notice.to, notice.board) is None:
+    is_for_members = notice.to and notice.kind not in to_former
+    if is_for_members and access.membership_of(notice.to, notice.board) is None:
         return GONE
     asked = needless.get(notice.kind)
     return asked(notice) if asked else ""

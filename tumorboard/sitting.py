@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from . import audit, live
+from . import audit, calendar_address, live
 from .models import User
 from .sitting_rows import Sitting
 from .whereabouts import address_of, device_of
@@ -108,14 +108,16 @@ def end(handle: UUID | None, *, by: User) -> int:
 
 @transaction.atomic
 def end_others(session_key: str, *, by: User) -> int:
-    """End all sittings of one's own but this one; tells how many."""
+    """End one's other sittings, and the address of one's calendar; tells how many sittings."""
+    calendar_address.end(by, by=by, reason="signed out everywhere")
     others = Sitting.objects.filter(user=by).exclude(pk=session_key)
     return _end(others, of=by, by=by, reason="signed out everywhere")
 
 
 @transaction.atomic
 def end_all(user: User, *, by: User | str, reason: str) -> int:
-    """End every sitting of a person, and their streams; tells how many."""
+    """End every sitting of a person, their streams and the address of their calendar; how many."""
+    calendar_address.end(user, by=by, reason=reason)
     return _end(Sitting.objects.filter(user=user), of=user, by=by, reason=reason)
 
 

@@ -29,6 +29,9 @@ PAUSE = timedelta(minutes=15)
 OF_ACCOUNT, OF_ADDRESS, OF_PERSON = 10, 60, 5
 """Guesses let through in one pause: at an account, from an address, by one who is known."""
 
+OF_CALENDAR = 30
+"""Readings of one calendar let through in one pause, by however many programs."""
+
 MOST_KNOWN, KNOWN_FOR = 12, timedelta(days=180)
 SALT = "tumorboard.known"
 
@@ -68,6 +71,11 @@ def for_emergency(user: User) -> list[Bucket]:
 def for_link(request: HttpRequest) -> list[Bucket]:
     """The bucket of a code that a stranger types for a link, on whatever link."""
     return [(f"link:{neighbourhood_of(request)}", OF_ADDRESS)]
+
+
+def for_calendar(address: object) -> list[Bucket]:
+    """The bucket of a calendar program that reads an address: not of its guesses, of its greed."""
+    return [(f"calendar:{address}", OF_CALENDAR)]
 
 
 def is_noted(request: HttpRequest) -> bool:

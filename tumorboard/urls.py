@@ -26,6 +26,8 @@ own = [
     path("password/", account.password, name="password"),
     path("prove/", account.prove, name="prove"),
     path("sittings/end/", account.sittings_end, name="sittings-end"),
+    path("calendar/", account.calendar, name="own-calendar"),
+    path("calendar/end/", account.calendar_end, name="calendar-end"),
     path("stay/", account.stay, name="stay"),
 ]
 

@@ -1,8 +1,9 @@
 """A meeting as an entry for a calendar: when, where, until when to recommend; nothing of a case."""
 
 import zoneinfo
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 from icalendar import Calendar, Event, Timezone, vCalAddress, vText
@@ -16,6 +17,14 @@ class Method(StrEnum):
     REQUEST = "REQUEST"
     CANCEL = "CANCEL"
     PUBLISH = "PUBLISH"
+
+
+class Status(StrEnum):
+    """Whether the meeting is held; a calendar may be told of it without a word of that."""
+
+    CONFIRMED = "CONFIRMED"
+    CANCELLED = "CANCELLED"
+    UNSAID = ""
 
 
 @dataclass(frozen=True)
@@ -34,6 +43,7 @@ class Invitation:
     """
 
     method: Method
+    status: Status = Status.CONFIRMED
     uid: str
     sequence: int
     stamp: datetime
@@ -50,29 +60,50 @@ class Invitation:
 
 def written(invitation: Invitation) -> str:
     """The invitation as iCalendar, with the rules of its time zone."""
-    zone = zoneinfo.ZoneInfo(invitation.zone_name)
-    calendar = Calendar()
-    for name, value in (("prodid", PRODUCT), ("version", "2.0"), ("method", invitation.method)):
-        calendar.add(name, value)
-    start, end = (at.astimezone(zone) for at in (invitation.starts_at, invitation.ends_at))
-    if start.fold or end.fold:
-        # By its wall clock alone an hour that comes twice is always taken for the first.
-        start, end = start.astimezone(UTC), end.astimezone(UTC)
-    else:
-        calendar.add_component(_rules(zone, start.year))
-    calendar.add_component(_event(invitation, start, end))
+    return _calendar(invitation.method, [invitation])
+
+
+def calendar_of(invitations: Sequence[Invitation], *, name: str) -> str:
+    """Many of one reader as a calendar with a name, which is read again every hour."""
+    hourly = timedelta(hours=1)
+    told = (("name", name), ("x-wr-calname", name), ("refresh-interval", hourly))
+    return _calendar(Method.PUBLISH, invitations, *told, ("x-published-ttl", "PT1H"))
+
+
+def _calendar(method: Method, invitations: Sequence[Invitation], *told: tuple[str, object]) -> str:
+    calendar, years, events = Calendar(), {}, []
+    for name, value in (("prodid", PRODUCT), ("version", "2.0"), ("method", method), *told):
+        calendar.add(name, value, {"VALUE": "DURATION"} if name == "refresh-interval" else None)
+    for one in invitations:
+        start, end = _clocks(one)
+        if start.tzinfo is not UTC:
+            years.setdefault(one.zone_name, []).append(start.year)
+        events.append(_event(one, start, end))
+    for name, told_of in sorted(years.items()):
+        calendar.add_component(_rules(zoneinfo.ZoneInfo(name), min(told_of), max(told_of)))
+    for event in events:
+        calendar.add_component(event)
     return calendar.to_ical().decode()
 
 
-def _rules(zone: zoneinfo.ZoneInfo, year: int) -> Timezone:
-    """How the clocks of the zone are set in the years around the meeting."""
+def _clocks(invitation: Invitation) -> tuple[datetime, datetime]:
+    """Start and end by the clock of the zone; in UTC where that would say something else."""
+    zone = zoneinfo.ZoneInfo(invitation.zone_name)
+    start, end = (at.astimezone(zone) for at in (invitation.starts_at, invitation.ends_at))
+    if start.fold or end.fold:
+        # By its wall clock alone an hour that comes twice is always taken for the first.
+        return start.astimezone(UTC), end.astimezone(UTC)
+    return start, end
+
+
+def _rules(zone: zoneinfo.ZoneInfo, first: int, last: int) -> Timezone:
+    """How the clocks of the zone are set in the years around the meetings."""
     return Timezone.from_tzinfo(
-        zone, first_date=date(year - 1, 1, 1), last_date=date(year + 2, 1, 1)
+        zone, first_date=date(first - 1, 1, 1), last_date=date(last + 2, 1, 1)
     )
 
 
 def _event(invitation: Invitation, start: datetime, end: datetime) -> Event:
-    is_off = invitation.method == Method.CANCEL
     event = Event()
     for name, value in (
         ("uid", invitation.uid),
@@ -84,11 +115,12 @@ def _event(invitation: Invitation, start: datetime, end: datetime) -> Event:
         ("location", invitation.place),
         ("description", invitation.words),
         ("url", invitation.url),
-        ("status", "CANCELLED" if is_off else "CONFIRMED"),
         ("class", "PRIVATE"),
         ("organizer", _who(invitation.organiser)),
     ):
         event.add(name, value)
+    if invitation.status:
+        event.add("status", invitation.status)
     if invitation.method != Method.PUBLISH:
         event.add("attendee", _who(invitation.to, RSVP="FALSE", ROLE="REQ-PARTICIPANT"))
     return event

@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
                 ('cancel_reason', models.TextField(blank=True)),
                 ('over_reason', models.TextField(blank=True, help_text='Why it was published with more minutes than it has.')),
-                ('sequence', models.PositiveIntegerField(default=0, help_text='How often members were told anew when and where it is held.')),
+                ('sequence', models.PositiveIntegerField(default=0, help_text='How often anybody was told anew when and where it is held.')),
                 ('undoable', models.JSONField(blank=True, editable=False, help_text="The chair's last step, while it can be taken back and nothing followed from it.", null=True)),
             ],
             options={

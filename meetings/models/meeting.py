@@ -43,7 +43,7 @@ class Meeting(MeetingTimes):
         blank=True, help_text="Why it was published with more minutes than it has."
     )
     sequence = models.PositiveIntegerField(
-        default=0, help_text="How often members were told anew when and where it is held."
+        default=0, help_text="How often anybody was told anew when and where it is held."
     )
     undoable = models.JSONField(
         null=True,

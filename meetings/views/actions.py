@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cases.opening import note_listed, note_opening
 from meetings import actions as verbs
-from meetings import asking, follow_up, roster
+from meetings import asking, follow_up, lacking, roster
 from meetings.forms.actions import AnswerForm, AskForm, OwnerForm
 from meetings.models import Action
 from meetings.outcomes import ActionState
@@ -49,8 +49,9 @@ def actions(request: HttpRequest, board: Board) -> HttpResponse:
 @require_GET
 @allow(Permission.RECORD_WRITE, Board)
 def my_actions(request: HttpRequest, board: Board) -> HttpResponse:
-    """What the person owes an answer to."""
-    return render(request, "meetings/my_actions.html", _mine(request, board))
+    """What the person owes an answer to, and what cases lack of them."""
+    context = {**_mine(request, board), "lacks": _lacks(request, board)}
+    return render(request, "meetings/my_actions.html", context)
 
 
 @require_GET
@@ -64,6 +65,12 @@ def _mine(request: HttpRequest, board: Board) -> dict:
     groups = follow_up.of_member(board, request.user)
     _note(request, groups, [])
     return {"groups": groups, "back": "my-actions"}
+
+
+def _lacks(request: HttpRequest, board: Board) -> list[lacking.Lack]:
+    lacks = lacking.of_member(board, request.user)
+    note_listed(request, [one.case for one in lacks])
+    return lacks
 
 
 def _note(request: HttpRequest, groups: Iterable[follow_up.Group], told: Iterable) -> None:

@@ -39,7 +39,7 @@ def test_the_office_looks_at_the_mails_and_at_each_kind(enter: Enter):
     clerk.get_by_label("State").select_option("cancelled")
     clerk.get_by_role("button", name="Search").click()
     clerk.get_by_role("link", name="What each kind looks like").click()
-    expect(clerk.get_by_role("heading", name="Digest of actions")).to_be_visible()
+    expect(clerk.get_by_role("heading", name="Daily digest")).to_be_visible()
     expect(clerk.get_by_text("You are the deputy:").first).to_be_visible()
 
 

@@ -82,7 +82,7 @@ def test_an_answer_or_death_ends_reminders_at_once(people, action):
     with time_machine.travel(DUE):
         leaving.record(action.case, by=people.clerk, kind="died", on=DUE.date())
 
-    assert digests.why_needless(waiting) == "Every action of theirs is answered."
+    assert digests.why_needless(waiting).startswith("Every action of theirs is answered")
     assert remind(DUE + timedelta(days=7)) == []
 
 

@@ -6,19 +6,20 @@ from io import StringIO
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 import vobject
 from dateutil.tz import tzical
 from django.urls import reverse
 
 from cases.models import Patient
-from meetings import agenda, inviting
+from meetings import agenda, inviting, tasks
 from meetings.forms.agenda import moments
 from meetings.ics.invitation import Address, Invitation, Method, written
 from meetings.models import Meeting
 from tests import stories
 from tests.base.test_notices import Postbox, free_port, smtp
 from tumorboard import notices
-from tumorboard.models import AuditEvent, Notice
+from tumorboard.models import AuditEvent, Membership, Notice, User
 
 pytestmark = pytest.mark.slow
 
@@ -227,6 +228,73 @@ def test_what_is_overtaken_before_it_is_sent_is_not_sent(people, postbox):
     assert received(postbox) == {}
     never = Notice.objects.get(kind=inviting.CALLED_OFF, to=people.surgeon)
     assert never.error == "The invitation was never sent."
+
+
+def test_who_comes_later_is_invited_once_and_who_leaves_has_it_taken_out(people, postbox):
+    meeting = stories.published(people)
+    change(meeting, people, place="Room 9")
+    assert set(received(postbox)) == INVITED
+    tasks.invite_newcomers()
+    assert received(postbox) == {}, "nobody came and nobody left"
+    here = Membership.objects.filter(board=people.board)
+    stranger = Membership.objects.create(
+        board=people.board, user=people.stranger, discipline="pathology", roles=["specialist"]
+    )
+    here.filter(user=people.surgeon).update(is_active=False)
+    here.filter(user=people.observer).update(roles=["auditor"])
+    User.objects.filter(pk=people.oncologist.pk).update(is_active=False)
+    never = Membership.objects.create(
+        board=people.board, user=people.administrator, roles=["auditor"]
+    )
+
+    tasks.invite_newcomers()
+    tasks.invite_newcomers()
+    first = received(postbox)
+
+    assert set(first) == {"stranger", "surgeon", "observer", "oncologist"}
+    assert first["stranger"]["Subject"] == "Spine Tumor Board: meeting of 30 November 2026, 16:00"
+    assert "is not yours any more" in first["surgeon"]["Subject"]
+    invited, taken = (entry_in(first[one]) for one in ("stranger", "surgeon"))
+    assert ("METHOD:REQUEST" in invited, "Room 9" in invited) == (True, True)
+    event = vobject.readOne(taken).vevent
+    assert (event.attendee.value, event.sequence.value) == ("mailto:surgeon@example.org", "2")
+    assert "METHOD:CANCEL" in taken
+    assert not re.search("STATUS|Room 9", taken), "it is held, and where is not their affair"
+    assert event.uid.value == vobject.readOne(invited).vevent.uid.value
+    told = AuditEvent.objects.filter(action__in=["meeting.invited", "meeting.uninvited"])
+    assert [one.detail["people"] for one in told.order_by("pk")][-2:] == [3, 1]
+
+    here.filter(user=people.surgeon).update(is_active=True)
+    stranger.delete()
+    never.delete()
+    tasks.invite_newcomers()
+    second = received(postbox)
+    assert set(second) == {"stranger", "surgeon"}
+    assert vobject.readOne(entry_in(second["surgeon"])).vevent.sequence.value == "3"
+    assert "new time or place" not in second["surgeon"]["Subject"]
+
+    agenda.cancel(meeting, by=people.clerk, reason="Snow.")
+    assert set(received(postbox)) == INVITED - {"observer", "oncologist"}
+    people.board.memberships.update(is_active=False)
+    tasks.invite_newcomers()
+    assert received(postbox) == {}
+
+
+def test_who_left_before_the_invitation_went_out_gets_nothing_until_they_are_back(people, postbox):
+    meeting = stories.published(people)
+    surgeon = people.board.memberships.filter(user=people.surgeon)
+    surgeon.update(is_active=False)
+    tasks.invite_newcomers()
+    assert "surgeon" not in received(postbox)
+    surgeon.update(is_active=True)
+    people.board.memberships.filter(user=people.observer).update(is_active=False)
+    with time_machine.travel(meeting.starts_at + timedelta(minutes=1)):
+        tasks.invite_newcomers()
+        assert received(postbox) == {}, "it has begun"
+
+    tasks.invite_newcomers()
+
+    assert set(received(postbox)) == {"surgeon", "observer"}
 
 
 def test_a_meeting_goes_into_ones_calendar_by_hand_while_it_is_published(client, people):
