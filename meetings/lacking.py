@@ -1,8 +1,8 @@
 """What the cases of a board still lack before they can be heard, and which members owe it.
 
 Asked is what blocks, of cases that the board has accepted; nothing of a patient who died or was
-lost. Where the presenter of a case is one of
-those whom a gap means, it is theirs alone; where no member is meant, it is the office's.
+lost. Where the presenter of a case is one of those whom a gap means, it is theirs alone; where no
+member is meant, it is the office's.
 """
 
 from dataclasses import dataclass
@@ -27,6 +27,7 @@ from .states import LIVE, MeetingState
 AT_WORK = (CaseState.ACCEPTED, CaseState.READY, CaseState.LISTED)
 COMING = (MeetingState.PLANNED, MeetingState.PUBLISHED)
 A_DAY = timedelta(days=1)
+WRITERS = frozenset(roles_with(Permission.RECORD_WRITE))
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def members_of(board: Board) -> QuerySet[Membership]:
 def owed(board: Board, members: list[Membership], office: list[User]) -> dict[User, list[Lack]]:
     """What the board's cases lack, by who owes it while nobody is away."""
     found: dict[User, list[Lack]] = {}
-    writers = [one for one in members if not _WRITERS.isdisjoint(one.roles)]
+    writers = [one for one in members if not WRITERS.isdisjoint(one.roles)]
     cases, today = _cases(board), board.today()
     due = _due_days(board, cases)
     for case in cases:
@@ -110,6 +111,3 @@ def _due_days(board: Board, cases: list[Case]) -> dict:
         .date()
         for item in items.select_related("meeting__board")
     }
-
-
-_WRITERS = frozenset(roles_with(Permission.RECORD_WRITE))
