@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+OF_SEVERAL = "Actions wait for an answer"
+
 
 @dataclass(frozen=True)
 class Share:
@@ -39,14 +41,17 @@ def counted(many: int, late: int) -> str:
 
 
 def mail_of(shares: Sequence[Share]) -> tuple[str, str]:
-    """Subject and words of a digest. Only one that is of a single board names it in its subject."""
-    words = counted(sum(one.open for one in shares), sum(one.overdue for one in shares))
+    """Subject and words of a digest; only one that is of a single board says more in its subject.
+
+    The office of each board reads the subjects of its mails, and has no business with another's.
+    """
     boards = list(dict.fromkeys(one.board for one in shares))
     if len(boards) == 1:
+        words = counted(sum(one.open for one in shares), sum(one.overdue for one in shares))
         said, asked = [one.sentence for one in shares], f"The {boards[0]} {_ASKED}"
         return f"{boards[0]}: {words}", "\n\n".join([*said, asked])
     said = [f"{board}: {_of_board(board, shares)}" for board in boards]
-    return f"{words}, in {len(boards)} boards", "\n\n".join([*said, f"Each board {_ASKED}"])
+    return OF_SEVERAL, "\n\n".join([*said, f"Each board {_ASKED}"])
 
 
 def _of_board(board: str, shares: Sequence[Share]) -> str:
