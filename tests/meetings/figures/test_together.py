@@ -21,9 +21,7 @@ def handed(**facts) -> handed_out.HandedOut:
     found = Facts(now=FIRST, **facts)
     tables = equity.tables_of(found)
     lines = pack.lines_of(found, yearly=None)
-    return handed_out.HandedOut.of(
-        counted.figures_of(found), lines, tables, outside=True, about={}
-    )
+    return handed_out.HandedOut.of(counted.figures_of(found), lines, tables, outside=True, about={})
 
 
 def figure(out: handed_out.HandedOut, key: str) -> Figure:
