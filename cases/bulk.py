@@ -74,6 +74,8 @@ def do(deed: Deed, cases: Iterable[Case], *, by: User, reason: str = "") -> Outc
     """Do it with each case in a transaction of its own; one that is refused stops no other."""
     if deed.needs_reason and not reason.strip():
         raise Refused("Please give the reason.")
+    if len(reason) > LONGEST:
+        raise Refused(f"Please give the reason in at most {LONGEST} characters.")
     done, refused = [], []
     for case in sorted(cases, key=lambda case: case.number):
         try:

@@ -5,7 +5,7 @@ about one case, the initials of the patient and the end of the record number. It
 to each question, each by itself, and is closed with the last.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from uuid import UUID
 
@@ -93,8 +93,9 @@ def questions_of(asking: Asking) -> list[Asking]:
 
 
 def is_over(asking: Asking) -> bool:
-    """Whether the link opens nothing any more: late, closed, or with no question left."""
-    return asking.is_over() or not questions_of(asking)
+    """Whether the link opens nothing any more: late, closed, or with none of its questions left."""
+    mine = _asked_with(asking).filter(action__state=ActionState.OPEN)
+    return asking.is_over() or not mine.exists()
 
 
 @transaction.atomic
@@ -104,24 +105,31 @@ def renew_code(asking: Asking, *, by: User) -> str:
     if asking.answer_id or asking.taken_back_at or not asking.action.is_open:
         raise Refused(OVER)
     code, lock = code_links.fresh()
-    for one in _together(asking):
+    mine = _together(asking)
+    for one in mine:
         write(one, **lock)
     actions.note(asking.action, "action.code_renewed", by=by, to=asking.email)
+    if not Notice.objects.filter(key__in=map(_key, mine)).exists():
+        # The question whose address was mailed is answered, and keeps the code that it had.
+        _mail(asking, by=by)
     return code
 
 
+def _asked_with(asking: Asking) -> QuerySet[Asking]:
+    """The open questions of one link: they were given one code."""
+    return Asking.objects.filter(code=asking.code, taken_back_at=None, answer=None)
+
+
 def _together(asking: Asking) -> list[Asking]:
-    """The open questions that one link asks: they were given one code."""
-    rows = Asking.objects.select_for_update(of=("self",)).filter(code=asking.code)
-    return list(rows.filter(taken_back_at=None, answer=None).order_by("pk"))
+    return list(_asked_with(asking).select_for_update(of=("self",)).order_by("pk"))
 
 
 @transaction.atomic
 def take_back(asking: Asking, *, by: User) -> Asking:
     """Close a link, so that nothing can be answered by it any more."""
     asking = _locked(asking)
-    if asking.taken_back_at is None and asking.answer_id is None:
-        for one in _together(asking):
+    if mine := _together(asking):
+        for one in mine:
             write(one, taken_back_at=timezone.now())
         actions.note(asking.action, "action.link_closed", by=by, to=asking.email)
         asking.refresh_from_db(fields=["taken_back_at"])
@@ -143,10 +151,12 @@ def enter(asking: Asking, code: str) -> str:
         asking = _open(_locked(asking))
         if code_links.fits(asking, code):
             return signing.dumps(_pass(asking), salt=SALT)
-        write(asking, wrong_codes=asking.wrong_codes + 1)
+        mine = _together(asking)
+        for one in mine:
+            write(one, wrong_codes=one.wrong_codes + 1)
         who = f"outside doctor {asking.email}"
         actions.note(asking.action, "action.code_refused", by=who)
-    raise WrongCode(LOCKED if asking.is_locked else WRONG)
+    raise WrongCode(LOCKED if _is_locked(mine) else WRONG)
 
 
 def may_pass(asking: Asking, token: str) -> bool:
@@ -203,9 +213,17 @@ def _pass(asking: Asking) -> list[str]:
 def _open(asking: Asking) -> Asking:
     if is_over(asking):
         raise Refused(OVER)
-    if asking.is_locked:
+    if _is_locked(_asked_with(asking)):
         raise Refused(LOCKED)
     return asking
+
+
+def _is_locked(mine: Iterable[Asking]) -> bool:
+    return any(one.is_locked for one in mine)
+
+
+def _key(asking: Asking) -> str:
+    return f"{KIND}/{asking.pk}"
 
 
 def mail_of(board: str) -> tuple[str, str]:
@@ -228,7 +246,7 @@ def _mail(asking: Asking, *, by: User) -> None:
         subject=subject,
         body=body,
         path=reverse("asking", args=[asking.pk]),
-        key=f"{KIND}/{asking.pk}",
+        key=_key(asking),
         by=by,
     )
 

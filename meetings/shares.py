@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+OF_SEVERAL = "Your boards wait for something"
+
 
 @dataclass(frozen=True)
 class Share:
@@ -45,18 +47,21 @@ def counted(many: int, late: int, lacking: int = 0) -> str:
 
 
 def mail_of(shares: Sequence[Share]) -> tuple[str, str]:
-    """Subject and words of a digest. Only one that is of a single board names it in its subject."""
-    words = counted(
-        sum(one.open for one in shares),
-        sum(one.overdue for one in shares),
-        sum(one.lacking for one in shares),
-    )
+    """Subject and words of a digest; only one that is of a single board says more in its subject.
+
+    The office of each board reads the subjects of its mails, and has no business with another's.
+    """
     boards = list(dict.fromkeys(one.board for one in shares))
     if len(boards) == 1:
+        words = counted(
+            sum(one.open for one in shares),
+            sum(one.overdue for one in shares),
+            sum(one.lacking for one in shares),
+        )
         said = [one.sentence for one in shares]
         return f"{boards[0]}: {words}", "\n\n".join([*said, _asked(f"The {boards[0]}", shares)])
     said = [f"{board}: {_of_board(board, shares)}" for board in boards]
-    return f"{words}, in {len(boards)} boards", "\n\n".join([*said, _asked("Each board", shares)])
+    return OF_SEVERAL, "\n\n".join([*said, _asked("Each board", shares)])
 
 
 def _of_board(board: str, shares: Sequence[Share]) -> str:

@@ -18,6 +18,7 @@ class Offered:
 
     address: str
     fields: dict[str, str] = field(default_factory=dict)
+    days: set[str] = field(default_factory=set)
 
     @property
     def names(self) -> list[str]:
@@ -43,9 +44,7 @@ class _Forms(HTMLParser):
             return
         name = given.get("name", "")
         if tag == "input" and name and given.get("type") not in BUTTONS:
-            is_choice = given.get("type") in ("checkbox", "radio")
-            if not is_choice or "checked" in given or name not in self.form.fields:
-                self.form.fields[name] = given.get("value", "on" if is_choice else "")
+            self._take(name, given)
         elif tag == "button" and name:
             self.form.fields.setdefault(name, given.get("value", ""))
         elif tag == "select" and name:
@@ -56,6 +55,14 @@ class _Forms(HTMLParser):
         elif tag == "textarea" and name:
             self.area = name
             self.form.fields[name] = ""
+
+    def _take(self, name: str, given: dict[str, str]) -> None:
+        kind = given.get("type")
+        is_choice = kind in ("checkbox", "radio")
+        if not is_choice or "checked" in given or name not in self.form.fields:
+            self.form.fields[name] = given.get("value", "on" if is_choice else "")
+        if kind == "date":
+            self.form.days.add(name)
 
     def handle_data(self, data: str) -> None:
         if self.area and self.form is not None:

@@ -12,7 +12,7 @@ from meetings.live import AUDIENCES
 from tests import stories
 from tests.people import CAST
 from tests.world import CANARY, build, program_routes
-from tumorboard.roles import EMERGENCY_PERMISSIONS, ROLE_PERMISSIONS, Role
+from tumorboard.roles import EMERGENCY_PERMISSIONS, ROLE_PERMISSIONS, Permission, Role
 from tumorboard.routes import allowed_roles, opens_in_emergency
 
 pytestmark = pytest.mark.slow
@@ -180,3 +180,18 @@ def test_access_table_is_current():
     assert DOCUMENT.read_text(encoding="utf-8") == printed.getvalue(), (
         "Run: .venv/bin/python manage.py access_table > docs/access.md"
     )
+
+
+KEEPS_IN_THE_HOUSE = {"document-post", "delivery-close", "asking-close"}
+
+
+def test_nobody_at_an_open_browser_lets_somebody_outside_in(client, world):
+    """Whatever sends a link or tells a code asks first who it is."""
+    client.force_login(world.people.clerk)
+    sending = [one for one in ROUTES if one.rule.permission == Permission.DOCUMENT_SEND]
+    tried = [one for one in sending if one.name not in KEEPS_IN_THE_HOUSE]
+    for route in tried:
+        method = "get" if route.name == "document-send" else "post"
+        answer, _ = attempt(client, method, world.address(route))
+        assert answer.headers.get("Location", "").startswith("/account/prove/"), route.name
+    assert {"action-ask", "asking-code", "delivery-code"} <= {one.name for one in tried}

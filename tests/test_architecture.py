@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django import forms
 
 from tumorboard.routes import routes
 
@@ -406,3 +407,27 @@ def test_what_pages_fetch_by_themselves_is_no_activity():
         if not getattr(views[name], "is_background", False)
     ]
     assert wrong == []
+
+
+MOST = {forms.CharField: sys.maxsize, forms.URLField: sys.maxsize, forms.EmailField: 254}
+"""How much the database keeps; of a form by itself an address may be longer."""
+
+
+def own_forms(kind: type[forms.BaseForm] = forms.BaseForm) -> Iterator[type[forms.BaseForm]]:
+    for one in kind.__subclasses__():
+        if one.__module__.split(".")[0] in APPS:
+            yield one
+        yield from own_forms(one)
+
+
+def test_whatever_is_typed_has_an_end():
+    """What is longer than the database keeps is told at its field, and is no fault."""
+    assert routes(), "all forms are imported with the views"
+    endless = [
+        f"{form.__module__}.{form.__name__}.{name}"
+        for form in own_forms()
+        for name, field in form.base_fields.items()
+        if type(field) in MOST and not isinstance(field.widget, forms.PasswordInput)
+        if not 0 < (field.max_length or 0) <= MOST[type(field)]
+    ]
+    assert endless == []

@@ -20,6 +20,9 @@ URLENCODED, HTMX = "application/x-www-form-urlencoded", {"HX-Request": "true"}
 WRITERS = {"chair": 20, "clerk": 20, "surgeon": 20, "administrator": 20, "auditor": 5, "locum": 5}
 """Who types, and how many fields they are offered at least."""
 TAGS, EVENTS = ("img", "svg", "details", "b"), ("onload", "onerror", "ontoggle", "onpointerover")
+EDGES = ("0001-01-01", "9999-12-31")
+"""Days before and after which there is none; every field for a day gets both."""
+
 SEED, FEW = 20_261_128, 2
 LEAVES = {"/sign-out/", "/demo/sign-in/"}
 
@@ -109,7 +112,8 @@ def attacked(world, name: str, each: int) -> tuple[int, int, list[str]]:
             continue
         for field in form.names:
             fields += 1
-            for value in chance.sample(VALUES, min(each, len(VALUES))):
+            edges = EDGES if field in form.days else ()
+            for value in (*chance.sample(VALUES, min(each, len(VALUES))), *edges):
                 tries += 1
                 if trouble := trouble_with(client, form, field, value):
                     wrong.append(f"{form.address} {field}={value[:60]!r}: {trouble}")

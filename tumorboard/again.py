@@ -99,10 +99,15 @@ def needed_when(
 
 def to_proof(request: HttpRequest, back: str = "") -> HttpResponse:
     """The way to the page that asks for the proof, and from there back to the page behind."""
-    address = f"{reverse('prove')}?{urlencode({'next': back or page_behind(request)})}"
+    address = proof_page(back or page_behind(request))
     if request.htmx:
         return HttpResponse(status=204, headers={"HX-Redirect": address})
     return redirect(address)
+
+
+def proof_page(back: str) -> str:
+    """The address of the page that asks for the proof, and then leads back."""
+    return f"{reverse('prove')}?{urlencode({'next': back})}"
 
 
 def passkey_options(request: HttpRequest) -> str:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
@@ -34,6 +35,9 @@ HEAD = (
 )
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 """What a spreadsheet may take for the beginning of a formula or a command."""
+
+HIDDEN_SIGN = re.compile(r"(?<=[;\t\r\n])(\s*)(?=[=+\-@|%])")
+"""The same within a cell, behind what a spreadsheet of another language parts cells and rows by."""
 
 AT_ONCE = 2000
 
@@ -103,8 +107,11 @@ def cells(row: dict) -> tuple[object, ...]:
 
 
 def plain(cell: object) -> str:
-    """The text of a cell, kept from being a formula by an apostrophe before it."""
-    text = str(cell)
+    """The text of a cell, kept from being a formula by an apostrophe before it.
+
+    Where a decimal comma is used a semicolon parts the cells of a CSV file, and no quotes help.
+    """
+    text = HIDDEN_SIGN.sub(r"\1'", str(cell))
     return f"'{text}" if text.lstrip(" ").startswith(RISKY) else text
 
 

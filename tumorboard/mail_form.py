@@ -3,6 +3,7 @@
 from django import forms
 
 from .mails import STATES, Wanted
+from .search_days import SearchDay
 
 
 class MailForm(forms.Form):
@@ -20,12 +21,8 @@ class MailForm(forms.Form):
         required=False,
         choices=[("", "Every state"), *((key, words) for key, (words, _) in STATES.items())],
     )
-    since = forms.DateField(
-        label="From", required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
-    until = forms.DateField(
-        label="To", required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    since = SearchDay("From")
+    until = SearchDay("To")
 
     def __init__(self, *args, kinds: list[tuple[str, str]], **kwargs) -> None:
         super().__init__(*args, **kwargs)

@@ -79,7 +79,7 @@ def queue(
     told |= {
         "board": board,
         "kind": kind,
-        "subject": " ".join(subject.split()),
+        "subject": _in_one_line(subject),
         "body": body,
         "calendar": calendar,
         "path": path,
@@ -91,6 +91,12 @@ def queue(
     if is_new:
         _note(notice, "notice.queued", by=by)
     return notice
+
+
+def _in_one_line(subject: str) -> str:
+    """The subject as it is kept: long names of boards and people end in an ellipsis."""
+    words, most = " ".join(subject.split()), Notice._meta.get_field("subject").max_length
+    return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"
 
 
 def send_due() -> int:

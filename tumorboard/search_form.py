@@ -3,6 +3,7 @@
 from django import forms
 
 from . import deeds
+from .search_days import SearchDay
 from .searching import Search
 
 EVERYWHERE = "all"
@@ -34,12 +35,8 @@ class SearchForm(forms.Form):
         required=False,
         choices=[("", "Everything"), *((kind.value, deeds.LABELS[kind]) for kind in deeds.Kind)],
     )
-    since = forms.DateField(
-        label="From", required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
-    until = forms.DateField(
-        label="To", required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    since = SearchDay("From")
+    until = SearchDay("To")
     boards = forms.ChoiceField(label="Boards", required=False)
 
     def __init__(self, *args, choices: list[tuple[str, str]], **kwargs) -> None:

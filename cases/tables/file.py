@@ -12,6 +12,12 @@ import openpyxl
 MB = 1024 * 1024
 MAX_BYTES, MAX_UNPACKED = 20 * MB, 120 * MB
 MAX_ROWS, MAX_COLUMNS = 10_000, 60
+MAX_ROW_TAGS, MAX_TAGS, MAX_OTHER_TAGS = 5 * MAX_ROWS, 4_000_000, 200_000
+"""How much of a workbook is taken apart: rows with empty ones; tags of sheets and words; others.
+
+A file of a few kilobytes may hold millions of them, which cost minutes.
+"""
+
 LONGEST_CELL = 4000
 FORMULA = "\ue000formula "
 """What stands before the text of a formula cell; no file can send it, see `_text`."""
@@ -70,8 +76,8 @@ def _fitted(cells: list[str], width: int) -> list[str]:
 
 
 def _book(content: bytes) -> Iterator[tuple[int, list[str]]]:
-    _require_small(content)
     try:
+        _require_small(content)
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
         try:
             sheet = book.worksheets[0]
@@ -87,16 +93,27 @@ def _book(content: bytes) -> Iterator[tuple[int, list[str]]]:
 
 
 def _require_small(content: bytes) -> None:
-    """Refuse what would fill the memory before anything of it is unpacked."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as parts:
-            entries = parts.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError) as error:
-        raise UnreadableTable("The workbook is damaged. Save it once more, and try it.") from error
-    if sum(entry.file_size for entry in entries) > MAX_UNPACKED or len(entries) > 2000:
-        raise UnreadableTable("The workbook is far larger inside than a list of cases.")
+    """Refuse what would fill the memory or the hours before it is taken apart."""
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        entries = parts.infolist()
+        is_large = sum(entry.file_size for entry in entries) > MAX_UNPACKED
+        if is_large or len(entries) > 2000 or any(_is_endless(parts, one) for one in entries):
+            raise UnreadableTable("The workbook is far larger inside than a list of cases.")
     if "xl/workbook.xml" not in {entry.filename for entry in entries}:
         raise UnreadableTable("This is no XLSX file. Save the list as XLSX, and try it.")
+
+
+def _is_endless(parts: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
+    """Whether a part has more tags than the largest list; counted, not yet understood."""
+    is_data = entry.filename.lower().startswith(("xl/worksheets/", "xl/sharedstrings"))
+    tags, rows, tail = 0, 0, b""
+    with parts.open(entry) as part:
+        while chunk := part.read(MB):
+            text = tail + chunk.replace(b"\0", b"")
+            tags += text.count(b"<") - tail.count(b"<")
+            rows += text.count(b"<row") + text.count(b":row")
+            tail = text[-3:]
+    return rows > MAX_ROW_TAGS or tags > (MAX_TAGS if is_data else MAX_OTHER_TAGS)
 
 
 def _cell(cell: object) -> str:

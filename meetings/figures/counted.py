@@ -182,7 +182,12 @@ def carried_out(facts: Facts) -> Figure:
     """What was known of the plans ninety days later."""
     found = facts.carried_out
     rows = [
-        Row(one.label if one != ActionState.OPEN else "Not known", found.counts[one], found.total)
+        Row(
+            one.label if one != ActionState.OPEN else "Not known",
+            found.counts[one],
+            found.total,
+            is_told=one == ActionState.DONE,  # by groups of patients
+        )
         for one in ActionState
         if one != ActionState.SUPERSEDED
     ]
@@ -205,6 +210,7 @@ def reasons(facts: Facts) -> Figure:
         "Coded reasons of the actions above that were done differently, in part, or not at all.",
         tuple(Row(one.label, found[one], found.total()) for one in Reason if found[one]),
         whole=True,
+        part_of="carried_out",
     )
 
 

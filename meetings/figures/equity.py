@@ -70,15 +70,24 @@ def tables_of(facts: Facts) -> list[Table]:
 def masked(table: Table) -> Table:
     """The table as it may leave the board.
 
-    A group with one small number is hidden as a whole, since one number of it tells another. Of
-    one hidden group alone the rest would tell, so that the smallest that is shown goes with it.
+    A group with one small number is hidden as a whole, since one number of it tells another. The
+    rest tells what the hidden ones are together: of one alone, or where that is small as well, the
+    smallest that is shown goes with them.
     """
     lines = [_hide(line) if line.is_small else line for line in table.lines]
-    shown = [line for line in lines if not line.words and line.size]
-    if sum(bool(line.words) for line in lines) == 1 and shown:
+    while shown := [line for line in lines if not line.words and line.size]:
+        apart = [one for one, line in zip(table.lines, lines, strict=True) if line.words]
+        if not apart or (len(apart) > 1 and not _together(apart).is_small):
+            break
         least = min(shown, key=lambda line: line.size)
         lines = [_hide(line, BESIDE) if line is least else line for line in lines]
     return replace(table, lines=tuple(lines))
+
+
+def _together(lines: Iterable[Line]) -> Line:
+    """The numbers of several groups as those of one."""
+    names = ("registered", "presented", "decisions", "actions", "done")
+    return Line("", **{name: sum(getattr(one, name) or 0 for one in lines) for name in names})
 
 
 def _hide(line: Line, words: str = HIDDEN) -> Line:

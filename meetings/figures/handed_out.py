@@ -13,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tumorboard.handing_out import plain
 
 from . import equity, pack
-from .shape import Figure, masked
+from .shape import Figure, masked_together
 
 HEAD = ("Figure", "What", "Number", "Of", "Percent", "Value", "Unit", "Note", "Goal", "Definition")
 PACK_HEAD = (
@@ -52,7 +52,8 @@ class HandedOut:
     ) -> "HandedOut":
         """Masked for whoever is not of the board, when it goes outside."""
         if outside:
-            figures, lines = map(masked, figures), map(pack.masked, lines)
+            figures, gaps = masked_together(figures)
+            lines = [pack.masked(one, gaps) for one in lines]
             tables = map(equity.masked, tables)
         told = {**about, "Masking": OUTSIDE if outside else INSIDE}
         return cls(tuple(told.items()), tuple(figures), tuple(lines), tuple(tables))

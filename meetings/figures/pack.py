@@ -1,5 +1,6 @@
 """The lines that accreditation bodies ask for: numerator, denominator, definition and source."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from cases.vocabulary import PresentationReason
@@ -8,7 +9,7 @@ from meetings.vocabulary import Trial
 from tumorboard.roles import Discipline
 
 from .facts import Facts
-from .shape import HIDDEN, Row, percent
+from .shape import BESIDE, HIDDEN, Row, percent
 
 COC = "American College of Surgeons, Commission on Cancer, standard 2.5"
 DKG = "Deutsche Krebsgesellschaft / OnkoZert, data sheet of certified centres"
@@ -26,7 +27,10 @@ NOT_REVIEWED = "The sample of this time is not reviewed yet."
 
 @dataclass(frozen=True)
 class Line:
-    """One requirement: what was counted, of how many, or why that is not recorded."""
+    """One requirement: what was counted, of how many, or why that is not recorded.
+
+    What is `part_of` a figure adds up some of its rows, and would tell what is hidden there.
+    """
 
     body: str
     title: str
@@ -37,6 +41,7 @@ class Line:
     goal: str = ""
     missing: str = ""
     part: str = ""
+    part_of: str = ""
 
     @property
     def name(self) -> str:
@@ -58,11 +63,15 @@ def lines_of(facts: Facts, *, yearly: int | None) -> list[Line]:
     ]
 
 
-def masked(line: Line) -> Line:
-    """The line as it may leave the board: without what could point at single patients."""
-    if not Row("", line.count, line.of).is_small:
+def masked(line: Line, gaps: Collection[str] = ()) -> Line:
+    """The line as it may leave the board: without what could point at single patients.
+
+    `gaps` names the figures that leave it together with the line and have something hidden.
+    """
+    is_small = Row("", line.count, line.of).is_small
+    if not is_small and line.part_of not in gaps:
         return line
-    return replace(line, count=None, of=None, missing=HIDDEN)
+    return replace(line, count=None, of=None, missing=HIDDEN if is_small else BESIDE)
 
 
 def _coc(facts: Facts, yearly: int | None) -> list[Line]:
@@ -131,6 +140,7 @@ def _dkg(facts: Facts, yearly: int | None) -> list[Line]:
             DKG,
             sum(found.counts[one] for one in deviating),
             found.total,
+            part_of="carried_out",
         ),
         _silent(facts),
     ]
@@ -144,6 +154,7 @@ def _silent(facts: Facts) -> Line:
         DKG,
         facts.carried_out.unknown,
         facts.carried_out.total,
+        part_of="carried_out",
     )
 
 
@@ -166,6 +177,7 @@ def _inca(facts: Facts) -> list[Line]:
             INCA,
             sum(one.trial in considered for one in facts.decisions),
             total,
+            part_of="trial",
         ),
     ]
 
@@ -192,6 +204,7 @@ def _nhs(facts: Facts) -> list[Line]:
             found.rightly if found.reviewed else None,
             found.reviewed or None,
             missing=missing if found.noted else NOT_LISTED,
+            part_of="list_audit",
         ),
     ]
 

@@ -17,13 +17,17 @@ def percent(count: int | None, of: int | None) -> int | None:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a figure: a count, of how many; or a measured value; or why there is none."""
+    """One line of a figure: a count, of how many; or a measured value; or why there is none.
+
+    One that `is_told` stands elsewhere too, so that hiding it here hides nothing.
+    """
 
     label: str
     count: int | None = None
     of: int | None = None
     value: float | None = None
     words: str = ""
+    is_told: bool = False
 
     @property
     def percent(self) -> int | None:
@@ -46,7 +50,8 @@ class Figure:
     """A question with its numbers. The rows of a `whole` are its parts and add up to it.
 
     A measured figure has `unit` and `measured`, the number of what was measured; `goal` is a
-    percentage, or in the unit of what is measured.
+    percentage, or in the unit of what is measured. What is `part_of` another figure adds up to
+    some of its rows, and would tell what is hidden there.
     """
 
     key: str
@@ -59,6 +64,15 @@ class Figure:
     goal: float | None = None
     is_most: bool = False
     of_class: bool = True
+    part_of: str = ""
+
+    @property
+    def has_gaps(self) -> bool:
+        """Whether something of it is hidden."""
+        return any(row.words in (HIDDEN, BESIDE) for row in self.rows)
+
+    def hide(self) -> "Figure":
+        return replace(self, rows=tuple(row.hide(BESIDE) for row in self.rows))
 
     @property
     def has_shares(self) -> bool:
@@ -98,17 +112,48 @@ def masked(figure: Figure) -> Figure:
         if figure.measured not in SMALL:
             return figure
         return replace(figure, measured=None, rows=tuple(row.hide() for row in figure.rows))
-    rows = [row.hide() if row.is_small else row for row in figure.rows]
-    hidden = [row for row in rows if row.count is None]
-    if figure.whole and len(hidden) == 1 and hidden[0].words == HIDDEN:
-        rows = _hide_one_more(rows)
+    rows = [_masked(row) for row in figure.rows]
+    if figure.whole:
+        while _tells(rows, figure.rows) and (shown := _of_use(rows)):
+            least = min(shown, key=lambda row: (row.count == 0, row.count))
+            rows = [row.hide(BESIDE) if row is least else row for row in rows]
     return replace(figure, rows=tuple(rows))
 
 
-def _hide_one_more(rows: list[Row]) -> list[Row]:
-    """Hide the smallest part that is shown: of one hidden part alone the sum would tell."""
-    shown = [row for row in rows if row.count is not None]
-    if not shown:
-        return rows
-    least = min(shown, key=lambda row: (row.count == 0, row.count))
-    return [row.hide(BESIDE) if row is least else row for row in rows]
+def _masked(row: Row) -> Row:
+    if not row.is_small:
+        return row
+    return row.hide(HIDDEN if row.count in SMALL or row.of in SMALL else BESIDE)
+
+
+def _tells(rows: list[Row], before: Iterable[Row]) -> bool:
+    """Whether what is hidden can be worked out from the sum of the rest.
+
+    Each small one is known to be from 1 to 4, each other one to be more than that. The sum of what
+    is hidden is known too: it tells where it leaves no choice, and where it is small itself.
+    """
+    hidden = [(row.words, one.count) for row, one in zip(rows, before, strict=True) if row.words]
+    small = sum(words == HIDDEN for words, _count in hidden)
+    if not small:
+        return False
+    total, others = sum(count or 0 for _words, count in hidden), len(hidden) - small
+    free = total - small * SMALL.start - others * SMALL.stop
+    if others:
+        return free < 1
+    most = small * (len(SMALL) - 1)
+    return small == 1 or total in SMALL or not 0 < free < most
+
+
+def _of_use(rows: Iterable[Row]) -> list[Row]:
+    """The parts that are shown here and nowhere else."""
+    return [row for row in rows if row.count is not None and not row.is_told]
+
+
+def masked_together(figures: Iterable[Figure]) -> tuple[list[Figure], frozenset[str]]:
+    """Figures that leave the board together, and which of them have gaps.
+
+    What would tell in one of them what is hidden in another is hidden as well.
+    """
+    alone = [masked(one) for one in figures]
+    gaps = frozenset(one.key for one in alone if one.has_gaps)
+    return [one.hide() if one.part_of in gaps else one for one in alone], gaps

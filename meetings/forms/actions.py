@@ -75,6 +75,7 @@ class AskForm(forms.Form):
     )
     email = forms.EmailField(
         label="E-mail address",
+        max_length=254,
         error_messages={"required": "Please give the address to which the link is sent."},
     )
     also = forms.MultipleChoiceField(

@@ -88,7 +88,10 @@ class MeetingForm(forms.Form):
     zone_name = forms.ChoiceField(label="Time zone")
     place = forms.CharField(required=False, max_length=160)
     link = forms.URLField(
-        label="Link for those who join by video", required=False, assume_scheme="https"
+        label="Link for those who join by video",
+        required=False,
+        max_length=500,
+        assume_scheme="https",
     )
     chair = forms.ModelChoiceField(User.objects.none(), empty_label=None)
     minute_taker = forms.ModelChoiceField(

@@ -16,6 +16,7 @@ class SendForm(forms.Form):
     )
     email = forms.EmailField(
         label="E-mail address",
+        max_length=254,
         error_messages={"required": "Please give the address to which the link is sent."},
     )
 

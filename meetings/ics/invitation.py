@@ -1,5 +1,6 @@
 """A meeting as an entry for a calendar: when, where, until when to recommend; nothing of a case."""
 
+import re
 import zoneinfo
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from enum import StrEnum
 from icalendar import Calendar, Event, Timezone, vCalAddress, vText
 
 PRODUCT = "-//Tumorboard//Tumorboard//EN"
+NOT_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029]")
 
 
 class Method(StrEnum):
@@ -116,9 +118,9 @@ def _event(invitation: Invitation, start: datetime, end: datetime) -> Event:
         ("description", invitation.words),
         ("url", invitation.url),
         ("class", "PRIVATE"),
-        ("organizer", _who(invitation.organiser)),
     ):
-        event.add(name, value)
+        event.add(name, _plain(value) if isinstance(value, str) else value)
+    event.add("organizer", _who(invitation.organiser))
     if invitation.status:
         event.add("status", invitation.status)
     if invitation.method != Method.PUBLISH:
@@ -127,7 +129,12 @@ def _event(invitation: Invitation, start: datetime, end: datetime) -> Event:
 
 
 def _who(address: Address, **parameters: str) -> vCalAddress:
-    who = vCalAddress(f"mailto:{address.email}")
-    for name, value in {"CN": address.name, **parameters}.items():
+    who = vCalAddress(f"mailto:{_plain(address.email)}")
+    for name, value in {"CN": _plain(address.name), **parameters}.items():
         who.params[name] = vText(value)
     return who
+
+
+def _plain(text: str) -> str:
+    """The text without what an entry must not hold, or what some readers take for its next line."""
+    return NOT_TEXT.sub(" ", text)

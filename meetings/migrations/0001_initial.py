@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('zone_name', models.CharField(max_length=64, validators=[tumorboard.board_settings.known_timezone])),
                 ('length_minutes', models.PositiveSmallIntegerField(default=60, validators=[django.core.validators.MinValueValidator(5), django.core.validators.MaxValueValidator(480)], verbose_name='planned length in minutes')),
                 ('place', models.CharField(blank=True, max_length=160)),
-                ('link', models.URLField(blank=True, verbose_name='link for those who join by video')),
+                ('link', models.URLField(blank=True, max_length=500, verbose_name='link for those who join by video')),
                 ('chair', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='meetings_chaired', to=settings.AUTH_USER_MODEL)),
                 ('minute_taker', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('state', models.CharField(choices=[('planned', 'Planned'), ('published', 'Published'), ('open', 'Open'), ('closed', 'Closed'), ('signed', 'Signed'), ('cancelled', 'Cancelled')], default='planned', max_length=16)),

@@ -24,7 +24,7 @@ class Meeting(MeetingTimes):
     board = models.ForeignKey(Board, on_delete=models.PROTECT, related_name="meetings")
     kind = models.CharField(max_length=16, choices=MeetingKind.choices, default=MeetingKind.REGULAR)
     place = models.CharField(max_length=160, blank=True)
-    link = models.URLField("link for those who join by video", blank=True)
+    link = models.URLField("link for those who join by video", max_length=500, blank=True)
     chair = models.ForeignKey(User, on_delete=models.PROTECT, related_name="meetings_chaired")
     minute_taker = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

@@ -14,6 +14,7 @@ from meetings import asking, follow_up, lacking, roster
 from meetings.forms.actions import AnswerForm, AskForm, OwnerForm
 from meetings.models import Action
 from meetings.outcomes import ActionState
+from tumorboard import again
 from tumorboard.access import allow
 from tumorboard.models import Board
 from tumorboard.once import once
@@ -101,10 +102,16 @@ def page(
         "form": AnswerForm(initial=first, answered=line.action.answered > 0),
         "ask": AskForm(others=asking.others_of(action), owner=action.plan_item.owner),
         "owner": _owner_form(action),
+        "prove": _prove(request, action),
         "askings": follow_up.askings_of(action),
         "crumbs": _crumbs(request, action),
     }
     return render(request, "meetings/action.html", context | shown, status=status)
+
+
+def _prove(request: HttpRequest, action: Action) -> str:
+    """Where who asks somebody outside shows first who they are; empty when they just did."""
+    return "" if again.is_fresh(request) else again.proof_page(reverse("action", args=[action.pk]))
 
 
 def _owner_form(action: Action) -> OwnerForm:

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -12,7 +13,7 @@ from meetings import asking as verbs
 from meetings.forms.actions import AskForm, OutsideForm
 from meetings.forms.sending import CodeForm
 from meetings.models import Action, Asking
-from tumorboard import throttle
+from tumorboard import again, throttle
 from tumorboard.access import allow
 from tumorboard.refusal import Refused
 from tumorboard.roles import Permission
@@ -23,8 +24,18 @@ ASKING = {"model": Asking, "board": "action.board", "related": ("action__case__p
 ACTION = {"model": Action, "related": ("case__patient", "plan_item__consensus")}
 
 
+def _own_page(thing: Action | Asking) -> str:
+    """The page on which somebody outside is asked."""
+    return reverse("action", args=[thing.pk if isinstance(thing, Action) else thing.action_id])
+
+
+# Only who has just shown who they are tells somebody outside of a case.
+_proven = again.needed_when(back=_own_page)
+
+
 @require_POST
 @allow(Permission.DOCUMENT_SEND, **ACTION)
+@_proven
 def action_ask(request: HttpRequest, action: Action) -> HttpResponse:
     """Send a link to an outside doctor; the code is shown this once."""
     form = AskForm(request.POST, others=verbs.others_of(action), owner=action.plan_item.owner)
@@ -40,6 +51,7 @@ def action_ask(request: HttpRequest, action: Action) -> HttpResponse:
 
 @require_POST
 @allow(Permission.DOCUMENT_SEND, **ASKING)
+@_proven
 def asking_code(request: HttpRequest, asking: Asking) -> HttpResponse:
     """Make a new code, which is shown this once."""
     code = verbs.renew_code(asking, by=request.user)

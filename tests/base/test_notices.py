@@ -16,8 +16,10 @@ from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
 
+from meetings import agenda
 from tests import people as cast
-from tumorboard import notices, tasks
+from tests import stories
+from tumorboard import notices, previews, tasks
 from tumorboard.models import AuditEvent, Membership, Notice, NoticeState
 
 SITE = "https://board.example.org"
@@ -379,6 +381,19 @@ def test_who_left_the_board_gets_nothing_more(people, postbox):
     notice.refresh_from_db()
     assert (notice.state, notice.error) == (NoticeState.CANCELLED, notices.GONE)
     assert postbox.letters == []
+
+
+def test_the_longest_names_of_a_board_and_its_people_keep_no_step_back(people):
+    """Every kind of mail is queued with them, where its subject would be too long to be kept."""
+    for thing in (people.board, people.clerk, people.observer):
+        type(thing).objects.filter(pk=thing.pk).update(name="Board and name " * 8)
+        thing.refresh_from_db()
+    for preview in previews.previews_of(people.board):
+        for what, sample in preview.mails:
+            queue(people, key=f"{preview.key}:{what}", subject=sample.subject)
+    agenda.cancel(stories.published(people), by=people.clerk, reason="No time.")
+    assert all(len(one.subject) <= 160 for one in Notice.objects.all())
+    assert Notice.objects.filter(kind="meeting-called-off", subject__endswith="…").exists()
 
 
 def test_a_subject_is_one_line(people, postbox):

@@ -61,6 +61,7 @@ def test_what_is_missing_is_asked_for_in_the_words_of_the_rules(client, desk, so
 
 def test_a_withdrawal_needs_its_reason(client, desk, some):
     several(client, "withdraw", *some.values())
+    assert "at most 900" in several(client, "withdraw", *some.values(), reason="x" * 901)
     assert "withdrawn" not in states().values()
     several(client, "withdraw", *some.values(), reason="The patient moved away.")
     assert set(states().values()) == {"withdrawn"}

@@ -2,6 +2,7 @@
 
 import io
 import re
+import time
 import zipfile
 from pathlib import Path
 
@@ -242,3 +243,33 @@ def test_a_date_cell_is_a_date(people):
     assert reading.values["record_number"] == "17"
     assert reading.values["given_name"] == "Anna"
     assert reading.values["birth_date"].startswith("1964-")
+
+
+def workbook(name: str, before: str, many: str) -> bytes:
+    """A list of one row, with a part in which much stands before this."""
+    book, out, told = openpyxl.Workbook(), io.BytesIO(), io.BytesIO()
+    book.active.append(["MRN"])
+    book.save(told)
+    with zipfile.ZipFile(told) as parts, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        for one in parts.namelist():
+            text = parts.read(one).decode()
+            made.writestr(one, text.replace(before, many + before) if one == name else text)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("part", "before", "many"),
+    [
+        ("xl/worksheets/sheet1.xml", "</sheetData>", "<row/>" * 60_000),
+        ("xl/worksheets/sheet1.xml", "</sheetData>", '<row r="1"/>' * 60_000),
+        ("xl/worksheets/sheet1.xml", "</row>", "<c/>" * 4_100_000),
+        ("xl/styles.xml", "</cellXfs>", "<xf/>" * 210_000),
+    ],
+)
+def test_a_small_file_with_millions_of_tags_is_not_taken_apart(people, part, before, many):
+    content = workbook(part, before, many)
+    assert len(content) < 100_000
+    began = time.process_time()
+    with pytest.raises(Refused, match="far larger inside"):
+        read(people, content, "a.xlsx")
+    assert time.process_time() - began < 2

@@ -258,6 +258,47 @@ def test_a_new_code_and_closing_hold_for_all_that_the_link_asks(people, plan):
     assert b"no longer open" in Client().get(address(one)).content
 
 
+@pytest.fixture
+def half(people, plan) -> tuple[Asking, str, Asking]:
+    """A link of two questions with its code; that of its own address is answered."""
+    told = {"name": "Keller", "email": "keller@example.org", "by": people.clerk}
+    one, code = asking.ask(plan[0], also=[str(plan[1].pk)], **told)
+    answer(Client(), one, enter(Client(), one, code).context["token"], about=str(one.pk))
+    assert Answer.objects.count() == 1
+    return one, code, Asking.objects.get(action=plan[1])
+
+
+def test_five_wrong_codes_lock_a_link_that_is_half_answered_at_each_of_its_addresses(half):
+    one, code, other = half
+    for number in range(5):
+        assert enter(Client(), (one, other)[number % 2], "AAAAAAAA").status_code == 422
+
+    for each in half[::2]:
+        assert b"locked" in enter(Client(), each, code).content
+
+
+def test_the_old_code_of_a_half_answered_link_ends_with_the_new_one(people, half):
+    one, old, other = half
+
+    code = asking.renew_code(other, by=people.clerk)
+
+    for each in (one, other):
+        assert "token" not in enter(Client(), each, old).context
+    assert enter(Client(), other, code).context["token"]
+    paths = Notice.objects.filter(kind="action-asked").values_list("path", flat=True)
+    assert set(paths) == {address(one), address(other)}, "the address that opens now is mailed"
+
+
+def test_a_half_answered_link_that_is_closed_opens_no_later_question(people, half):
+    one, old, other = half
+    asking.take_back(other, by=people.clerk)
+
+    later, code = asking.ask(other.action, name="K", email=one.email, by=people.clerk)
+
+    assert b"no longer open" in enter(Client(), one, old).content
+    assert enter(Client(), later, code).context["token"]
+
+
 def test_the_form_ticks_what_the_same_doctor_owes(client, people, plan):
     client.force_login(people.clerk)
     page = client.get(f"/actions/{plan[1].pk}/")

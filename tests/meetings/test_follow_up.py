@@ -151,6 +151,9 @@ def test_an_observer_reads_and_writes_nothing(people, action):
 
 def test_the_clerk_asks_outside_and_sees_the_code_once(people, action):
     client = signed_in(people.clerk)
+    assert "Send the link" not in client.get(f"/actions/{action.pk}/").content.decode()
+    stories.prove(client, people.clerk)
+    assert "Send the link" in client.get(f"/actions/{action.pk}/").content.decode()
     who = {"name": "Dr. Keller", "email": "keller@example.org"}
     page = client.post(f"/actions/{action.pk}/ask/", who)
     code = page.context["code"]

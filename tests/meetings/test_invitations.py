@@ -110,6 +110,18 @@ def test_what_a_calendar_reads():
     assert event.dtstart.params["X-VOBJ-ORIGINAL-TZID"] == ["Europe/Berlin"]
 
 
+@pytest.mark.parametrize("sign", ["\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\r", "\x07", "\n"])
+def test_no_name_or_place_begins_a_line_of_its_own(sign):
+    start = instant("2027-02-01 15:00")
+    text = f"Room{sign}ATTENDEE:mailto:evil@example.org"
+    told = {"summary": text, "place": text, "to": Address(text, "surgeon@example.org")}
+    entry = written(invitation(starts_at=start, ends_at=start + timedelta(hours=1), **told))
+
+    assert entry.splitlines() == entry.removesuffix("\r\n").split("\r\n")
+    assert not re.search(r"^ATTENDEE:", entry, re.MULTILINE)
+    assert not re.search("[\x00-\x09\x0b\x0c\x0e-\x1f]", entry)
+
+
 @pytest.mark.parametrize(
     ("zone", "day", "time"),
     [
@@ -126,6 +138,17 @@ def test_the_hour_that_is_missing_is_refused_at_the_field(client, people, zone, 
     )
     assert answer.status_code == 422
     assert "does not exist on" in answer.context["form"].errors["time"][0]
+
+
+@pytest.mark.parametrize(("letters", "status"), [(400, 302), (600, 422)])
+def test_a_link_is_as_long_as_those_of_video_services(client, people, letters, status):
+    client.force_login(people.clerk)
+    typed = {"date": "2027-03-29", "time": "16:00", "zone_name": "Europe/Berlin"}
+    typed |= {"length_minutes": "60", "chair": str(people.chair.pk)}
+    link = "https://video.example.org/".ljust(letters, "x")
+    answer = client.post(reverse("meeting-new", args=["spine"]), {**typed, "link": link})
+    assert answer.status_code == status
+    assert list(Meeting.objects.values_list("link", flat=True)) == [link] * (status == 302)
 
 
 @pytest.fixture
