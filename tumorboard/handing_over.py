@@ -1,6 +1,8 @@
 """Handing a mail to the server: the step after which nobody can say that it was not taken."""
 
+import traceback
 from collections.abc import Callable
+from pathlib import Path
 from smtplib import SMTPException, SMTPResponseException
 
 from django.core.mail import EmailMessage
@@ -39,3 +41,16 @@ def hand_over(
         server.send_messages([message])
     finally:
         del connection.data
+
+
+def plainly(error: BaseException) -> str:
+    """What went wrong and where, for the log; a mail server's own words name people.
+
+    They are kept with the notice, where the administration reads them.
+    """
+    codes = [getattr(error, name, None) for name in ("smtp_code", "errno")]
+    refused = getattr(error, "recipients", None) or {}
+    codes += [answer[0] for answer in refused.values()] if isinstance(refused, dict) else []
+    said = [type(error).__name__, *(str(code) for code in codes if isinstance(code, int))]
+    *_, place = traceback.extract_tb(error.__traceback__) or [None]
+    return " ".join([*said, f"at {Path(place.filename).name}:{place.lineno}"] if place else said)

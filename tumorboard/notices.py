@@ -9,11 +9,9 @@ A notice holds a link, the name of the board and times; what it is about is read
 
 import logging
 import time
-import traceback
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
-from pathlib import Path
 from smtplib import SMTPException
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -26,7 +24,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from . import access, audit
-from .handing_over import NoAnswerError, hand_over
+from .handing_over import NoAnswerError, hand_over, plainly
 from .models import Board, Notice, NoticeState, User
 from .rows import write
 
@@ -162,7 +160,7 @@ def _deliver(attempt: Notice, server: BaseEmailBackend) -> bool:
     except _TakenByOtherError:
         return False
     except Exception as error:  # noqa: BLE001 - whatever it is, the next mail is sent
-        logger.error("notice %s, attempt %s: %s", notice.pk, notice.attempts, _plainly(error))
+        logger.error("notice %s, attempt %s: %s", notice.pk, notice.attempts, plainly(error))
         _hang_up(server)
         _settle(notice, error)
         return False
@@ -251,7 +249,7 @@ def _is_reachable(server: BaseEmailBackend) -> bool:
     try:
         server.open()
     except (OSError, SMTPException) as error:
-        logger.warning("the mail server cannot be reached: %s", _plainly(error))
+        logger.warning("the mail server cannot be reached: %s", plainly(error))
         _wait_for_server(f"The mail server cannot be reached: {error}"[:500])
         return False
     return True
@@ -271,20 +269,7 @@ def _hang_up(server: BaseEmailBackend) -> None:
     try:
         server.close()
     except (OSError, SMTPException) as error:
-        logger.info("the mail server did not say goodbye: %s", _plainly(error))
-
-
-def _plainly(error: BaseException) -> str:
-    """What went wrong and where, for the log; a mail server's own words name people.
-
-    They are kept with the notice, where the administration reads them.
-    """
-    codes = [getattr(error, name, None) for name in ("smtp_code", "errno")]
-    refused = getattr(error, "recipients", None) or {}
-    codes += [answer[0] for answer in refused.values()] if isinstance(refused, dict) else []
-    said = [type(error).__name__, *(str(code) for code in codes if isinstance(code, int))]
-    *_, place = traceback.extract_tb(error.__traceback__) or [None]
-    return " ".join([*said, f"at {Path(place.filename).name}:{place.lineno}"] if place else said)
+        logger.info("the mail server did not say goodbye: %s", plainly(error))
 
 
 def _put_back(notice: Notice, error: str) -> None:

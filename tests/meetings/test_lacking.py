@@ -131,6 +131,6 @@ def test_words_of_a_digest_with_actions_and_cases():
     )
     assert body.endswith("Sign in to answer and to add it:")
     subject, body = mail_of([both, cases])
-    assert subject.endswith("and 4 cases lack something that the board needs, in 2 boards")
+    assert subject == "Your boards wait for something", "the office of each board reads it"
     assert "Skull: 1 case lacks something that the board needs." in body
     assert mail_of([cases])[1].endswith("Sign in to add it:")
