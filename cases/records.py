@@ -3,8 +3,9 @@
 import uuid
 from datetime import date
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import F, Max, Model
+from psycopg.errors import LockNotAvailable
 
 from tumorboard.models import Board, User
 from tumorboard.refusal import Conflict, Refused
@@ -18,6 +19,15 @@ CHANGED_MEANWHILE = (
     "Somebody else saved this case while you were editing. Nothing of yours is lost: "
     "compare the two versions and save again."
 )
+PATIENCE = "4s"
+BEING_ADDED = (
+    "Many cases are being added to this board just now, from a list. Nothing of yours is lost: "
+    "send it again in a minute or two, or have the import of the list cancelled."
+)
+
+
+class ManyBeingAdded(Refused):
+    """A list is being imported into the board, and takes longer than somebody may wait."""
 
 
 class AnotherPerson(Refused):
@@ -74,13 +84,23 @@ def free_key(model: type[Model], key: uuid.UUID | None) -> uuid.UUID:
     return key if is_free else uuid.uuid4()
 
 
-def lock_board(board: Board) -> None:
+def lock_board(board: Board, *, within: str = PATIENCE) -> None:
     """Have whoever else adds a case to the board wait until this transaction ends.
 
-    Rows that only refer to the board, such as a recorded consensus, need not wait, and so cannot
-    deadlock with this: the key itself stays free.
+    Who has waited as long as `within`, a time of PostgreSQL or 0 for any, is told why. Rows that
+    only refer to the board, such as a recorded consensus, need not wait, and so cannot deadlock
+    with this: the key itself stays free.
     """
-    Board.objects.select_for_update(no_key=True).get(pk=board.pk)
+    limit = "SELECT set_config('lock_timeout', %s, true)"
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(limit, [within])
+            Board.objects.select_for_update(no_key=True).get(pk=board.pk)
+            cursor.execute(limit, ["0"])
+    except OperationalError as error:
+        if not isinstance(error.__cause__, LockNotAvailable):
+            raise
+        raise ManyBeingAdded(BEING_ADDED) from error
 
 
 def find_or_add_patient(board: Board, *, record_number: str, **fields) -> Patient:

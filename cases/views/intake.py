@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from cases import arriving, duplicates, finding, outside
+from cases import arriving, duplicates, finding, outside, records
 from cases.arrivals import words_of
 from cases.forms.intake import IntakeForm, proposals_of, take, values_of
 from cases.likeness import Person
@@ -75,6 +75,8 @@ def _save(request: HttpRequest, board: Board, referral: OutsideReferral | None) 
     except duplicates.Suspected as suspected:
         form.add_error(None, suspected.sentence)
         found["suspects"] = suspected.suspects
+    except records.ManyBeingAdded as busy:
+        form.add_error(None, busy.sentence)
     except Refused as refused:
         form.is_valid()
         form.add_error("record_number" if form.cleaned_data.get("record_number") else None,
