@@ -43,6 +43,12 @@ NIGHTS = [
 ]  # fmt: skip
 
 
+@pytest.fixture(autouse=True)
+def no_zone_known(monkeypatch):
+    """Let the other library learn each zone from what it reads, not from an earlier test."""
+    monkeypatch.setattr(vobject.icalendar, "__tzidMap", {})
+
+
 def instant(words: str) -> datetime:
     return datetime.fromisoformat(words).replace(tzinfo=UTC)
 
