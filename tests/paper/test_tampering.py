@@ -128,7 +128,9 @@ def prove(content: bytes, tmp_path: Path, *, flipped: int, appended: int, asked:
     sample = random.Random(SEED).sample(changes, asked)
     taken = outside(content, sample, tmp_path / "outside")
     assert [change for change in taken if not is_explained(content, change)] == []
-    held = [change for change in taken if any(one.holds for one in seal.examine(change.of(content)))]
+    held = [
+        change for change in taken if any(one.holds for one in seal.examine(change.of(content)))
+    ]
     print(f"all of these explained; the site's own look at the seal takes {len(held)} for whole")
 
 
