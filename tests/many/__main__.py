@@ -1,10 +1,10 @@
 """`./run bench-desk`: desk, search, case, agenda and figures with 1,000 and more cases.
 
 Each page is asked for through the whole program, in one process and without a network. Printed are
-the time of the middle and of the 95th of a hundred, and the queries. The goal is that the 95th is
-at the largest number at most one and a half times that at the smallest, and that the figures of a
-year take at most a second. The decisions of that year are those of a weekly board, whatever the
-number of cases.
+the time of the middle and of the 95th of a hundred, and the queries, for each number of cases in a
+database of its own. The goal is that the 95th is at the largest number at most one and a half times
+that at the smallest, and that the figures of a year take at most a second. The decisions of that
+year are those of a weekly board, whatever the number of cases.
 """
 
 import argparse
@@ -14,8 +14,10 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
+from tests.bench.figures import percentile
+
 SIZES = (1_000, 100_000)
-TIMES = 40
+TIMES, ROUNDS = 40, 4
 GOAL, FLOOR = 1.5, 20.0
 """How many times slower the largest may be; what lies below so many milliseconds counts as that."""
 
@@ -34,39 +36,90 @@ def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tumorboard.settings")
     os.environ.setdefault("TUMORBOARD_TEST", "1")
     django.setup()
-    name = connection.creation._get_test_db_name()
-    connection.settings_dict["TEST"]["NAME"] = f"{name}_many"
-    connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    own = connection.settings_dict["NAME"]
+    places: list[Place] = []
     try:
-        return _measure(sorted(wanted.sizes), wanted.times)
+        for size in sorted(wanted.sizes):
+            places.append(Place(size))
+            places[-1].fill()
+        return _measure(places, wanted.times)
     finally:
+        for place in places:
+            place.leave(own)
+
+
+class Place:
+    """A database of its own with so many cases, and the pages that are asked for there."""
+
+    def __init__(self, size: int) -> None:
+        from django.db import connection
+
+        connection.settings_dict["TEST"]["NAME"] = f"test_tumorboard_of_{size}"
+        connection.creation.create_test_db(verbosity=0, autoclobber=True)
+        self.size, self.name = size, connection.settings_dict["NAME"]
+        self.pages: dict[str, Callable] = {}
+        self.took: dict[str, list[float]] = {}
+        self.queries: dict[str, int] = {}
+
+    def fill(self) -> None:
+        from tests import people as cast
+        from tests.many import history
+
+        began, people = time.monotonic(), cast.gather()
+        meeting = history.heard(people)
+        history.grow(people.board.pk, people.clerk.pk, size=self.size)
+        print(f"{self.size:,} cases made in {time.monotonic() - began:.0f} s", flush=True)
+        self.pages = _pages(people, meeting, self.size)
+
+    def enter(self) -> None:
+        from django.db import connection
+
+        connection.close()
+        connection.settings_dict["NAME"] = self.name
+
+    def ask(self, page: str, times: int) -> None:
+        """Ask for the page so often; the first time is not counted."""
+        from django.db import connection
+        from django.test.utils import CaptureQueriesContext
+
+        self.enter()
+        with CaptureQueriesContext(connection) as queries:
+            answer = self.pages[page]()
+        assert answer.status_code == 200, answer.status_code
+        self.queries[page] = len(queries)
+        for _ in range(times):
+            began = time.perf_counter()
+            self.pages[page]()
+            self.took.setdefault(page, []).append(1000 * (time.perf_counter() - began))
+
+    def leave(self, own: str) -> None:
+        from django.db import connection
+
         with suppress(Exception):
-            connection.creation.destroy_test_db(name, verbosity=0)
+            self.enter()
+            connection.creation.destroy_test_db(own, verbosity=0)
 
 
-def _measure(sizes: list[int], times: int) -> int:
-    from tests import people as cast
-    from tests.many import history
+def _measure(places: list[Place], times: int) -> int:
+    """Ask everywhere for each page, by turns: the machine may be slower a minute later."""
     from tumorboard.asgi import spare_what_stays
 
-    people = cast.gather()
-    meeting = history.heard(people)
-    figures: dict[str, list[tuple]] = {}
-    have = 0
-    for size in sizes:
-        began = time.monotonic()
-        history.grow(people.board.pk, people.clerk.pk, have=have, size=size)
-        print(f"{size:,} cases made in {time.monotonic() - began:.0f} s", flush=True)
-        pages = _pages(people, meeting, size)
-        for act in pages.values():
-            act()
-        spare_what_stays()  # as the server does when it has started
-        for page, act in pages.items():
-            figures.setdefault(page, []).append(_timed(act, times))
-            p50, p95, queries = figures[page][-1]
-            print(f"  {page:<34}{p50:>8.0f} ms {p95:>8.0f} ms {queries:>4} queries", flush=True)
-        have = size
-    return _judge(figures)
+    pages = list(places[0].pages)
+    for place in places:
+        for page in pages:
+            place.ask(page, 0)
+    spare_what_stays()  # as the server does when it has started
+    for page in pages:
+        for _ in range(ROUNDS):
+            for place in places:
+                place.ask(page, times // ROUNDS)
+        print(f"{page:<30}{'   '.join(_figures(place, page) for place in places)}", flush=True)
+    return _judge(places)
+
+
+def _figures(place: Place, page: str) -> str:
+    middle, last = (percentile(place.took[page], share) for share in (0.5, 0.95))
+    return f"{middle:>6.0f} {last:>6.0f} ms {place.queries[page]:>3} queries"
 
 
 def _pages(people, meeting, size: int) -> dict[str, Callable]:
@@ -108,29 +161,10 @@ def _pages(people, meeting, size: int) -> dict[str, Callable]:
     }
 
 
-def _timed(act: Callable, times: int) -> tuple[float, float, int]:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    from tests.bench.figures import percentile
-
-    answer = act()
-    assert answer.status_code == 200, answer.status_code
-    with CaptureQueriesContext(connection) as queries:
-        act()
-    count = len(queries)  # the next request empties the list
-    took = []
-    for _ in range(times):
-        began = time.perf_counter()
-        act()
-        took.append(1000 * (time.perf_counter() - began))
-    return percentile(took, 0.5), percentile(took, 0.95), count
-
-
-def _judge(figures: dict[str, list[tuple]]) -> int:
+def _judge(places: list[Place]) -> int:
     missed = []
-    for page, rows in figures.items():
-        first, last = rows[0][1], rows[-1][1]
+    for page in places[0].pages:
+        first, last = (percentile(place.took[page], 0.95) for place in (places[0], places[-1]))
         if page == DASHBOARD:
             if last > LONGEST:
                 missed.append(f"{page}: {last:.0f} ms, more than {LONGEST:.0f}")

@@ -143,8 +143,8 @@ def heard(people):
     return meeting
 
 
-def grow(board: UUID, by: UUID, *, have: int, size: int) -> None:
-    """Let the board have `size` cases instead of `have`; refused outside of a test database."""
+def grow(board: UUID, by: UUID, *, size: int) -> None:
+    """Let the board have so many cases; refused outside of a test database."""
     if not connection.settings_dict["NAME"].startswith("test_") or settings.DEMONSTRATION:
         raise RuntimeError("Cases are only made up in a database that is thrown away.")
     told = {"board": board, "by": by, "size": size, "work": AT_WORK, "classes": CLASSES.split()}
@@ -155,7 +155,7 @@ def grow(board: UUID, by: UUID, *, have: int, size: int) -> None:
     }
     for name, values in lists.items():
         told |= {name: values, f"{name}_count": len(values)}
-    for first in range(have + 1, size + 1, AT_ONCE):
+    for first in range(1, size + 1, AT_ONCE):
         with transaction.atomic(), connection.cursor() as cursor:
             # The rows are whole as they are written; keys and words are not looked up one by one.
             cursor.execute("SET LOCAL session_replication_role = replica")
@@ -167,13 +167,8 @@ def grow(board: UUID, by: UUID, *, have: int, size: int) -> None:
 
 
 def _settle(board: UUID, size: int) -> None:
-    """Close what an earlier, smaller size left at work, and have the planner know the tables."""
+    """Name some of the patients, and have the planner know the tables."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE cases_case SET state = 'closed' WHERE board_id = %s AND number <= %s "
-            "AND state IN ('draft', 'submitted', 'accepted', 'returned')",
-            [board, size - AT_WORK],
-        )
         cursor.execute(
             "UPDATE cases_patient SET family_name = %s WHERE board_id = %s AND record_number = %s",
             [RARE, board, f"H{size // 2:08d}"],
