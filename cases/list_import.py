@@ -99,7 +99,7 @@ def _claim(key: UUID) -> CaseList | None:
 def _import(cases: CaseList, progress: Progress) -> None:
     """Register case by case; the last statement makes it count, and only while it still may."""
     with transaction.atomic():
-        records.lock_board(cases.board, within="0")
+        records.lock_board(cases.board, within=0)
         rows = {row.number: row for row in listing.rows_of(cases)}
         wanted = set(cases.chosen)
         good = check(cases, list(rows.values())).good

@@ -3,11 +3,12 @@
 import uuid
 from datetime import date
 
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import F, Max, Model
 from psycopg.errors import LockNotAvailable
 
 from tumorboard.models import Board, User
+from tumorboard.ownership import lock_timeout
 from tumorboard.refusal import Conflict, Refused
 
 from . import entries, history, ledger, projection, scoring
@@ -19,7 +20,7 @@ CHANGED_MEANWHILE = (
     "Somebody else saved this case while you were editing. Nothing of yours is lost: "
     "compare the two versions and save again."
 )
-PATIENCE = "4s"
+PATIENCE = 4.0
 BEING_ADDED = (
     "Many cases are being added to this board just now, from a list. Nothing of yours is lost: "
     "send it again in a minute or two, or have the import of the list cancelled."
@@ -84,19 +85,16 @@ def free_key(model: type[Model], key: uuid.UUID | None) -> uuid.UUID:
     return key if is_free else uuid.uuid4()
 
 
-def lock_board(board: Board, *, within: str = PATIENCE) -> None:
+def lock_board(board: Board, *, within: float = PATIENCE) -> None:
     """Have whoever else adds a case to the board wait until this transaction ends.
 
-    Who has waited as long as `within`, a time of PostgreSQL or 0 for any, is told why. Rows that
-    only refer to the board, such as a recorded consensus, need not wait, and so cannot deadlock
-    with this: the key itself stays free.
+    Who has waited `within` seconds, 0 for any time, is told why. Rows that only refer to the board,
+    such as a recorded consensus, need not wait, and so cannot deadlock with this: the key itself
+    stays free.
     """
-    limit = "SELECT set_config('lock_timeout', %s, true)"
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(limit, [within])
+        with lock_timeout(within), transaction.atomic():
             Board.objects.select_for_update(no_key=True).get(pk=board.pk)
-            cursor.execute(limit, ["0"])
     except OperationalError as error:
         if not isinstance(error.__cause__, LockNotAvailable):
             raise

@@ -87,6 +87,11 @@ def told_for(
     return {one: [known[key] for key in whom(one.pk, away=keys, office=desk)] for one in people}
 
 
+def stood_in_for_by(user: User, board: Board) -> set:
+    """The keys of those who are away today and named the person as their deputy."""
+    return {key for key, one in away_on(board).items() if one.stand_in and one.stand_in == user}
+
+
 def office_of(board: Board) -> list[User]:
     """Those who keep the board's desk, and hear of what nobody else is there for."""
     rows = board.memberships.filter(

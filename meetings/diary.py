@@ -4,8 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from tumorboard.models import Board, User
-from tumorboard.roles import Permission, roles_with
+from tumorboard.models import User
 
 from . import inviting
 from .ics.invitation import Method, Status, calendar_of
@@ -19,13 +18,8 @@ NAME = "Tumor boards"
 
 def of(user: User) -> str:
     """The published meetings of the boards in which the person takes part, as iCalendar."""
-    boards = Board.objects.filter(
-        memberships__user=user,
-        memberships__is_active=True,
-        memberships__roles__overlap=list(roles_with(Permission.MEETING_JOIN)),
-    )
     meetings = Meeting.objects.filter(
-        board__in=boards,
+        board__in=inviting.taking_part().filter(user=user).values("board"),
         kind=MeetingKind.REGULAR,
         published_at__isnull=False,
         starts_at__gt=timezone.now() - LOOK_BACK,

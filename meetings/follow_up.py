@@ -224,9 +224,7 @@ def of_member(board: Board, user: User) -> list[Group]:
     members = members.select_related("user")
     if not members.filter(user=user).exists():
         return []
-    stands_for = {
-        key for key, one in absences.away_on(board).items() if one.stand_in and one.stand_in == user
-    }
+    stands_for = absences.stood_in_for_by(user, board)
     asked = [one for one in members if one.user_id == user.pk or one.user_id in stands_for]
     lines = [
         line_of(action)

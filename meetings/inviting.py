@@ -53,14 +53,18 @@ TOLD_ANEW = frozenset({"starts_at", "zone_name", "length_minutes", "place", "lin
 
 def invited(meeting: Meeting) -> QuerySet[User]:
     """The members who take part in the board's meetings."""
-    members = _taking_part().filter(board=meeting.board)
+    members = _with_address(taking_part()).filter(board=meeting.board)
     return User.objects.filter(memberships__in=members)
 
 
-def _taking_part() -> QuerySet[Membership]:
+def taking_part() -> QuerySet[Membership]:
+    """The memberships whose holders take part in meetings."""
     joins = list(roles_with(Permission.MEETING_JOIN))
-    rows = Membership.objects.filter(is_active=True, user__is_active=True, roles__overlap=joins)
-    return rows.exclude(user__email="")
+    return Membership.objects.filter(is_active=True, user__is_active=True, roles__overlap=joins)
+
+
+def _with_address(members: QuerySet[Membership]) -> QuerySet[Membership]:
+    return members.exclude(user__email="")
 
 
 def invite(meeting: Meeting, *, by: User) -> int:
@@ -119,7 +123,8 @@ def _differing(meetings: list[Meeting]) -> list[Meeting]:
     """Those whose members are not who was told, asked of all of them at once."""
     boards = {meeting.board_id for meeting in meetings}
     there, told = defaultdict(set), defaultdict(list)
-    for board, user in _taking_part().filter(board__in=boards).values_list("board", "user"):
+    members = _with_address(taking_part()).filter(board__in=boards)
+    for board, user in members.values_list("board", "user"):
         there[board].add(user)
     since = min((meeting.published_at for meeting in meetings), default=timezone.now())
     rows = Notice.objects.filter(board__in=boards, kind__in=[INVITED, TAKEN_OUT])

@@ -78,12 +78,10 @@ def of_member(board: Board, user: User) -> list[Lack]:
     members = list(members_of(board))
     if user not in [one.user for one in members]:
         return []
-    away = absences.away_on(board)
-    all_owed = owed(board, members, absences.office_of(board))
+    mine = {user.pk, *absences.stood_in_for_by(user, board)}
     found: dict[object, Lack] = {}
-    for owner, lacks in all_owed.items():
-        absence = away.get(owner.pk)
-        if owner == user or (absence and absence.stand_in == user):
+    for owner, lacks in owed(board, members, absences.office_of(board)).items():
+        if owner.pk in mine:
             for lack in lacks:
                 found.setdefault(lack.pk, lack)
     return sorted(found.values(), key=lambda one: (one.due or date.max, one.case.number))

@@ -80,7 +80,7 @@ def test_who_adds_a_case_waits_for_the_other_who_does(people):
 
 
 def test_who_has_waited_long_is_told_why_and_can_go_on(people, client, monkeypatch):
-    monkeypatch.setattr(records.lock_board, "__kwdefaults__", {"within": "50ms"})
+    monkeypatch.setattr(records.lock_board, "__kwdefaults__", {"within": 0.05})
     client.force_login(people.clerk)
     typed = {"record_number": "4711", "family_name": "Vogel", "given_name": "Anna"}
     typed |= {"sex": "female", "urgency": "urgent", "question": "Surgery or SBRT?"}
