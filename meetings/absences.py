@@ -18,7 +18,7 @@ from tumorboard.refusal import Refused
 from tumorboard.roles import Permission, Role
 from tumorboard.rows import write
 
-from . import deputies
+from . import deputies, roster
 from .away import LONGEST, fault, whom
 from .models import Absence
 from .quorum import Deputies
@@ -94,10 +94,7 @@ def stood_in_for_by(user: User, board: Board) -> set:
 
 def office_of(board: Board) -> list[User]:
     """Those who keep the board's desk, and hear of what nobody else is there for."""
-    rows = board.memberships.filter(
-        is_active=True, user__is_active=True, roles__contains=[Role.CLERK]
-    )
-    return [one.user for one in rows.select_related("user")]
+    return [one.user for one in roster.members_of(board).filter(roles__contains=[Role.CLERK])]
 
 
 def choices_for(member: Membership) -> list[Membership]:
@@ -154,8 +151,7 @@ def _tell(absence: Absence, *, by: User) -> None:
 
 
 def _members(board: Board) -> QuerySet[Membership]:
-    rows = board.memberships.filter(is_active=True, user__is_active=True)
-    return rows.select_related("user").order_by("user__name")
+    return roster.members_of(board).order_by("user__name")
 
 
 def _standing(board: Board) -> QuerySet[Absence]:

@@ -27,7 +27,7 @@ from .chasing import is_called_for, is_escalated
 from .lacking import Lack
 from .models import Absence, Action
 from .outcomes import ActionState
-from .roster import meant_by
+from .roster import meant_by, members_of
 from .shares import Share, mail_of
 
 KIND = "actions_due"
@@ -135,7 +135,7 @@ def _send(to: User, heaps: list[Heap], clock: ZoneInfo, last: Mapping[object, da
 
 def heaps_of(board: Board) -> Iterator[Heap]:
     """Who hears of what is open in a board, each by its owner."""
-    members = list(lacking.members_of(board))
+    members = list(members_of(board))
     office, away = absences.office_of(board), absences.away_on(board)
     owed = _owed(board, members, office)
     told = absences.told_for(list(owed), away, office)

@@ -14,7 +14,7 @@ from cases.record.values import ON, in_words
 from cases.states import CaseState
 from tumorboard.models import Board, User
 
-from . import absences, digests, informing, results
+from . import absences, digests, informing, results, roster
 from .contradictions import Contradiction
 from .leaving import of_patient
 from .models import Action, Answer, Asking, Consensus, Leaving
@@ -220,8 +220,7 @@ def owners_on(board: Board) -> list[str]:
 
 def of_member(board: Board, user: User) -> list[Group]:
     """What a member owes an answer to, by name or by discipline, or as deputy of who is away."""
-    members = board.memberships.filter(is_active=True, user__is_active=True)
-    members = members.select_related("user")
+    members = roster.members_of(board)
     if not members.filter(user=user).exists():
         return []
     stands_for = absences.stood_in_for_by(user, board)

@@ -8,7 +8,7 @@ member is meant, it is the office's.
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet, prefetch_related_objects
+from django.db.models import Exists, OuterRef, prefetch_related_objects
 
 from cases import ledger
 from cases.facts import gaps_of
@@ -18,7 +18,7 @@ from cases.states import CaseState
 from tumorboard.models import Board, Membership, User
 from tumorboard.roles import Permission, roles_with
 
-from . import absences
+from . import absences, roster
 from .chasing import WEEK
 from .completeness import complete_by
 from .models import AgendaItem, Leaving
@@ -49,11 +49,6 @@ class Lack:
         return self.moved_on - WEEK + A_DAY
 
 
-def members_of(board: Board) -> QuerySet[Membership]:
-    """The members who are here, with their persons."""
-    return board.memberships.filter(is_active=True, user__is_active=True).select_related("user")
-
-
 def owed(board: Board, members: list[Membership], office: list[User]) -> dict[User, list[Lack]]:
     """What the board's cases lack, by who owes it while nobody is away."""
     found: dict[User, list[Lack]] = {}
@@ -75,7 +70,7 @@ def owed(board: Board, members: list[Membership], office: list[User]) -> dict[Us
 
 def of_member(board: Board, user: User) -> list[Lack]:
     """What a member owes to the cases of the board, and who is away and named them as deputy."""
-    members = list(members_of(board))
+    members = list(roster.members_of(board))
     if user not in [one.user for one in members]:
         return []
     mine = {user.pk, *absences.stood_in_for_by(user, board)}

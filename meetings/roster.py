@@ -1,16 +1,22 @@
-"""Who the members of a board are, for what is written there in words."""
+"""Who the active members of a board are, and whom of them a text means."""
 
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from tumorboard.models import Board, Membership, User
 
 from .owners import means
 
 
+def members_of(board: Board) -> QuerySet[Membership]:
+    """The active members, with their persons."""
+    return board.memberships.filter(is_active=True, user__is_active=True).select_related("user")
+
+
 def names_of(board: Board) -> list[tuple[UUID, str]]:
     """The active members by key, with their names."""
-    rows = board.memberships.filter(is_active=True, user__is_active=True)
-    return list(rows.values_list("user_id", "user__name"))
+    return list(members_of(board).values_list("user_id", "user__name"))
 
 
 def meant_by(owner: str, members: list[Membership]) -> list[User]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
-from icalendar import Calendar, Event, Timezone, vCalAddress, vText
+from icalendar import Calendar, Event, Timezone, vCalAddress, vDuration, vText
 
 PRODUCT = "-//Tumorboard//Tumorboard//EN"
 NOT_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029]")
@@ -67,7 +67,8 @@ def written(invitation: Invitation) -> str:
 
 def calendar_of(invitations: Sequence[Invitation], *, name: str) -> str:
     """Many of one reader as a calendar with a name, which is read again every hour."""
-    hourly = timedelta(hours=1)
+    hourly = vDuration(timedelta(hours=1))
+    hourly.params["VALUE"] = "DURATION"
     told = (("name", name), ("x-wr-calname", name), ("refresh-interval", hourly))
     return _calendar(Method.PUBLISH, invitations, *told, ("x-published-ttl", "PT1H"))
 
@@ -75,7 +76,7 @@ def calendar_of(invitations: Sequence[Invitation], *, name: str) -> str:
 def _calendar(method: Method, invitations: Sequence[Invitation], *told: tuple[str, object]) -> str:
     calendar, years, events = Calendar(), {}, []
     for name, value in (("prodid", PRODUCT), ("version", "2.0"), ("method", method), *told):
-        calendar.add(name, value, {"VALUE": "DURATION"} if name == "refresh-interval" else None)
+        calendar.add(name, value)
     for one in invitations:
         start, end = _clocks(one)
         if start.tzinfo is not UTC:
